@@ -1,0 +1,238 @@
+"""Message + language + channel limits → what a person reads.
+
+A wording is a catalog entry with ``{placeholders}`` and ``*bold*``. Markup is parsed before the
+values are filled in, so a name with an asterisk stays a name. A line whose placeholder is empty is
+left out. Numbers, money, days and times are written as the language writes them, in the person's
+own time zone.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from bot.channels.base import Choice, Limits, Span
+from domain.messages.base import Button, Message, Part, Word
+from domain.quantities import Money, Quantity
+from locales import Catalog, load
+
+TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and how they are addressed."""
+
+    language: str
+    name: str
+    salutation: str
+    office: str
+    zone: ZoneInfo
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Literal text, or a placeholder with its format."""
+
+    text: str
+    field: str = ""
+    form: str = ""
+    bold: bool = False
+
+
+@lru_cache(maxsize=4096)
+def parse(wording: str) -> tuple[tuple[Piece, ...], ...]:
+    """The lines of a wording, each as its pieces; raises ValueError for an unpaired asterisk."""
+    return tuple(_parse_line(line) for line in wording.split("\n"))
+
+
+def _parse_line(line: str) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    bold, end = False, 0
+    for token in TOKEN.finditer(line):
+        if token.start() > end:
+            pieces.append(Piece(line[end : token.start()], bold=bold))
+        end = token.end()
+        if token.group() == "*":
+            bold = not bold
+        else:
+            pieces.append(Piece("", token.group(1), token.group(2) or "", bold))
+    if bold:
+        msg = f"an asterisk without its pair: {line}"
+        raise ValueError(msg)
+    if end < len(line):
+        pieces.append(Piece(line[end:], bold=bold))
+    return tuple(pieces)
+
+
+def placeholders(wording: str) -> frozenset[str]:
+    """The names of the placeholders of a wording."""
+    return frozenset(piece.field for line in parse(wording) for piece in line if piece.field)
+
+
+class Words:
+    """All languages, ready to word any message."""
+
+    def __init__(self, catalogs: dict[str, Catalog] | None = None) -> None:
+        self._catalogs = catalogs if catalogs is not None else load()
+
+    def render(
+        self, message: Message, reader: Reader, limits: Limits
+    ) -> tuple[tuple[Span, ...], tuple[Choice, ...]]:
+        """The text and the buttons, within the channel's limits."""
+        spans = _shorten(self._part(message, reader), limits.text)
+        choices = tuple(self._choice(button, reader, limits) for button in message.buttons())
+        return spans, choices
+
+    def label(self, button: Button, reader: Reader) -> str:
+        """A button's words, before any limit."""
+        wording = self._wording(reader.language, f"button.{button.label}")
+        return "".join(
+            piece.text or self._value(button.values.get(piece.field), piece.form, reader)
+            for line in parse(wording)
+            for piece in line
+        )
+
+    def word(self, key: str, language: str) -> str:
+        """One word of a catalog."""
+        return self._wording(language, key)
+
+    def _choice(self, button: Button, reader: Reader, limits: Limits) -> Choice:
+        label = self.label(button, reader)
+        if len(label) > limits.button_label:
+            label = label[: limits.button_label - 1].rstrip() + ELLIPSIS
+        return Choice(label, button.code)
+
+    def _part(self, part: Part, reader: Reader) -> tuple[Span, ...]:
+        values = {f.name: getattr(part, f.name) for f in fields(part)}
+        values |= self._implicit(reader)
+        spans: list[Span] = []
+        for line in parse(self._wording(reader.language, part.key())):
+            row = self._line(line, values, reader)
+            if row is None:
+                continue
+            if spans:
+                spans.append(Span("\n"))
+            spans.extend(row)
+        return _joined(spans)
+
+    def _line(
+        self, line: tuple[Piece, ...], values: dict[str, Any], reader: Reader
+    ) -> list[Span] | None:
+        row: list[Span] = []
+        for piece in line:
+            if not piece.field:
+                row.append(Span(piece.text, piece.bold))
+                continue
+            value = values[piece.field]
+            if value is None or value in ("", ()):
+                return None
+            row.extend(self._spans(value, piece, reader))
+        return row
+
+    def _spans(self, value: Any, piece: Piece, reader: Reader) -> list[Span]:  # noqa: ANN401
+        if isinstance(value, Part):
+            return list(self._part(value, reader))
+        if isinstance(value, tuple) and isinstance(value[0], Part):
+            rows = [self._part(part, reader) for part in value]
+            return [
+                span for n, row in enumerate(rows) for span in (*([Span("\n")] * (n > 0)), *row)
+            ]
+        return [Span(self._value(value, piece.form, reader), piece.bold)]
+
+    def _value(self, value: Any, form: str, reader: Reader) -> str:  # noqa: ANN401 - any fact
+        match value:
+            case Quantity(amount, unit):
+                return f"{number(amount, reader.language)} {unit}"
+            case Money(rupiah):
+                return f"Rp{number(Decimal(rupiah), reader.language)}"
+            case bool():
+                return str(value)
+            case int() | Decimal():
+                return number(Decimal(value), reader.language)
+            case datetime():
+                return self._moment(value, form, reader)
+            case date():
+                return day(value, form, reader.language)
+            case Word(key):
+                return self._wording(reader.language, key)
+            case tuple():
+                return ", ".join(self._value(item, form, reader) for item in value)
+        return str(value)
+
+    def _moment(self, moment: datetime, form: str, reader: Reader) -> str:
+        here = moment.astimezone(reader.zone)
+        clock = f"{_clock(here, reader.language)} {here.tzname()}"
+        if form == "clock":
+            return clock
+        if form == "soon":
+            today = reader.now.astimezone(reader.zone).date()
+            near = {today: "day.today", today + timedelta(days=1): "day.tomorrow"}
+            if here.date() in near:
+                return f"{self._wording(reader.language, near[here.date()])} {clock}"
+        return f"{day(here.date(), form, reader.language)}, {clock}"
+
+    def _implicit(self, reader: Reader) -> dict[str, Any]:
+        hon = reader.salutation or self._wording(reader.language, "address.unknown")
+        first = reader.name.split()[0] if reader.name.split() else ""
+        you = f"{reader.salutation} {first}".strip() or hon
+        return {"you": you, "hon": hon, "office": reader.office}
+
+    def _wording(self, language: str, key: str) -> str:
+        catalog = self._catalogs.get(language) or self._catalogs["id"]
+        wording = catalog.get(key)
+        return wording if wording is not None else self._catalogs["id"][key]
+
+
+@lru_cache(maxsize=16384)
+def number(amount: Decimal, language: str) -> str:
+    """``1.500`` and ``1,5`` in Indonesian, ``1,500`` and ``1.5`` in English."""
+    return format_decimal(amount, format="#,##0.###", locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def day(value: date, form: str, language: str) -> str:
+    """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``."""
+    pattern = {"long": "EEEE, d MMMM y", "short": "d MMM", "number": "d"}.get(form, "EEE d MMM")
+    return format_date(value, pattern, locale=_locale(language))
+
+
+def _clock(moment: datetime, language: str) -> str:
+    separator = "." if language == "id" else ":"
+    return format_time(moment, f"HH{separator}mm", locale=_locale(language))
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    """The same text with neighbours of one weight put together."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].bold == span.bold:
+            joined[-1] = Span(joined[-1].text + span.text, span.bold)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _shorten(spans: tuple[Span, ...], most: int) -> tuple[Span, ...]:
+    """At most ``most`` characters; what does not fit ends with an ellipsis."""
+    if sum(len(span.text) for span in spans) <= most:
+        return spans
+    kept, left = [], most - len(ELLIPSIS)
+    for span in spans:
+        kept.append(Span(span.text[:left], span.bold))
+        left -= len(kept[-1].text)
+    return (*(span for span in kept if span.text), Span(ELLIPSIS))

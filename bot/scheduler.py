@@ -1,0 +1,139 @@
+"""Wakes what is due; the run ledger makes it happen once.
+
+APScheduler only wakes this up. Which jobs exist and when they are due is data (`domain.schedule`);
+whether one has run stands in the ledger, in the same transaction as everything it did. So several
+processes may tick, a late start catches up with the latest due run, and one whose moment has
+passed is skipped.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func
+from sqlalchemy import select as columns
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.logs import where
+from bot.storage import Storage
+from domain.jobs import JobContext
+from domain.models import JobRun, Region, RunState
+from domain.outbox import post_to_officers
+from domain.schedule import JOBS, Job, due_between, next_due
+from handlers.messages import JobFailed
+
+log = structlog.get_logger(__name__)
+
+TRY_AGAIN = timedelta(minutes=5)
+MOST_TRIES = 3
+
+
+class Scheduler:
+    """Runs the jobs of every region."""
+
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._last: dict[tuple[str, int], datetime] = {}
+        self._failures: dict[tuple[str, int], tuple[int, datetime]] = {}
+
+    def run_due(self) -> int:
+        """Run everything that is due now, oldest first; returns how many runs."""
+        now = self._clock.now()
+        due = [
+            (moment, order, region.id, job, region)
+            for order, job in enumerate(JOBS)
+            for region in self._regions()
+            for moment in self._due(job, region, now)
+        ]
+        due.sort(key=lambda item: item[:3])
+        return sum(self._run(job, region, moment) for moment, _, _, job, region in due)
+
+    def next_due(self) -> datetime | None:
+        """When the next job of any region is due."""
+        now = self._clock.now()
+        again = [moment for _, moment in self._failures.values() if moment > now]
+        return min((*again, *(next_due(region, now) for region in self._regions())), default=None)
+
+    def _regions(self) -> list[Region]:
+        with self._storage.reading() as session:
+            return list(session.exec(select(Region).order_by(col(Region.id))))
+
+    def _due(self, job: Job, region: Region, now: datetime) -> list[datetime]:
+        """The latest due time that has not run, alone; nothing where there is none."""
+        key = (job.name, region.id)
+        failed = self._failures.get(key)
+        if failed is not None and now < failed[1]:
+            return []
+        if key not in self._last:
+            self._last[key] = self._last_run(job, region)
+        return due_between(job, region, self._last[key], now)[-1:]
+
+    def _last_run(self, job: Job, region: Region) -> datetime:
+        with self._storage.reading() as session:
+            latest = session.execute(
+                columns(func.max(col(JobRun.due_at))).where(
+                    col(JobRun.job) == job.name, col(JobRun.region_id) == region.id
+                )
+            ).scalar()
+        return latest if latest is not None else region.created_at
+
+    def _run(self, job: Job, region: Region, due: datetime) -> int:
+        now = self._clock.now()
+        state = RunState.DONE if now - due <= job.stale_after else RunState.SKIPPED
+        key = (job.name, region.id)
+        try:
+            with self._storage.begin() as session:
+                _write(session, job, region.id, due, now, state)
+                session.flush()
+                if state is RunState.DONE:
+                    here = session.get_one(Region, region.id)
+                    job.run(JobContext(session, here, now, due))
+        except IntegrityError:
+            if not self._ran_elsewhere(job, region, due):
+                raise
+        except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
+            self._note_failure(job, region, due, error)
+            return 0
+        self._failures.pop(key, None)
+        self._last[key] = due
+        return int(state is RunState.DONE)
+
+    def _ran_elsewhere(self, job: Job, region: Region, due: datetime) -> bool:
+        with self._storage.reading() as session:
+            found = session.exec(
+                select(JobRun.id).where(
+                    JobRun.job == job.name, JobRun.region_id == region.id, JobRun.due_at == due
+                )
+            ).first()
+        return found is not None
+
+    def _note_failure(self, job: Job, region: Region, due: datetime, error: Exception) -> None:
+        """Try again in a while; after three times give this run up and tell the officers."""
+        key = (job.name, region.id)
+        now = self._clock.now()
+        tries = self._failures.get(key, (0, now))[0] + 1
+        log.error("job_failed", job=job.name, region=region.code, tries=tries, error=where(error))
+        self._failures[key] = (tries, now + TRY_AGAIN)
+        if tries < MOST_TRIES:
+            return
+        del self._failures[key]
+        self._last[key] = due
+        with self._storage.begin() as session:
+            _write(session, job, region.id, due, now, RunState.FAILED, type(error).__name__)
+            post_to_officers(session, region.id, JobFailed(job.name), now)
+
+
+def _write(
+    session: Session,
+    job: Job,
+    region_id: int,
+    due: datetime,
+    now: datetime,
+    state: RunState,
+    error: str | None = None,
+) -> None:
+    session.add(
+        JobRun(job=job.name, region_id=region_id, due_at=due, state=state, ran_at=now, error=error)
+    )

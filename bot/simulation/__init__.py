@@ -1,0 +1,1 @@
+"""Worlds that are not real, on the engine that is."""

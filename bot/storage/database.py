@@ -1,0 +1,119 @@
+"""The engine and its sessions. SQLite is embedded and belongs to one process; PostgreSQL is shared.
+
+On SQLite a writing transaction takes the write lock when it begins (``BEGIN IMMEDIATE``), so that
+two threads wait for each other instead of failing half-way; readers never block (WAL).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from domain.models import Record
+
+READING = "reading"
+MEMORY = "sqlite://"
+
+
+class Storage:
+    """One database. ``durable=False`` (simulations only) does not wait for the disk."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.url = url
+        self.engine = _engine(url, durable=durable)
+
+    @property
+    def embedded(self) -> bool:
+        """SQLite: the database belongs to this process alone."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session whose work is committed at the end, or undone by an exception."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; it never waits for a writer."""
+        with Session(self.engine.execution_options(**{READING: True})) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version."""
+        with self.engine.connect() as connection:
+            config = migration_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    def versions(self) -> tuple[str | None, str | None]:
+        """The schema's version, and the newest one that the program knows."""
+        newest = ScriptDirectory.from_config(migration_config()).get_current_head()
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), newest
+
+    def create(self) -> None:
+        """Make all tables at once, without migrations: for throw-away simulations."""
+        Record.metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def migration_config() -> Config:
+    """Alembic's configuration, pointing at the migrations inside the package."""
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    return config
+
+
+def insert_new(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class
+    """Insert the rows whose unique keys are not there yet; returns how many were new."""
+    if not rows:
+        return 0
+    postgres = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if postgres else sqlite.insert
+    before_after = [
+        session.connection().execute(insert(table).values(**row).on_conflict_do_nothing()).rowcount
+        for row in rows
+    ]
+    return sum(before_after)
+
+
+def _engine(url: str, *, durable: bool) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=StaticPool if url == MEMORY else None)
+    event.listen(engine, "connect", _sqlite_settings(durable=durable))
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _sqlite_settings(*, durable: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's listener shape
+    def settings(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL" if durable else "synchronous=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return settings
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

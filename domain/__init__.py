@@ -1,0 +1,1 @@
+"""The business: people, orders, shares, and what the office does with them."""

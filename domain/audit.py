@@ -1,0 +1,39 @@
+"""The audit trail: who changed what, from what to what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from domain.models import AuditEntry
+
+
+def record_change(
+    session: Session,
+    now: datetime,
+    action: str,
+    subject: tuple[str, int],
+    *,
+    actor_id: int | None = None,
+    region_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Write one line of the trail; ``actor_id`` is None where the bot itself acted.
+
+    ``subject`` is the kind and id of the record, such as ``("share", 12)``.
+    """
+    session.add(
+        AuditEntry(
+            at=now,
+            region_id=region_id,
+            actor_id=actor_id,
+            action=action,
+            subject=subject[0],
+            subject_id=subject[1],
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    )

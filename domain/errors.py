@@ -1,0 +1,18 @@
+"""Errors, one tree. Expected refusals are values with a message; these are a broken world.
+
+PatunganError
+├── SettingError      an operator's setting is missing or wrong
+└── ScenarioError     a scenario cannot be loaded
+"""
+
+
+class PatunganError(Exception):
+    """Something an operator can act on; its text is the one line they read."""
+
+
+class SettingError(PatunganError):
+    """An operator's setting is missing or wrong."""
+
+
+class ScenarioError(PatunganError):
+    """A scenario cannot be loaded."""

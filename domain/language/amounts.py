@@ -1,0 +1,177 @@
+"""From tokens to amounts: a number, its unit, what a pack holds, and ranges.
+
+An amount is still in the words of the text. What it is in the canonical unit of a product is
+decided when it is known which product is meant.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.language.number_words import SPELLED, Part
+from domain.language.numbers import HALF, Number, number_at
+from domain.language.scan import Token
+from domain.language.unit_words import MASS, ONLY_AFTER_DIGITS
+from domain.language.words import Kind
+
+ONE = Decimal(1)
+
+
+class Amount(NamedTuple):
+    """An amount as written. `pack` is what one of the unit holds ("isi 24"): number and unit."""
+
+    ways: tuple[Decimal, ...]
+    unit: str | None = None
+    pack: tuple[Decimal, str | None] | None = None
+    flaw: str = ""
+    scale: Decimal = ONE
+    spelled: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The likeliest number."""
+        return self.ways[0] if self.ways else Decimal(0)
+
+
+def amount_at(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
+    """Read the longest amount that begins at token `at`, and where it ends."""
+    first = _counted(tokens, at)
+    if first is None:
+        return None
+    amount, after = _multiplied(tokens, *first)
+    amount, after = _to_range_end(tokens, amount, after)
+    return _packed(tokens, amount, after)
+
+
+def _counted(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
+    token = tokens[at]
+    if token.kind is Kind.SE_UNIT:
+        return _half_more(tokens, Amount((ONE,), token.key, spelled=True), at + 1)
+    if token.text in ("se", "sa") and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
+        return _half_more(tokens, Amount((ONE,), tokens[at + 1].key, spelled=True), at + 2)
+    number = number_at(tokens, at)
+    if number is None:
+        return None
+    return _with_unit(tokens, number)
+
+
+def _with_unit(tokens: list[Token], number: Number) -> tuple[Amount, int]:
+    after = _skip_an(tokens, number.after)
+    unit = unit_at(tokens, after)
+    flaw = number.flaw
+    if unit and flaw == "needs_unit":
+        flaw = ""
+    amount = Amount(number.ways, unit, None, flaw, number.scale, number.spelled)
+    if unit is None:
+        return amount, after
+    return _half_more(tokens, amount, _skip_an(tokens, after + 1))
+
+
+def _skip_an(tokens: list[Token], at: int) -> int:
+    """Step over the "-an" of an approximate number ("50-an", "50 an")."""
+    if at < len(tokens) and tokens[at].kind is Kind.SUFFIX_AN:
+        return at + 1
+    if at < len(tokens) and tokens[at].text == "an":
+        return at + 1
+    if at + 1 < len(tokens) and tokens[at].text == "-" and tokens[at + 1].text == "an":
+        return at + 2
+    return at
+
+
+def unit_at(tokens: list[Token], at: int) -> str | None:
+    """The unit named by token `at`, if it is one."""
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind is Kind.UNIT:
+        return token.key
+    before = tokens[at - 1]
+    if token.text in ONLY_AFTER_DIGITS and before.kind is Kind.DIGITS:
+        if token.start == before.end or token.text == "m":
+            return ONLY_AFTER_DIGITS[token.text]
+    return None
+
+
+def _half_more(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
+    """"sekilo setengah" is one and a half kilograms; "setengah" of what else is left alone."""
+    if after >= len(tokens) or tokens[after].kind is not Kind.NUMBER or not amount.ways:
+        return amount, after
+    part = SPELLED.get(tokens[after].key)
+    whole = amount.value == amount.value.to_integral_value()
+    if not part or part[0] is not Part.HALF or not whole or unit_at(tokens, after + 1):
+        return amount, after
+    return amount._replace(ways=(amount.value + HALF,)), after + 1
+
+
+def _multiplied(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
+    """"10 x 5 kg" is fifty kilograms; "3 dus x 24" is three packs of 24."""
+    if not _is_times(tokens, after):
+        return amount, after
+    second = _counted(tokens, after + 1)
+    if second is None:
+        return amount, after
+    other, end = second
+    flaw = amount.flaw or other.flaw
+    if amount.unit is None and other.unit is None:
+        return amount._replace(flaw="product_of_two"), end
+    if amount.unit is None:
+        ways = (amount.value * other.value,)
+        return Amount(ways, other.unit, None, flaw, amount.scale, amount.spelled), end
+    return amount._replace(pack=(other.value, other.unit), flaw=flaw), end
+
+
+def _is_times(tokens: list[Token], at: int) -> bool:
+    if at + 1 >= len(tokens) or tokens[at].kind is not Kind.TIMES:
+        return False
+    return tokens[at + 1].kind in (Kind.DIGITS, Kind.NUMBER)
+
+
+def _to_range_end(tokens: list[Token], low: Amount, after: int) -> tuple[Amount, int]:
+    """A range counts as its lower end: "30-40 bks", "30 sampai 40"."""
+    if after + 1 >= len(tokens) or tokens[after].kind is not Kind.TO:
+        return low, after
+    second = _counted(tokens, after + 1)
+    if second is None:
+        return low, after
+    high, end = second
+    if not low.ways or not high.ways or low.flaw or high.flaw:
+        return low._replace(flaw=low.flaw or high.flaw or "range"), end
+    value, unit = low.value, low.unit or high.unit
+    if low.scale == 1 and high.scale > 1 and value < high.value / high.scale:
+        value *= high.scale
+    falling = low.unit in (None, high.unit) and value >= high.value
+    odd_units = low.unit is not None and high.unit not in (None, low.unit)
+    flaw = "range" if falling or odd_units else ""
+    return Amount((value,), unit, None, flaw, high.scale, low.spelled), end
+
+
+_BEFORE_PACK = frozenset({Kind.FILLER, Kind.BREAK, Kind.EACH, Kind.PER})
+
+
+def _packed(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
+    """"3 dus isi 24", "3 dus @24 pcs", "3 dus, isinya 24"."""
+    if amount.unit is None or amount.pack is not None:
+        return amount, after
+    at = after
+    while at < len(tokens) and at < after + 3 and tokens[at].kind in _BEFORE_PACK:
+        at += 1
+    if at + 1 >= len(tokens) or tokens[at].kind is not Kind.CONTAINS:
+        return amount, after
+    content = _counted(tokens, at + 1)
+    if content is None or is_money(tokens, content[0], content[1]):
+        return amount, after
+    pack, end = content
+    if pack.flaw or not pack.ways:
+        amount = amount._replace(flaw=pack.flaw or "pack")
+    return amount._replace(pack=(pack.value, pack.unit)), end
+
+
+def is_money(tokens: list[Token], amount: Amount, after: int) -> bool:
+    """Whether an amount is money: rupiah follows, or it is bare and a thousand or more."""
+    if after < len(tokens) and tokens[after].kind is Kind.MONEY:
+        return amount.unit is None
+    return amount.unit is None and (amount.value >= 1000 or amount.scale >= 1000)
+
+
+def is_mass(unit: str | None) -> bool:
+    """Whether a unit weighs."""
+    return unit in MASS

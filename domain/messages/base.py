@@ -1,0 +1,223 @@
+"""A message is facts, not text.
+
+A message class is a frozen dataclass. Its name in snake case is its key in the catalogs, so
+``ShareOffered`` is worded by the entry ``share_offered`` (and by ``share_offered.first`` where
+`variant` returns ``first``). Its fields are the placeholders; every wording may also use ``{you}``
+(how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu") and
+``{office}``. A line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from domain.quantities import Money, Quantity, plain
+
+ACTION_BYTES = 64
+
+
+class Kind(StrEnum):
+    """How much a message matters when it is uncertain whether it went out."""
+
+    QUESTION = "question"
+    NOTICE = "notice"
+    COURTESY = "courtesy"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the catalogs inside a message, such as the name of a state."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice to tap. It carries what it does and the record it acts on.
+
+    ``label`` is a catalog key under ``button.``; the words it yields hold at most 20 characters.
+    ``values`` fill the label's placeholders.
+    """
+
+    label: str
+    action: str
+    args: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """What comes back when it is pressed; at most 64 bytes, as Telegram allows."""
+        return encode_action(self.action, self.args)
+
+
+def encode_action(action: str, args: tuple[str, ...]) -> str:
+    """``offer.accept|12``; raises ValueError over 64 bytes or with a ``|`` inside."""
+    if any("|" in part for part in (action, *args)):
+        msg = f"a '|' inside a button's action: {action}"
+        raise ValueError(msg)
+    code = "|".join((action, *args))
+    if len(code.encode()) > ACTION_BYTES:
+        msg = f"a button's action is longer than {ACTION_BYTES} bytes: {code}"
+        raise ValueError(msg)
+    return code
+
+
+def decode_action(code: str) -> tuple[str, tuple[str, ...]]:
+    """The action and its arguments of a pressed button."""
+    action, *args = code.split("|")
+    return action, tuple(args)
+
+
+KNOWN: dict[str, "type[Part]"] = {}
+
+
+def key_of(name: str) -> str:
+    """``ShareOffered`` is worded under ``share_offered``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message with a wording of its own, such as one row of a list.
+
+    ``variants`` names every wording that `variant` may choose, so that a test can hold all of
+    them against the catalogs.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("",)
+
+    def __init_subclass__(cls) -> None:
+        KNOWN[cls.__name__] = cls
+
+    def variant(self) -> str:
+        """Which of the class's wordings says it."""
+        return ""
+
+    def key(self) -> str:
+        """The entry of the catalogs that words it."""
+        chosen = self.variant()
+        return f"{key_of(type(self).__name__)}.{chosen}" if chosen else key_of(type(self).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Part):
+    """Something to tell a person. ``urgent`` goes out in quiet hours too."""
+
+    kind: ClassVar[Kind] = Kind.NOTICE
+    urgent: ClassVar[bool] = False
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The choices below it, the most likely first."""
+        return ()
+
+
+def facts_of(part: Part) -> dict[str, Any]:
+    """The fields of a part as plain JSON data."""
+    return {f.name: _plain(getattr(part, f.name)) for f in fields(part)}
+
+
+def part_from(name: str, facts: dict[str, Any]) -> Part:
+    """The part of a class by its name; raises KeyError or TypeError for what is not known."""
+    return KNOWN[name](**{key: _rich(value) for key, value in facts.items()})
+
+
+def message_from(name: str, facts: dict[str, Any]) -> Message:
+    """The message that was stored; raises TypeError where the name is no message's."""
+    part = part_from(name, facts)
+    if not isinstance(part, Message):
+        msg = f"{name} is a part, not a message"
+        raise TypeError(msg)
+    return part
+
+
+def walk(part: Part) -> Iterator[Part]:
+    """The part and every part inside it."""
+    yield part
+    for f in fields(part):
+        value = getattr(part, f.name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part):
+                yield from walk(inner)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any fact
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Quantity(amount, unit):
+            return {"$": "quantity", "v": [str(amount), unit]}
+        case Money(rupiah):
+            return {"$": "money", "v": rupiah}
+        case Decimal():
+            return {"$": "number", "v": str(value)}
+        case datetime():
+            return {"$": "moment", "v": value.isoformat()}
+        case date():
+            return {"$": "day", "v": value.isoformat()}
+        case Word(key):
+            return {"$": "word", "v": key}
+        case Button(label, action, args, values):
+            filled = {name: _plain(value) for name, value in values.items()}
+            return {"$": "button", "v": [label, action, list(args), filled]}
+        case Part():
+            return {"$": "part", "v": [type(value).__name__, facts_of(value)]}
+        case tuple() | list():
+            return [_plain(item) for item in value]
+    msg = f"a message cannot hold {type(value).__name__}"
+    raise TypeError(msg)
+
+
+_READ: dict[str, Any] = {
+    "quantity": lambda v: Quantity(plain(Decimal(v[0])), v[1]),
+    "money": Money,
+    "number": Decimal,
+    "moment": datetime.fromisoformat,
+    "day": date.fromisoformat,
+    "word": Word,
+    "button": lambda v: Button(v[0], v[1], tuple(v[2]), {n: _rich(x) for n, x in v[3].items()}),
+    "part": lambda v: part_from(v[0], v[1]),
+}
+
+
+def _rich(value: Any) -> Any:  # noqa: ANN401 - any fact
+    if isinstance(value, dict):
+        return _READ[value["$"]](value["v"])
+    if isinstance(value, list):
+        return tuple(_rich(item) for item in value)
+    return value
+
+
+def stored_part(part: Part) -> dict[str, Any]:
+    """A part as JSON, to be kept in a record."""
+    stored: dict[str, Any] = _plain(part)
+    return stored
+
+
+def part_of(stored: dict[str, Any]) -> Part:
+    """The part that `stored_part` kept."""
+    part = _rich(stored)
+    if not isinstance(part, Part):
+        msg = f"not a part: {stored}"
+        raise TypeError(msg)
+    return part
+
+
+__all__ = [
+    "Button",
+    "Kind",
+    "Message",
+    "Part",
+    "Word",
+    "decode_action",
+    "encode_action",
+    "facts_of",
+    "message_from",
+    "part_from",
+    "part_of",
+    "stored_part",
+    "walk",
+]

@@ -1,0 +1,63 @@
+"""Before and at the hand-over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.messages.base import Button, Kind, Message
+from domain.quantities import Money, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class CutoffReminder(Message):
+    """The cut-off comes near: how far are you?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "today", "tomorrow")
+    share_id: int
+    days: int
+    product: str
+    share: Quantity
+    cutoff: datetime
+    place: str
+
+    def variant(self) -> str:
+        """Today and tomorrow are called by their names."""
+        return {0: "today", 1: "tomorrow"}.get(self.days, "")
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Ready, partly, or in trouble."""
+        return tuple(
+            Button(state, "progress", (str(self.share_id), state))
+            for state in ("ready", "partly_ready", "trouble")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGiven(Message):
+    """What was handed over, what was accepted, and its worth."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "all")
+    number: str
+    product: str
+    received: Quantity
+    accepted: Quantity
+    returned: Quantity
+    reason: str
+    value: Money | None
+
+    def variant(self) -> str:
+        """Nothing returned is good news, said shortly."""
+        return "" if self.returned.amount else "all"
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleReported(Message):
+    """To officers: a producer may not make it."""
+
+    urgent: ClassVar[bool] = True
+    who: str
+    code: str
+    product: str
+    share: Quantity
+    note: str

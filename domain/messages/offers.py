@@ -1,0 +1,261 @@
+"""Offers and answers, between the office and one producer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from domain.messages.base import Button, Kind, Message, Part
+from domain.quantities import Money, Quantity
+
+
+def answer_buttons(share_id: int) -> tuple[Button, ...]:
+    """The three answers to an offer."""
+    args = (str(share_id),)
+    return (
+        Button("accept", "offer.accept", args),
+        Button("partly", "offer.partly", args),
+        Button("decline", "offer.decline", args),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOffered(Message):
+    """Your part of a joint order: can you make it?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "no_price")
+    share_id: int
+    code: str
+    product: str
+    destination: str
+    ordered: Quantity
+    share: Quantity
+    price: Money | None
+    value: Money | None
+    cutoff: datetime
+    place: str
+    answer_by: datetime
+
+    def variant(self) -> str:
+        """Without a price there is no sum to show."""
+        return "" if self.price is not None else "no_price"
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Yes, partly, no."""
+        return answer_buttons(self.share_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferReminder(Message):
+    """An offer still waits for an answer."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    product: str
+    share: Quantity
+    answer_by: datetime
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Yes, partly, no."""
+        return answer_buttons(self.share_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareConfirmed(Message):
+    """The echo of an acceptance, whole or in part (``rest`` goes to others)."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "part")
+    code: str
+    product: str
+    share: Quantity
+    rest: Quantity | None
+    cutoff: datetime
+    place: str
+
+    def variant(self) -> str:
+        """A part is thanked for, too."""
+        return "" if self.rest is None else "part"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDeclined(Message):
+    """The echo of a refusal, and the question whether the capacity still stands."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    product: str
+    product_id: int
+    week: date
+    capacity: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """It stands, or it is gone."""
+        about = (str(self.product_id), self.week.isoformat())
+        return (
+            Button("capacity_still", "capacity.keep", about, {"quantity": self.capacity}),
+            Button("capacity_zero", "capacity.none", about),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferExpired(Message):
+    """Nobody answered; the share goes to others. No blame."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+    code: str
+    product: str
+    share: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ShareWithdrawn(Message):
+    """The office took an offer or a share back, and why."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "filled")
+    code: str
+    product: str
+    share: Quantity
+    reason: str
+
+    def variant(self) -> str:
+        """Without a reason in words, the order is simply complete."""
+        return "" if self.reason else "filled"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Message):
+    """Something about an order changed that a producer holds a share of."""
+
+    code: str
+    product: str
+    share: Quantity
+    cutoff: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareChanged(Message):
+    """An officer changed a share, and why."""
+
+    code: str
+    product: str
+    before: Quantity
+    after: Quantity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferClosed(Message):
+    """A press on an offer that is no longer open: what came of it."""
+
+    variants: ClassVar[tuple[str, ...]] = (
+        "computed",
+        "confirmed",
+        "declined",
+        "expired",
+        "withdrawn",
+        "received",
+    )
+    state: str
+    code: str
+    product: str
+    share: Quantity
+
+    def variant(self) -> str:
+        """One wording for each way it can have ended."""
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
+class AboveCapacity(Message):
+    """The offer is more than what was stated since; raise the statement, or take less?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    product: str
+    share: Quantity
+    possible: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Raise the capacity, take what is possible, or let it go."""
+        args = (str(self.share_id),)
+        raise_it = Button("raise_capacity", "offer.raise", args, {"quantity": self.share})
+        none = Button("decline", "offer.decline", args)
+        if not self.possible.amount:
+            return (raise_it, none)
+        less = (str(self.share_id), str(self.possible.amount))
+        return (raise_it, Button("only", "offer.part", less, {"quantity": self.possible}), none)
+
+
+@dataclass(frozen=True, slots=True)
+class OnStandby(Message):
+    """Not this time, but next: you would be asked if somebody drops out."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+    code: str
+    product: str
+    why: Part
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLevel(Part):
+    """Everybody who can gets the same."""
+
+    producers: int
+    level: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WhyCap(Part):
+    """All that was stated."""
+
+    share: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WhyOddLot(Part):
+    """The level, and one lot of the remainder because it is this producer's turn."""
+
+    producers: int
+    level: Quantity
+    lot: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WhyMinimum(Part):
+    """The smallest share of this order."""
+
+    least: Quantity
+    producers: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLeftOut(Part):
+    """The smallest share leaves room for only so many; others' turn came first."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "next")
+    producers: int
+    place: int
+
+    def variant(self) -> str:
+        """The very next one is told so."""
+        return "next" if self.place == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyOverride(Part):
+    """An officer decided, with a reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyThisMuch(Message):
+    """The answer to 'why this much?'."""
+
+    product: str
+    share: Quantity
+    why: Part
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Whoever doubts it asks a human."""
+        return (Button("ask_office", "office.ask"),)

@@ -1,0 +1,133 @@
+"""What the bot tells officers by itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from domain.messages.base import Button, Message, Part
+from domain.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class SafeLine(Part):
+    """An order line that is wholly confirmed."""
+
+    code: str
+    product: str
+    destination: str
+    confirmed: Quantity
+    ordered: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine(Part):
+    """An order line whose open part is offered, or can still be."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "open")
+    code: str
+    product: str
+    destination: str
+    confirmed: Quantity
+    offered: Quantity
+    missing: Quantity | None
+    ordered: Quantity
+    cutoff: datetime
+
+    def variant(self) -> str:
+        """Whether something is neither confirmed nor offered yet."""
+        return "" if self.missing is None else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLine(Part):
+    """An order line that the pool cannot fill any more."""
+
+    code: str
+    product: str
+    destination: str
+    missing: Quantity
+    pooled: Quantity
+    cutoff: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MorningReport(Message):
+    """One message each morning: what is safe, what waits, what is short, who is silent."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "quiet")
+    day: date
+    safe: tuple[SafeLine, ...]
+    waiting: tuple[WaitingLine, ...]
+    short: tuple[ShortLine, ...]
+    more: int | None
+    silent: int
+    asked: int
+    trouble: int | None
+
+    def variant(self) -> str:
+        """A day without open orders has little to tell."""
+        return "" if self.safe or self.waiting or self.short else "quiet"
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Look at what is short; remind who is silent."""
+        buttons: tuple[Button, ...] = ()
+        if self.short or self.waiting:
+            buttons += (Button("see_short", "orders.short"),)
+        if self.silent:
+            buttons += (Button("nudge", "capacity.nudge", (), {"count": self.silent}),)
+        return buttons
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShort(Message):
+    """At once: this order can no longer be filled by what the pool can still make."""
+
+    urgent: ClassVar[bool] = True
+    code: str
+    product: str
+    destination: str
+    missing: Quantity
+    pooled: Quantity
+    cutoff: datetime
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Look at it."""
+        return (Button("see_order", "orders.show", (self.code,)),)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilled(Message):
+    """Good news: every part of an order line is confirmed."""
+
+    code: str
+    product: str
+    destination: str
+    confirmed: Quantity
+    cutoff: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShare(Part):
+    """One proposed share."""
+
+    business: str
+    share: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReady(Message):
+    """The morning's plan for an order, to be approved before anybody is asked."""
+
+    code: str
+    product: str
+    proposed: Quantity
+    producers: int
+    shares: tuple[PlanShare, ...]
+    more: int | None
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Send the offers, or look closer."""
+        return (
+            Button("approve_plan", "plan.approve", (self.code,)),
+            Button("see_order", "orders.show", (self.code,)),
+        )

@@ -1,0 +1,117 @@
+"""Who makes what: products, producers, their papers, their weekly capacity, their turn."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field
+
+from domain.models.base import Exact, Record, Utc, spelled
+
+
+class ProducerState(StrEnum):
+    """Where a producer stands with the office."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REJECTED = "rejected"
+
+
+class ReportSource(StrEnum):
+    """How a capacity came to be known."""
+
+    BUTTON = "button"
+    WORDS = "words"
+    OFFICER = "officer"
+
+
+class Product(Record, table=True):
+    """What a region pools. ``packs`` maps a pack word to canonical units (``{"dus": "24"}``)."""
+
+    __table_args__ = (UniqueConstraint("region_id", "name"),)
+
+    id: int = Field(default=None, primary_key=True)
+    region_id: int = Field(foreign_key="region.id", index=True)
+    name: str
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    unit: str
+    packs: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    lot: Decimal = Field(default=Decimal(1), sa_type=Exact)
+    max_weekly: Decimal = Field(sa_type=Exact)
+
+
+class Producer(Record, table=True):
+    """A business that makes things, and its owner."""
+
+    id: int = Field(default=None, primary_key=True)
+    region_id: int = Field(foreign_key="region.id", index=True)
+    person_id: int = Field(foreign_key="person.id", unique=True)
+    business: str
+    district: str
+    state: ProducerState = Field(default=ProducerState.PENDING, sa_type=spelled(ProducerState))
+    paused_until: date | None = None
+    registered_at: datetime = Field(sa_type=Utc)
+
+
+class ProducerProduct(Record, table=True):
+    """A producer makes a product, usually this much a week."""
+
+    __table_args__ = (UniqueConstraint("producer_id", "product_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    producer_id: int = Field(foreign_key="producer.id", index=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    usual_weekly: Decimal | None = Field(default=None, sa_type=Exact)
+    last_favoured: int = 0
+    """The turn ledger: 0 was never favoured; larger was favoured later and waits longer."""
+
+
+class Qualification(Record, table=True):
+    """A paper that a producer holds (NIB, SPP-IRT, halal, …)."""
+
+    __table_args__ = (UniqueConstraint("producer_id", "kind"),)
+
+    id: int = Field(default=None, primary_key=True)
+    producer_id: int = Field(foreign_key="producer.id", index=True)
+    kind: str
+    number: str = ""
+    expires_on: date | None = None
+    verified_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class CapacityAsk(Record, table=True):
+    """The weekly question about one product: when it went out, and whether it was answered."""
+
+    __table_args__ = (UniqueConstraint("producer_id", "product_id", "week"),)
+
+    id: int = Field(default=None, primary_key=True)
+    producer_id: int = Field(foreign_key="producer.id")
+    product_id: int = Field(foreign_key="product.id")
+    week: date = Field(index=True)
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    reminders: int = 0
+    answered_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class CapacityReport(Record, table=True):
+    """What a producer can make of a product in a week, in their own words.
+
+    Reports are never changed; a newer one replaces an older one (``replaced``).
+    """
+
+    __table_args__ = (
+        Index("ix_capacityreport_product_week", "product_id", "week"),
+        Index("ix_capacityreport_producer_week", "producer_id", "week"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    producer_id: int = Field(foreign_key="producer.id")
+    product_id: int = Field(foreign_key="product.id")
+    week: date
+    quantity: Decimal = Field(sa_type=Exact)
+    words: str = ""
+    source: ReportSource = Field(sa_type=spelled(ReportSource))
+    reported_at: datetime = Field(sa_type=Utc)
+    replaced: bool = False

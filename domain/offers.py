@@ -1,0 +1,252 @@
+"""An offer and its answer: a share is confirmed by its producer's word, never above capacity."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from domain.audit import record_change
+from domain.capacity import free_of_product
+from domain.messages.base import Part, part_of
+from domain.messages.offers import (
+    OfferExpired,
+    ShareConfirmed,
+    ShareOffered,
+    ShareWithdrawn,
+    WhyCap,
+)
+from domain.models import (
+    Person,
+    Producer,
+    Region,
+    Share,
+    ShareState,
+)
+from domain.outbox import post
+from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
+from domain.standing import OpenLine, line_of, live_amount
+from domain.weeks import at, local
+
+SHORTEST_ANSWER = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A refusal: more than what is stated; ``possible`` could be confirmed."""
+
+    possible: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A refusal: the offer is no longer open."""
+
+    state: ShareState
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The share is confirmed; ``rest`` of the offer goes to others."""
+
+    amount: Decimal
+    rest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The share goes to others."""
+
+    rest: Decimal
+
+
+Answer = Confirmed | Declined | Above | Closed
+
+
+def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
+    """Offer a computed share to its producer, to be answered by the region's next answer time."""
+    producer = session.get_one(Producer, share.producer_id)
+    person = session.get_one(Person, producer.person_id)
+    region = session.get_one(Region, entry.order.region_id)
+    share.state = ShareState.OFFERED
+    share.offered = share.offered if share.offered is not None else share.computed
+    share.offered_at = now
+    share.answer_by = answer_deadline(region, entry.line.cutoff, now)
+    _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
+    post(session, person, offer_message(share, entry), now, dedupe=f"offer:{share.id}")
+
+
+def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
+    """Tomorrow at the region's answer time; today where the cut-off is close; never after it."""
+    today = local(now, region.zone).date()
+    tomorrow = at(today + timedelta(days=1), region.answer_at, region.zone)
+    if tomorrow < cutoff:
+        return tomorrow
+    tonight = at(today, region.answer_at, region.zone)
+    return min(cutoff, max(tonight, now + SHORTEST_ANSWER))
+
+
+def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
+    """The offer as a fact to tell."""
+    amount = share.offered if share.offered is not None else share.computed
+    price = entry.line.price_rupiah
+    return ShareOffered(
+        share_id=share.id,
+        code=entry.order.code,
+        product=entry.product.name,
+        destination=entry.order.destination,
+        ordered=entry.quantity(entry.line.quantity),
+        share=entry.quantity(amount),
+        price=None if price is None else Money(price),
+        value=None if price is None else worth(amount, price),
+        cutoff=entry.line.cutoff,
+        place=entry.line.handover_place,
+        answer_by=share.answer_by or entry.line.cutoff,
+    )
+
+
+def accept(
+    session: Session, share: Share, now: datetime, *, amount: Decimal | None = None
+) -> Answer:
+    """The producer takes the offer, or ``amount`` of it (in the product's unit)."""
+    entry = line_of(session, share.line_id)
+    if share.state is not ShareState.OFFERED or share.offered is None:
+        return Closed(share.state)
+    wanted = share.offered if amount is None else min(amount, share.offered)
+    if wanted <= ZERO:
+        return decline(session, share, now)
+    possible = possible_now(session, share, entry)
+    if wanted > possible:
+        return Above(possible)
+    share.state, share.confirmed, share.answered_at = ShareState.CONFIRMED, wanted, now
+    producer = session.get_one(Producer, share.producer_id)
+    _trail(session, share, entry, now, "share_confirmed", ShareState.OFFERED, producer.person_id)
+    return Confirmed(wanted, share.offered - wanted)
+
+
+def possible_now(session: Session, share: Share, entry: OpenLine) -> Decimal:
+    """The most of an offer that what is stated allows today, in whole lots or the whole offer."""
+    region = session.get_one(Region, entry.order.region_id)
+    session.flush()
+    free = free_of_product(
+        session,
+        entry.product,
+        region.zone,
+        local(share.computed_at, region.zone).date(),
+        local(entry.line.cutoff, region.zone).date(),
+        producer_id=share.producer_id,
+        without_share=share.id,
+    ).get(share.producer_id, ZERO)
+    offered = share.offered or share.computed
+    if free >= offered:
+        return offered
+    return plain(whole_lots(free, entry.product.lot) * entry.product.lot)
+
+
+def decline(session: Session, share: Share, now: datetime) -> Answer:
+    """The producer does not take the offer."""
+    if share.state is not ShareState.OFFERED or share.offered is None:
+        return Closed(share.state)
+    entry = line_of(session, share.line_id)
+    share.state, share.answered_at = ShareState.DECLINED, now
+    producer = session.get_one(Producer, share.producer_id)
+    _trail(session, share, entry, now, "share_declined", ShareState.OFFERED, producer.person_id)
+    return Declined(share.offered)
+
+
+def expire(session: Session, share: Share, entry: OpenLine, person: Person, now: datetime) -> None:
+    """Nobody answered in time; the share goes to others."""
+    share.state = ShareState.EXPIRED
+    _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
+    expired = OfferExpired(entry.order.code, entry.product.name, entry.quantity(live_amount(share)))
+    post(session, person, expired, now, dedupe=f"expired:{share.id}")
+
+
+def withdraw(
+    session: Session, share: Share, entry: OpenLine, now: datetime, actor_id: int, reason: str
+) -> None:
+    """The office takes back an offer or a share, on record, and tells the producer."""
+    before = share.state
+    share.state = ShareState.WITHDRAWN
+    _trail(session, share, entry, now, "share_withdrawn", before, actor_id, reason)
+    if before is ShareState.COMPUTED:
+        return
+    producer = session.get_one(Producer, share.producer_id)
+    person = session.get_one(Person, producer.person_id)
+    amount = entry.quantity(live_amount(share))
+    told = ShareWithdrawn(entry.order.code, entry.product.name, amount, reason)
+    post(session, person, told, now)
+
+
+def confirmation(entry: OpenLine, answer: Confirmed) -> ShareConfirmed:
+    """The echo of an acceptance."""
+    return ShareConfirmed(
+        code=entry.order.code,
+        product=entry.product.name,
+        share=entry.quantity(answer.amount),
+        rest=entry.quantity(answer.rest) if answer.rest else None,
+        cutoff=entry.line.cutoff,
+        place=entry.line.handover_place,
+    )
+
+
+def reason_of(share: Share, entry: OpenLine) -> Part:
+    """Why this much: the fact kept with the share."""
+    if share.reason is not None:
+        return part_of(share.reason)
+    return WhyCap(Quantity(share.computed, entry.product.unit))
+
+
+def open_offers(session: Session, producer_id: int) -> list[Share]:
+    """The offers a producer has not answered, the newest first."""
+    return list(
+        session.exec(
+            select(Share)
+            .where(Share.producer_id == producer_id, Share.state == ShareState.OFFERED)
+            .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
+        )
+    )
+
+
+def _trail(
+    session: Session,
+    share: Share,
+    entry: OpenLine,
+    now: datetime,
+    action: str,
+    before: ShareState,
+    actor_id: int | None,
+    reason: str = "",
+) -> None:
+    session.flush()
+    record_change(
+        session,
+        now,
+        action,
+        ("share", share.id),
+        actor_id=actor_id,
+        region_id=entry.order.region_id,
+        before={"state": before},
+        after={"state": share.state, "amount": str(live_amount(share))},
+        reason=reason,
+    )
+
+
+__all__ = [
+    "Above",
+    "Answer",
+    "Closed",
+    "Confirmed",
+    "Declined",
+    "accept",
+    "answer_deadline",
+    "confirmation",
+    "decline",
+    "expire",
+    "offer_message",
+    "offer_share",
+    "open_offers",
+    "possible_now",
+    "reason_of",
+    "withdraw",
+]

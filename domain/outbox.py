@@ -1,0 +1,88 @@
+"""Putting a message in the outbox: the only way anything is ever said to anybody."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from domain.messages.base import Message, facts_of
+from domain.models import Outbox, Person, Region, Role, RoleName
+from domain.weeks import at, local
+
+
+def post(
+    session: Session,
+    person: Person,
+    message: Message,
+    now: datetime,
+    *,
+    dedupe: str | None = None,
+    reply: bool = False,
+) -> None:
+    """Queue ``message`` for ``person``; the turn's commit makes it real.
+
+    ``dedupe`` names what must not be said twice: a second message of that name is not queued.
+    ``reply`` marks the answer to somebody's own message: it reaches people who opted out, and
+    does not wait for the end of quiet hours.
+    """
+    if person.opted_out_at is not None and not reply:
+        return
+    if dedupe is not None and _said(session, dedupe):
+        return
+    session.add(
+        Outbox(
+            person_id=person.id,
+            message=type(message).__name__,
+            facts=facts_of(message),
+            kind=message.kind,
+            reply=reply,
+            dedupe=dedupe,
+            created_at=now,
+            not_before=now if reply or message.urgent else _after_quiet(session, person, now),
+        )
+    )
+
+
+def post_to_officers(
+    session: Session, region_id: int, message: Message, now: datetime, *, dedupe: str | None = None
+) -> int:
+    """Queue ``message`` for every officer of the region; returns how many there are."""
+    officers = officers_of(session, region_id)
+    for officer in officers:
+        mine = f"{dedupe}:{officer.id}" if dedupe else None
+        post(session, officer, message, now, dedupe=mine)
+    return len(officers)
+
+
+def officers_of(session: Session, region_id: int) -> list[Person]:
+    """The officers of a region, in the order in which they came."""
+    return list(
+        session.exec(
+            select(Person)
+            .join(Role, col(Role.person_id) == Person.id)
+            .where(Role.region_id == region_id, Role.name == RoleName.OFFICER)
+            .order_by(col(Role.id))
+        )
+    )
+
+
+def _said(session: Session, dedupe: str) -> bool:
+    return session.exec(select(Outbox.id).where(Outbox.dedupe == dedupe)).first() is not None
+
+
+def _after_quiet(session: Session, person: Person, now: datetime) -> datetime:
+    region = session.get(Region, person.region_id) if person.region_id else None
+    return now if region is None else end_of_quiet(region, now)
+
+
+def end_of_quiet(region: Region, now: datetime) -> datetime:
+    """``now``, or the end of the quiet hours (local clock) that it falls into."""
+    here = local(now, region.zone)
+    clock = here.time()
+    if region.quiet_from <= clock:
+        return at(here.date() + timedelta(days=1), region.quiet_until, region.zone)
+    if clock < region.quiet_until:
+        return at(here.date(), region.quiet_until, region.zone)
+    return now
+
+
+__all__ = ["end_of_quiet", "officers_of", "post", "post_to_officers"]

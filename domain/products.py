@@ -1,0 +1,55 @@
+"""Products as people name them."""
+
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from domain.language import ProductWords
+from domain.models import Producer, ProducerProduct, Product
+
+GENERAL_UNITS: dict[str, dict[str, Decimal]] = {
+    "kg": {
+        "kg": Decimal(1),
+        "gram": Decimal("0.001"),
+        "ons": Decimal("0.1"),
+        "kwintal": Decimal(100),
+        "ton": Decimal(1000),
+    },
+}
+COUNTED: dict[str, Decimal] = {"lusin": Decimal(12), "kodi": Decimal(20), "gros": Decimal(144)}
+
+
+def words_of(product: Product) -> ProductWords:
+    """The product's name, aliases, units and pack sizes, for reading replies.
+
+    Weights convert among each other; counted goods know dozens and scores; every other pack has
+    only the size that the office gave it.
+    """
+    general = GENERAL_UNITS.get(product.unit, {product.unit: Decimal(1), **COUNTED})
+    packs = {word: Decimal(size) for word, size in product.packs.items()}
+    return ProductWords(
+        name=product.name,
+        aliases=tuple(product.aliases),
+        unit=product.unit,
+        factors={**general, **packs},
+        max_plausible=product.max_weekly,
+    )
+
+
+def products_of_region(session: Session, region_id: int) -> list[Product]:
+    """What a region pools, by name."""
+    return list(
+        session.exec(select(Product).where(Product.region_id == region_id).order_by(Product.name))
+    )
+
+
+def products_of_producer(session: Session, producer: Producer) -> list[Product]:
+    """What a producer makes, in the order in which they said so."""
+    return list(
+        session.exec(
+            select(Product)
+            .join(ProducerProduct)
+            .where(ProducerProduct.producer_id == producer.id)
+            .order_by(col(ProducerProduct.id))
+        )
+    )

@@ -1,0 +1,150 @@
+"""The hand-over: what came, what was accepted, and whose turn it is next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, func, select
+
+from domain.audit import record_change
+from domain.messages.handover import ReceiptGiven
+from domain.models import (
+    OrderState,
+    Person,
+    Producer,
+    ProducerProduct,
+    Receipt,
+    Region,
+    Share,
+    ShareState,
+)
+from domain.outbox import post
+from domain.quantities import ZERO, worth
+from domain.standing import OpenLine, line_of, lines_of, live_amount, standings
+from domain.weeks import local
+
+
+@dataclass(frozen=True, slots=True)
+class NotConfirmed:
+    """A refusal: only a confirmed share can be handed over."""
+
+    state: ShareState
+
+
+@dataclass(frozen=True, slots=True)
+class MoreThanReceived:
+    """A refusal: no more can be accepted than came."""
+
+
+def receive(
+    session: Session,
+    share: Share,
+    received: Decimal,
+    accepted: Decimal,
+    reason: str,
+    now: datetime,
+    actor_id: int,
+) -> Receipt | NotConfirmed | MoreThanReceived:
+    """Record a hand-over and give the producer a receipt.
+
+    A share may come in several hand-overs; it is received when all of it came, or when its order
+    is closed. The turn ledger moves by what was accepted, and by nothing else.
+    """
+    if share.state not in (ShareState.CONFIRMED, ShareState.RECEIVED):
+        return NotConfirmed(share.state)
+    if accepted > received or accepted < ZERO:
+        return MoreThanReceived()
+    entry = line_of(session, share.line_id)
+    region = session.get_one(Region, entry.order.region_id)
+    receipt = Receipt(
+        number=_next_number(session, entry, local(now, region.zone).year),
+        share_id=share.id,
+        received=received,
+        accepted=accepted,
+        reason=reason,
+        recorded_by=actor_id,
+        recorded_at=now,
+    )
+    session.add(receipt)
+    share.received = (share.received or ZERO) + received
+    share.accepted = (share.accepted or ZERO) + accepted
+    if share.received >= live_amount(share):
+        share.state = ShareState.RECEIVED
+    session.flush()
+    record_change(
+        session,
+        now,
+        "received",
+        ("share", share.id),
+        actor_id=actor_id,
+        region_id=region.id,
+        after={"received": str(received), "accepted": str(accepted), "receipt": receipt.number},
+        reason=reason,
+    )
+    if accepted:
+        _move_turn(session, share, entry)
+    _tell(session, share, entry, receipt, now)
+    _close_when_complete(session, entry, now)
+    return receipt
+
+
+def _next_number(session: Session, entry: OpenLine, year: int) -> str:
+    """``BPN-2026-014/07``: region, year, order, and the count within the order."""
+    region_code, _, number = entry.order.code.partition("-")
+    prefix = f"{region_code}-{year}-{number}/"
+    count = session.exec(
+        select(func.count(col(Receipt.id))).where(col(Receipt.number).startswith(prefix))
+    ).one()
+    return f"{prefix}{count + 1:02d}"
+
+
+def _move_turn(session: Session, share: Share, entry: OpenLine) -> None:
+    """Whoever's goods were accepted goes to the end of the queue of this product."""
+    mine = session.exec(
+        select(ProducerProduct).where(
+            ProducerProduct.producer_id == share.producer_id,
+            ProducerProduct.product_id == entry.product.id,
+        )
+    ).first()
+    latest = session.exec(
+        select(func.max(ProducerProduct.last_favoured)).where(
+            ProducerProduct.product_id == entry.product.id
+        )
+    ).one()
+    if mine is not None:
+        mine.last_favoured = (latest or 0) + 1
+
+
+def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now: datetime) -> None:
+    producer = session.get_one(Producer, share.producer_id)
+    person = session.get_one(Person, producer.person_id)
+    price = entry.line.price_rupiah
+    given = ReceiptGiven(
+        number=receipt.number,
+        product=entry.product.name,
+        received=entry.quantity(receipt.received),
+        accepted=entry.quantity(receipt.accepted),
+        returned=entry.quantity(receipt.received - receipt.accepted),
+        reason=receipt.reason,
+        value=None if price is None else worth(receipt.accepted, price),
+    )
+    post(session, person, given, now, dedupe=f"receipt:{receipt.number}")
+
+
+def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> None:
+    """The order is done when every line is wholly accepted, or past its cut-off and handed over."""
+    for other in lines_of(session, entry.order):
+        open_shares = session.exec(
+            select(Share.id).where(
+                Share.line_id == other.line.id,
+                col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
+            )
+        ).first()
+        accepted = standings(session, [other])[other.line.id].accepted
+        over = other.line.cutoff <= now
+        if open_shares is not None or (accepted < other.line.quantity and not over):
+            return
+    entry.order.state, entry.order.closed_at = OrderState.DONE, now
+    record_change(
+        session, now, "order_done", ("order", entry.order.id), region_id=entry.order.region_id
+    )

@@ -1,0 +1,73 @@
+"""Which jobs exist and when they are due: data, not code.
+
+A job belongs to each region and is due by the region's own clock. To add one, write what it does
+as a function of a `JobContext` and add a line to ``JOBS``.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from domain import capacity, morning, reminders
+from domain.jobs import JobContext
+from domain.models import Region
+from domain.weeks import at, local
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Every day at a time of the local clock, or only on one weekday (0 is Monday)."""
+
+    clock: time
+    weekday: int | None = None
+
+    def after(self, moment: datetime, zone_name: str) -> Iterator[datetime]:
+        """The due times later than ``moment``, in order, without end."""
+        today = local(moment, zone_name).date()
+        while True:
+            if self.weekday is None or today.weekday() == self.weekday:
+                due = at(today, self.clock, zone_name)
+                if due > moment:
+                    yield due
+            today += DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the bot does by itself. Later than ``stale_after`` it is skipped, not caught up."""
+
+    name: str
+    when: Callable[[Region], Daily]
+    run: Callable[[JobContext], None]
+    stale_after: timedelta
+
+
+JOBS: tuple[Job, ...] = (
+    Job("expire_offers", lambda r: Daily(r.answer_at), morning.expire_offers, 2 * DAY),
+    Job("morning_run", lambda r: Daily(r.morning_at), morning.morning_run, DAY / 2),
+    Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
+    Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),
+    Job("weekly_question", lambda r: Daily(r.ask_at, r.ask_weekday), capacity.ask_weekly, DAY),
+    Job("first_nudge", lambda _: Daily(time(9), 5), capacity.remind_silent, DAY / 3),
+    Job("second_nudge", lambda _: Daily(time(16), 6), capacity.remind_silent, DAY / 6),
+)
+
+
+def due_between(job: Job, region: Region, after: datetime, until: datetime) -> list[datetime]:
+    """When the job was due in (after, until]."""
+    found: list[datetime] = []
+    for due in job.when(region).after(after, region.zone):
+        if due > until:
+            return found
+        found.append(due)
+    return found
+
+
+def next_due(region: Region, after: datetime) -> datetime:
+    """The next moment at which any job of the region is due."""
+    return min(next(job.when(region).after(after, region.zone)) for job in JOBS)
+
+
+__all__ = ["JOBS", "Daily", "Job", "due_between", "next_due"]

@@ -1,0 +1,53 @@
+"""Weeks and days as an office counts them: Monday to Saturday, in the region's own zone.
+
+A week is named by its Monday. It counts for a cut-off when the cut-off falls on its Friday or
+later, so that five of its six working days can be used; and the week that is running counts for
+a new share until Wednesday, because by Thursday what was made is usually spoken for.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+DEFAULT_ZONE = "Asia/Jakarta"
+WEEK = timedelta(days=7)
+LAST_WORKING_DAY = 5
+FRIDAY, THURSDAY = 4, 3
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of an IANA name, such as ``Asia/Makassar``."""
+    return ZoneInfo(name)
+
+
+def local(moment: datetime, zone_name: str) -> datetime:
+    """The same moment on the clock of a region."""
+    return moment.astimezone(zone(zone_name))
+
+
+def at(day: date, clock_time: time, zone_name: str) -> datetime:
+    """The moment, in UTC, when the clock of a region shows ``clock_time`` on ``day``."""
+    return datetime.combine(day, clock_time, zone(zone_name)).astimezone(UTC)
+
+
+def monday(day: date) -> date:
+    """The Monday that names the week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def saturday(week: date) -> date:
+    """The last working day of the week that starts on ``week``."""
+    return week + timedelta(days=LAST_WORKING_DAY)
+
+
+def first_usable_week(today: date) -> date:
+    """The first week whose capacity can still be given to a new share."""
+    this_week = monday(today)
+    return this_week if today.weekday() < THURSDAY else this_week + WEEK
+
+
+def last_usable_week(cutoff_day: date) -> date:
+    """The last week whose capacity counts for a cut-off on ``cutoff_day``."""
+    its_week = monday(cutoff_day)
+    return its_week if cutoff_day.weekday() >= FRIDAY else its_week - WEEK

@@ -1,0 +1,149 @@
+"""What conversations say that belongs to no single one of them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.messages.base import Button, Kind, Message, Part, Word
+
+
+def finish_buttons(form: str, done: str = "save") -> tuple[Button, ...]:
+    """The three choices below a form's summary; ``done`` is the label of the first."""
+    return (
+        Button(done, "form.done", (form,)),
+        Button("change", "form.fix", (form,)),
+        Button("cancel", "form.cancel", (form,)),
+    )
+
+
+def slot_button(form: str, slot: str, words: str, label: str = "as_is") -> Button:
+    """A button that says ``words`` for a slot; the label shows ``{text}`` unless named."""
+    return Button(label, "form.say", (form, slot, words), {"text": words})
+
+
+@dataclass(frozen=True, slots=True)
+class FormCancelled(Message):
+    """The form was left; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormGone(Message):
+    """A button of a form that is finished or was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichSlot(Message):
+    """Which part of the form is to be changed?"""
+
+    form: str
+    slots: tuple[str, ...]
+
+    def buttons(self) -> tuple[Button, ...]:
+        """One for each slot, named ``button.slot.NAME`` in the catalogs."""
+        return tuple(Button(f"slot.{s}", "form.fix", (self.form, s)) for s in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Message):
+    """No reading of the words was good enough, and nothing in particular was asked."""
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Help, or a human."""
+        return (Button("help", "help"), Button("ask_office", "office.ask"))
+
+
+@dataclass(frozen=True, slots=True)
+class HandedToOffice(Message):
+    """Twice not understood: an officer will look."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaNotRead(Message):
+    """A voice note, picture or sticker: please type."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "voice")
+    medium: str = ""
+
+    def variant(self) -> str:
+        """A voice note is named; every other kind is 'this'."""
+        return "voice" if self.medium == "voice" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong(Message):
+    """A message longer than anybody would read."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SomethingBroke(Message):
+    """A turn failed; the message is kept and the office will look."""
+
+    urgent: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed(Message):
+    """To officers: somebody's message could not be handled."""
+
+    who: str
+    words: str
+    inbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Message):
+    """To officers: work that the bot does by itself failed, and is tried again."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAsks(Message):
+    """To officers: somebody's question; ``about`` is the order or share, if known."""
+
+    who: str
+    words: str
+    about: str
+    question_id: int
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Answer through the bot."""
+        return (Button("answer", "office.answer", (str(self.question_id),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class YouAreWelcome(Message):
+    """The answer to a thank-you or an 'all right'."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+
+
+@dataclass(frozen=True, slots=True)
+class NotForYou(Message):
+    """A command or button that this person may not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonTooOld(Message):
+    """A button whose action no longer exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine(Part):
+    """One command, with what it does (``what`` is the catalog word)."""
+
+    command: str
+    what: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Help(Message):
+    """What this person can do here."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "stranger")
+    lines: tuple[HelpLine, ...]
+
+    def variant(self) -> str:
+        """Somebody without any role is told how to get in."""
+        return "" if self.lines else "stranger"

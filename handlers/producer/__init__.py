@@ -1,0 +1,1 @@
+"""What producers talk about with the bot."""

@@ -1,0 +1,198 @@
+"""Who answers this message.
+
+Opt-out words; commands; a button's action; the slot of an open form; the open question; help.
+A person who is stuck twice gets a human: the officers are told.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from domain.language import Asked, Context, Intent, read
+from domain.messages.base import Word, decode_action
+from domain.models import RoleName
+from handlers import forms
+from handlers.asking import forward_to_office
+from handlers.forms import Form
+from handlers.messages import (
+    ButtonTooOld,
+    Help,
+    HelpLine,
+    MediaNotRead,
+    NotForYou,
+    NotUnderstood,
+    TooLong,
+    YouAreWelcome,
+)
+from handlers.routes import ButtonRoute, Command, QuestionHandler, Routes
+from handlers.turn import HeardKind, Turn
+
+T = TypeVar("T")
+
+STUCK = 2
+LONGEST_WORDS = 2000
+POLITE_WORDS = """
+    ok oke okay siap baik sip ya iya nggih inggih terima kasih makasih mksh trims thanks suwun
+    matur nuwun hatur bu pak mbak mas kak banyak sama salam pagi siang sore malam selamat
+"""
+POLITE = frozenset(POLITE_WORDS.split())
+CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel"})
+
+
+@dataclass(slots=True)
+class Router:
+    """Everything that all conversations answer."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    buttons: dict[str, ButtonRoute] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    questions: list[QuestionHandler] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, conversations: Sequence[Routes]) -> "Router":
+        """Put the conversations together; raises ValueError where two claim the same thing."""
+        router = cls()
+        for routes in conversations:
+            _claim(router.commands, {command.name: command for command in routes.commands})
+            _claim(router.buttons, routes.buttons)
+            _claim(router.forms, {form.name: form for form in routes.forms})
+        asked = [question for routes in conversations for question in routes.questions]
+        router.questions = [answer for _, answer in sorted(asked, key=lambda pair: pair[0])]
+        return router
+
+    def handle(self, turn: Turn) -> None:
+        """Answer one message."""
+        match turn.heard.kind:
+            case HeardKind.BUTTON:
+                self._press(turn)
+            case HeardKind.TEXT if len(turn.heard.text) > LONGEST_WORDS:
+                turn.say(TooLong(LONGEST_WORDS))
+            case HeardKind.TEXT:
+                self._hear(turn)
+            case _:
+                turn.say(MediaNotRead(turn.heard.text))
+        turn.conversation.updated_at = turn.now
+
+    def _hear(self, turn: Turn) -> None:
+        words = turn.heard.text.strip()
+        if self._command(turn, words) or self._opt_out(turn, words):
+            return
+        form = self._open_form(turn)
+        if form is not None:
+            if words.casefold() in CANCEL_WORDS:
+                forms.cancel(turn)
+                return
+            if forms.answer(turn, form, words):
+                self._call_a_human_if_stuck(turn, words)
+                return
+        if any(question(turn) for question in self.questions):
+            self._call_a_human_if_stuck(turn, words)
+            return
+        if is_courtesy(words):
+            turn.say(YouAreWelcome())
+            return
+        turn.conversation.misses += 1
+        turn.say(NotUnderstood())
+        self._call_a_human_if_stuck(turn, words)
+
+    def _command(self, turn: Turn, words: str) -> bool:
+        name, _, rest = words.partition(" ")
+        name = name.casefold()
+        if name.startswith("/"):
+            command = self.commands.get(name[1:].partition("@")[0])
+        else:
+            command = self.commands.get(f"={name}") if not rest else None
+            command = command or self.commands.get(f"={words.casefold()}")
+        if command is None:
+            if name.startswith("/"):
+                self.help(turn)
+                return True
+            return False
+        if command.roles and not command.roles & turn.roles:
+            turn.say(NotForYou())
+            return True
+        if turn.conversation.form is not None:
+            forms.close(turn)
+        command.answer(turn, rest.strip())
+        return True
+
+    def _opt_out(self, turn: Turn, words: str) -> bool:
+        if read(words, Context(asked=Asked.NOTHING)).intent is not Intent.OPT_OUT:
+            return False
+        self.commands["berhenti"].answer(turn, "")
+        return True
+
+    def _press(self, turn: Turn) -> None:
+        action, args = decode_action(turn.heard.button)
+        if action.startswith("form."):
+            self._press_in_form(turn, action, args)
+            return
+        route = self.buttons.get(action)
+        if route is None:
+            turn.say(ButtonTooOld())
+        elif route.roles and not route.roles & turn.roles:
+            turn.say(NotForYou())
+        else:
+            turn.conversation.misses = 0
+            route.answer(turn, args)
+
+    def _press_in_form(self, turn: Turn, action: str, args: tuple[str, ...]) -> None:
+        form = self._open_form(turn)
+        if form is None or not args or args[0] != form.name:
+            forms.gone(turn)
+            return
+        match (action, args[1:]):
+            case ("form.say", (slot, words)):
+                forms.say_for_slot(turn, form, slot, words)
+            case ("form.done", ()):
+                forms.finish(turn, form)
+            case ("form.fix", (slot,)):
+                forms.ask_again(turn, form, slot)
+            case ("form.fix", ()):
+                forms.choose_slot(turn, form)
+            case ("form.cancel", ()):
+                forms.cancel(turn)
+            case _:
+                turn.say(ButtonTooOld())
+
+    def _open_form(self, turn: Turn) -> Form | None:
+        """The form that is open; one that a new version of the code no longer has is closed."""
+        name = turn.conversation.form
+        if name is None:
+            return None
+        form = self.forms.get(name)
+        if form is None:
+            forms.close(turn)
+        return form
+
+    def _call_a_human_if_stuck(self, turn: Turn, words: str) -> None:
+        if turn.conversation.misses < STUCK or turn.region is None:
+            return
+        turn.conversation.misses = 0
+        if RoleName.OFFICER in turn.roles:
+            return
+        forward_to_office(turn, words)
+
+    def help(self, turn: Turn) -> None:
+        """Say what this person can do here."""
+        lines = tuple(
+            HelpLine(command.name, Word(f"command.{command.hint}"))
+            for command in self.commands.values()
+            if command.hint and command.roles & turn.roles
+        )
+        turn.say(Help(lines))
+
+
+def is_courtesy(words: str) -> bool:
+    """Only thanks and politeness: nothing to understand, nothing to ask."""
+    said = re.findall(r"[a-z]+", words.casefold())
+    return bool(said) and all(word in POLITE for word in said)
+
+
+def _claim(known: dict[str, T], more: dict[str, T]) -> None:
+    twice = known.keys() & more.keys()
+    if twice:
+        msg = f"two conversations claim {', '.join(sorted(twice))}"
+        raise ValueError(msg)
+    known.update(more)

@@ -31,15 +31,15 @@ class App:
 
     async def settle(self) -> int:
         """Do everything that is due now, until nothing is; returns how much was done."""
-        done = 0
-        while step := await self._step():
+        done = int(await self.offload(self.scheduler.run_due))
+        while step := await self._talk():
             done += step
         return done
 
-    async def _step(self) -> int:
-        jobs = int(await self.offload(self.scheduler.run_due))
+    async def _talk(self) -> int:
+        """What came in, and what goes out; an answer may come while something goes out."""
         turns = int(await self.offload(self.engine.work))
-        return jobs + turns + await self.dispatcher.deliver_due()
+        return turns + await self.dispatcher.deliver_due()
 
 
 def channels_here() -> dict[str, Channel]:

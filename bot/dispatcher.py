@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
+from bot.leases import People, due_and_wanted, release
 from bot.logs import where
 from bot.render import Reader, Words
 from bot.storage import Storage
@@ -70,15 +71,17 @@ class Dispatcher:
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
         with self._storage.begin() as session:
-            return _release(session, None, self._all_idempotent())
+            return release(session, None, self._all_idempotent())
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
         while letters := await self._offload(self._lease):
-            outcomes = [(letter, await self._send(letter)) for letter in letters]
-            await self._offload(self._record, outcomes)
-            handled += len(letters)
+            outcomes, held = await self._send_in_order(letters)
+            await self._offload(self._record, outcomes, held)
+            handled += len(outcomes)
+            if len(letters) < self._batch:
+                break
             if all(isinstance(outcome, Retry) for _, outcome in outcomes):
                 break
         return handled
@@ -89,8 +92,8 @@ class Dispatcher:
     def _lease(self) -> list[Letter]:
         now = self._clock.now()
         with self._storage.begin() as session:
-            _release(session, now, self._all_idempotent())
-            rows = _due(session, now, self._batch)
+            release(session, now, self._all_idempotent())
+            rows, known = due_and_wanted(session, now, self._batch)
             if not rows:
                 return []
             session.connection().execute(
@@ -102,12 +105,13 @@ class Dispatcher:
                     attempts=Outbox.attempts + 1,
                 )
             )
-            return self._letters(session, rows, now)
+            return self._letters(session, rows, known, now)
 
-    def _letters(self, session: Session, rows: list[Outbox], now: datetime) -> list[Letter]:
-        people = sorted({row.person_id for row in rows})
-        readers = self._readers(session, people, now)
-        contacts = self._contacts(session, people)
+    def _letters(
+        self, session: Session, rows: list[Outbox], known: People, now: datetime
+    ) -> list[Letter]:
+        readers = {person.id: _reader(person, region, now) for person, region in known.values()}
+        contacts = self._contacts(session, sorted({row.person_id for row in rows}))
         letters = []
         for row in rows:
             contact = contacts.get(row.person_id)
@@ -128,12 +132,6 @@ class Dispatcher:
             return Letter(row, contact, None, f"cannot be worded: {type(error).__name__}")
         return Letter(row, contact, Outgoing(str(row.id), contact.address, spans, choices))
 
-    def _readers(self, session: Session, people: list[int], now: datetime) -> dict[int, Reader]:
-        found = session.exec(
-            select(Person, Region).join(Region, isouter=True).where(col(Person.id).in_(people))
-        )
-        return {person.id: _reader(person, region, now) for person, region in found}
-
     def _contacts(self, session: Session, people: list[int]) -> dict[int, Contact]:
         """The contact to use for each person: reachable, preferred, most recently heard."""
         found = session.exec(
@@ -143,36 +141,61 @@ class Dispatcher:
                 col(Contact.unreachable_since).is_(None),
                 col(Contact.channel).in_(list(self._channels)),
             )
-            .order_by(col(Contact.preferred), col(Contact.id))
+            .order_by(
+                col(Contact.preferred), col(Contact.last_heard_at).nulls_first(), col(Contact.id)
+            )
         )
         return {contact.person_id: contact for contact in found}
+
+    async def _send_in_order(
+        self, letters: list[Letter]
+    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
+        """Outcomes, and what was not tried: it stands behind a message that must be retried."""
+        outcomes: list[tuple[Letter, Outcome]] = []
+        held: list[int] = []
+        behind: set[int] = set()
+        for letter in letters:
+            if letter.row.person_id in behind:
+                held.append(letter.row.id)
+                continue
+            outcome = await self._send(letter)
+            if isinstance(outcome, Retry):
+                behind.add(letter.row.person_id)
+            outcomes.append((letter, outcome))
+        return outcomes, held
 
     async def _send(self, letter: Letter) -> Outcome:
         if letter.outgoing is None or letter.contact is None:
             return Rejected(letter.problem)
-        return await self._channels[letter.contact.channel].send(letter.outgoing)
+        try:
+            return await self._channels[letter.contact.channel].send(letter.outgoing)
+        except Exception as error:  # noqa: BLE001 - one message must not hold up all others
+            log.warning("channel_failed", channel=letter.contact.channel, error=where(error))
+            return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
 
-    def _record(self, outcomes: list[tuple[Letter, Outcome]]) -> None:
+    def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
         now = self._clock.now()
-        behind: set[int] = set()
-        changes = []
-        lost: list[int] = []
-        for letter, outcome in outcomes:
-            change = _outcome_change(letter, outcome, now)
-            if letter.row.person_id in behind and isinstance(outcome, Retry):
-                change["not_before"] = now
-            if isinstance(outcome, Retry):
-                behind.add(letter.row.person_id)
-            if isinstance(outcome, Rejected) and outcome.unreachable and letter.contact:
-                lost.append(letter.contact.id)
-            changes.append(change)
-        self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
+        changes = [_outcome_change(letter, outcome, now) for letter, outcome in outcomes]
+        lost = [
+            letter.contact.id
+            for letter, outcome in outcomes
+            if isinstance(outcome, Rejected) and outcome.unreachable and letter.contact
+        ]
         with self._storage.begin() as session:
             session.execute(update(Outbox), changes)
+            if held:
+                session.connection().execute(
+                    update(Outbox)
+                    .where(col(Outbox.id).in_(held))
+                    .values(
+                        state=OutboxState.WAITING, lease_until=None, attempts=Outbox.attempts - 1
+                    )
+                )
             if lost:
                 session.connection().execute(
                     update(Contact).where(col(Contact.id).in_(lost)).values(unreachable_since=now)
                 )
+        self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
 
 
 def _reader(person: Person, region: Region | None, now: datetime) -> Reader:
@@ -214,42 +237,3 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
                 "not_before": now + wait,
                 "error": reason,
             }
-
-
-def _release(session: Session, expired_at: datetime | None, idempotent: bool) -> int:
-    """Leases that ran out (all of them where no time is given): send again, or let go."""
-    held = update(Outbox).where(col(Outbox.state) == OutboxState.LEASED)
-    if expired_at is not None:
-        held = held.where(col(Outbox.lease_until) <= expired_at)
-    connection = session.connection()
-    if not idempotent:
-        connection.execute(
-            held.where(col(Outbox.kind) == Kind.COURTESY).values(
-                state=OutboxState.DROPPED, lease_until=None, error="uncertain"
-            )
-        )
-    return connection.execute(held.values(state=OutboxState.WAITING, lease_until=None)).rowcount
-
-
-def _due(session: Session, now: datetime, most: int) -> list[Outbox]:
-    """Due messages in order; none whose person still has an older one in hand or backing off."""
-    in_hand = select(Outbox.person_id).where(
-        (col(Outbox.state) == OutboxState.LEASED)
-        | (
-            (col(Outbox.state) == OutboxState.WAITING)
-            & (col(Outbox.attempts) > 0)
-            & (col(Outbox.not_before) > now)
-        )
-    )
-    query = (
-        select(Outbox)
-        .where(
-            Outbox.state == OutboxState.WAITING,
-            col(Outbox.not_before) <= now,
-            col(Outbox.person_id).not_in(in_hand),
-        )
-        .order_by(col(Outbox.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.exec(query))

@@ -7,23 +7,100 @@ its message kept with the error; the person and the officers are told, and later
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.logs import where
 from bot.storage import Storage, insert_new
-from domain.models import Contact, Conversation, Inbox, InboxState, Person, Region
+from domain.models import (
+    Contact,
+    Conversation,
+    Inbox,
+    InboxState,
+    Person,
+    Producer,
+    Region,
+    Role,
+    RoleName,
+)
 from domain.outbox import post, post_to_officers
 from handlers.messages import SomethingBroke, TurnFailed
 from handlers.router import Router
 from handlers.turn import Heard, HeardKind, Turn
 
 log = structlog.get_logger(__name__)
+
+AT_ONCE = 500
+OLDER = aliased(Inbox)
+
+TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
+
+# Statements are made once: making one anew for each turn costs more than running it.
+WAITING = (
+    select(col(Inbox.id))
+    .where(col(Inbox.state) == InboxState.WAITING)
+    .order_by(col(Inbox.id))
+    .limit(bindparam("most"))
+)
+# The message, unless another process has it or an older one of its sender still waits (its turn
+# may be under way elsewhere: a row counts as waiting until its turn is committed).
+TAKE = (
+    select(*Inbox.__table__.c)  # type: ignore[attr-defined]
+    .where(
+        col(Inbox.id) == bindparam("inbox"),
+        col(Inbox.state) == InboxState.WAITING,
+        ~exists().where(
+            col(OLDER.channel) == col(Inbox.channel),
+            col(OLDER.address) == col(Inbox.address),
+            col(OLDER.state) == InboxState.WAITING,
+            col(OLDER.id) < col(Inbox.id),
+        ),
+    )
+    .with_for_update(skip_locked=True)
+)
+SENDER = (
+    select(Person, Region, Conversation, Producer, col(Role.name))
+    .join(Contact, col(Contact.person_id) == col(Person.id))
+    .outerjoin(Region, col(Person.region_id) == col(Region.id))
+    .outerjoin(Conversation, col(Conversation.person_id) == col(Person.id))
+    .outerjoin(Producer, col(Producer.person_id) == col(Person.id))
+    .outerjoin(
+        Role,
+        (col(Role.person_id) == col(Person.id)) & (col(Role.region_id) == col(Person.region_id)),
+    )
+    .where(
+        col(Contact.channel) == bindparam("channel"),
+        col(Contact.address) == bindparam("address"),
+    )
+)
+NEW_TALK = insert(Conversation)
+TALK = (
+    update(Conversation.__table__)  # type: ignore[attr-defined]
+    .where(col(Conversation.person_id) == bindparam("person"))
+    .values({name: bindparam(name) for name in TALK_COLUMNS})
+)
+HEARD_FROM = (
+    update(Contact.__table__)  # type: ignore[attr-defined]
+    .where(col(Contact.channel) == bindparam("of"), col(Contact.address) == bindparam("at"))
+    .values(last_heard_at=bindparam("heard"), unreachable_since=None)
+)
+MARK = (
+    update(Inbox.__table__)  # type: ignore[attr-defined]
+    .where(col(Inbox.id) == bindparam("inbox"))
+    .values(
+        person_id=bindparam("person"),
+        state=bindparam("state"),
+        handled_at=bindparam("now"),
+        error=bindparam("error"),
+    )
+)
 
 
 class Engine:
@@ -59,44 +136,56 @@ class Engine:
     def work(self, most: int = 1_000_000) -> int:
         """Handle waiting messages, oldest first, until none waits; returns how many."""
         done = 0
-        while done < most and self._turn():
-            done += 1
+        while done < most:
+            waiting = self._waiting(min(most - done, AT_ONCE))
+            turns = sum(self._turn(inbox_id) for inbox_id in waiting)
+            if not turns:
+                break
+            done += turns
         return done
 
-    def _turn(self) -> bool:
-        inbox_id = None
+    def _waiting(self, most: int) -> list[int]:
+        """What waits, oldest first. Others may take some of it meanwhile."""
+        with self._storage.reading() as session:
+            found = session.connection().execute(WAITING, {"most": most})
+            return list(found.scalars())
+
+    def _turn(self, inbox_id: int) -> bool:
+        """One message's turn; False where it is not there to be taken any more."""
+        taken = False
         try:
             with self._storage.begin() as session:
-                row = _next_waiting(session)
+                row = session.connection().execute(TAKE, {"inbox": inbox_id}).first()
                 if row is None:
                     return False
-                inbox_id = row.id
+                taken = True
                 self._handle(session, row)
         except Exception as error:
-            if inbox_id is None:
+            if not taken:
                 raise
             self._keep_failure(inbox_id, error)
         return True
 
-    def _handle(self, session: Session, row: Inbox) -> None:
+    def _handle(self, session: Session, row: Any) -> None:  # noqa: ANN401 - columns of the inbox
         now = self._clock.now()
-        contact, person = _whoever(session, row)
-        contact.last_heard_at = row.received_at
-        talk = session.get(Conversation, person.id)
-        if talk is None:
-            talk = Conversation(person_id=person.id)
-            session.add(talk)
+        person, region, talk, producer, roles = _whoever(session, row)
         turn = Turn(
             session=session,
             now=now,
             person=person,
-            region=session.get(Region, person.region_id) if person.region_id else None,
-            conversation=talk,
+            region=region,
+            conversation=talk or Conversation(person_id=person.id),
             heard=Heard(HeardKind(row.kind), row.text, row.button),
             make_code=self._clock.code,
+            business=producer,
+            known_roles=roles,
         )
+        if talk is not None:
+            session.expunge(talk)
         self._router.handle(turn)
-        row.person_id, row.state, row.handled_at = person.id, InboxState.DONE, now
+        session.flush()
+        _keep(session, turn.conversation, new=talk is None)
+        _mark(session, row, person, InboxState.DONE, now)
 
     def _keep_failure(self, inbox_id: int, error: Exception) -> None:
         """Keep the message with where it failed (never with what it said) and tell people."""
@@ -104,53 +193,53 @@ class Engine:
         described = where(error)
         log.error("turn_failed", inbox_id=inbox_id, error=described)
         with self._storage.begin() as session:
-            row = session.get_one(Inbox, inbox_id)
-            _, person = _whoever(session, row)
-            row.person_id = person.id
-            row.state, row.error, row.handled_at = InboxState.FAILED, described, now
+            row = session.connection().execute(TAKE, {"inbox": inbox_id}).one()
+            person, *_ = _whoever(session, row)
+            _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)
             if person.region_id is not None:
                 alert = TurnFailed(person.name, (row.text or row.button)[:200], inbox_id)
                 post_to_officers(session, person.region_id, alert, now)
 
 
-def _next_waiting(session: Session) -> Inbox | None:
-    """The oldest waiting message whose sender has no older one waiting.
-
-    On PostgreSQL the row is locked and rows in other hands are skipped; a person's order is kept
-    because an older message still counts as waiting until its turn is committed.
-    """
-    older = aliased(Inbox)
-    blocked = exists().where(
-        col(older.channel) == col(Inbox.channel),
-        col(older.address) == col(Inbox.address),
-        col(older.state) == InboxState.WAITING,
-        col(older.id) < col(Inbox.id),
-    )
-    query = (
-        select(Inbox)
-        .where(Inbox.state == InboxState.WAITING)
-        .order_by(col(Inbox.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.where(~blocked)
-    return session.exec(query).first()
+def _keep(session: Session, talk: Conversation, *, new: bool) -> None:
+    """Keep where the conversation stands; nothing else in a turn reads it from the database."""
+    values = {name: getattr(talk, name) for name in TALK_COLUMNS}
+    if new:
+        session.connection().execute(NEW_TALK, {"person_id": talk.person_id, **values})
+    else:
+        session.connection().execute(TALK, {"person": talk.person_id, **values})
 
 
-def _whoever(session: Session, row: Inbox) -> tuple[Contact, Person]:
-    """The contact and person behind an address; a stranger becomes a person without a region."""
-    found = session.exec(
-        select(Contact, Person)
-        .join(Person)
-        .where(Contact.channel == row.channel, Contact.address == row.address)
-    ).first()
-    if found is not None:
-        return found[0], found[1]
+def _mark(
+    session: Session,
+    row: Any,  # noqa: ANN401 - columns of the inbox
+    person: Person,
+    state: InboxState,
+    now: datetime,
+    error: str | None = None,
+) -> None:
+    """What became of the message; and its sender was heard, so their address works."""
+    marks = {"person": person.id, "state": state, "now": now, "error": error, "inbox": row.id}
+    session.connection().execute(MARK, marks)
+    heard = {"of": row.channel, "at": row.address, "heard": row.received_at}
+    session.connection().execute(HEARD_FROM, heard)
+
+
+Sender = tuple[
+    Person, Region | None, Conversation | None, Producer | None, frozenset[RoleName] | None
+]
+
+
+def _whoever(session: Session, row: Any) -> Sender:  # noqa: ANN401 - columns of the inbox
+    """Everybody behind an address; a stranger becomes a person without a region."""
+    known = session.execute(SENDER, {"channel": row.channel, "address": row.address}).all()
+    if known:
+        person, region, talk, producer, _ = known[0]
+        return person, region, talk, producer, frozenset(r[4] for r in known if r[4] is not None)
     person = Person(name=row.sender_name, created_at=row.received_at)
     session.add(person)
     session.flush()
-    contact = Contact(person_id=person.id, channel=row.channel, address=row.address)
-    session.add(contact)
-    return contact, person
+    session.add(Contact(person_id=person.id, channel=row.channel, address=row.address))
+    session.flush()
+    return person, None, None, None, None

@@ -3,7 +3,8 @@
 A wording is a catalog entry with ``{placeholders}`` and ``*bold*``. Markup is parsed before the
 values are filled in, so a name with an asterisk stays a name. A line whose placeholder is empty is
 left out. Numbers, money, days and times are written as the language writes them, in the person's
-own time zone.
+own time zone. A week is written from its Monday: ``{first_day:week}`` is "minggu depan (Sen 23–Sab
+28 Nov)", ``{first_day:days}`` is "23–28 Nov".
 """
 
 import re
@@ -21,6 +22,7 @@ from babel.numbers import format_decimal
 from bot.channels.base import Choice, Limits, Span
 from domain.messages.base import Button, Message, Part, Word
 from domain.quantities import Money, Quantity
+from domain.weeks import WEEK, monday, saturday
 from locales import Catalog, load
 
 TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
@@ -151,6 +153,8 @@ class Words:
 
     def _value(self, value: Any, form: str, reader: Reader) -> str:  # noqa: ANN401 - any fact
         match value:
+            case Quantity(amount) if form == "amount":
+                return number(amount, reader.language)
             case Quantity(amount, unit):
                 return f"{number(amount, reader.language)} {unit}"
             case Money(rupiah):
@@ -162,12 +166,20 @@ class Words:
             case datetime():
                 return self._moment(value, form, reader)
             case date():
-                return day(value, form, reader.language)
+                return self._day(value, form, reader)
             case Word(key):
                 return self._wording(reader.language, key)
             case tuple():
                 return ", ".join(self._value(item, form, reader) for item in value)
         return str(value)
+
+    def _day(self, value: date, form: str, reader: Reader) -> str:
+        if form != "week":
+            return day(value, form, reader.language)
+        this = monday(reader.now.astimezone(reader.zone).date())
+        days = working_days(value, reader.language)
+        near = {this: "week.this", this + WEEK: "week.next"}.get(value)
+        return f"{self._wording(reader.language, near)} ({days})" if near else days
 
     def _moment(self, moment: datetime, form: str, reader: Reader) -> str:
         here = moment.astimezone(reader.zone)
@@ -201,9 +213,22 @@ def number(amount: Decimal, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def day(value: date, form: str, language: str) -> str:
-    """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``."""
+    """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``.
+
+    ``days`` is the week that the day begins: ``14–19 Des``.
+    """
+    if form == "days":
+        return working_days(value, language, "d")
     pattern = {"long": "EEEE, d MMMM y", "short": "d MMM", "number": "d"}.get(form, "EEE d MMM")
     return format_date(value, pattern, locale=_locale(language))
+
+
+def working_days(week: date, language: str, pattern: str = "EEE d") -> str:
+    """``Sen 23–Sab 28 Nov`` of a week named by its Monday; ``23–28 Nov`` with the pattern ``d``."""
+    last = saturday(week)
+    first_pattern = pattern if week.month == last.month else f"{pattern} MMM"
+    first = format_date(week, first_pattern, locale=_locale(language))
+    return f"{first}–{format_date(last, f'{pattern} MMM', locale=_locale(language))}"
 
 
 def _clock(moment: datetime, language: str) -> str:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func
 from sqlalchemy import select as columns
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.logs import where
-from bot.storage import Storage
+from bot.storage import Storage, insert_new
 from domain.jobs import JobContext
+from domain.messages.base import Word
 from domain.models import JobRun, Region, RunState
 from domain.outbox import post_to_officers
 from domain.schedule import JOBS, Job, due_between, next_due
@@ -25,6 +25,7 @@ from handlers.messages import JobFailed
 
 log = structlog.get_logger(__name__)
 
+REGIONS = select(Region).order_by(col(Region.id))
 TRY_AGAIN = timedelta(minutes=5)
 MOST_TRIES = 3
 
@@ -43,8 +44,8 @@ class Scheduler:
         now = self._clock.now()
         due = [
             (moment, order, region.id, job, region)
-            for order, job in enumerate(JOBS)
             for region in self._regions()
+            for order, job in enumerate(JOBS)
             for moment in self._due(job, region, now)
         ]
         due.sort(key=lambda item: item[:3])
@@ -58,7 +59,7 @@ class Scheduler:
 
     def _regions(self) -> list[Region]:
         with self._storage.reading() as session:
-            return list(session.exec(select(Region).order_by(col(Region.id))))
+            return list(session.exec(REGIONS))
 
     def _due(self, job: Job, region: Region, now: datetime) -> list[datetime]:
         """The latest due time that has not run, alone; nothing where there is none."""
@@ -85,29 +86,16 @@ class Scheduler:
         key = (job.name, region.id)
         try:
             with self._storage.begin() as session:
-                _write(session, job, region.id, due, now, state)
-                session.flush()
-                if state is RunState.DONE:
+                mine = _claim(session, job, region.id, due, now, state)
+                if mine and state is RunState.DONE:
                     here = session.get_one(Region, region.id)
                     job.run(JobContext(session, here, now, due))
-        except IntegrityError:
-            if not self._ran_elsewhere(job, region, due):
-                raise
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
             self._note_failure(job, region, due, error)
             return 0
         self._failures.pop(key, None)
         self._last[key] = due
-        return int(state is RunState.DONE)
-
-    def _ran_elsewhere(self, job: Job, region: Region, due: datetime) -> bool:
-        with self._storage.reading() as session:
-            found = session.exec(
-                select(JobRun.id).where(
-                    JobRun.job == job.name, JobRun.region_id == region.id, JobRun.due_at == due
-                )
-            ).first()
-        return found is not None
+        return int(mine and state is RunState.DONE)
 
     def _note_failure(self, job: Job, region: Region, due: datetime, error: Exception) -> None:
         """Try again in a while; after three times give this run up and tell the officers."""
@@ -121,11 +109,11 @@ class Scheduler:
         del self._failures[key]
         self._last[key] = due
         with self._storage.begin() as session:
-            _write(session, job, region.id, due, now, RunState.FAILED, type(error).__name__)
-            post_to_officers(session, region.id, JobFailed(job.name), now)
+            if _claim(session, job, region.id, due, now, RunState.FAILED, where(error)):
+                post_to_officers(session, region.id, JobFailed(Word(f"job.{job.name}")), now)
 
 
-def _write(
+def _claim(
     session: Session,
     job: Job,
     region_id: int,
@@ -133,7 +121,14 @@ def _write(
     now: datetime,
     state: RunState,
     error: str | None = None,
-) -> None:
-    session.add(
-        JobRun(job=job.name, region_id=region_id, due_at=due, state=state, ran_at=now, error=error)
-    )
+) -> bool:
+    """Write the run into the ledger; False where another process has done it already."""
+    row = {
+        "job": job.name,
+        "region_id": region_id,
+        "due_at": due,
+        "state": state,
+        "ran_at": now,
+        "error": error,
+    }
+    return insert_new(session, JobRun, [row]) == 1

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from domain.models import AuditEntry
+
+WRITE = insert(AuditEntry)
 
 
 def record_change(
@@ -24,16 +27,15 @@ def record_change(
 
     ``subject`` is the kind and id of the record, such as ``("share", 12)``.
     """
-    session.add(
-        AuditEntry(
-            at=now,
-            region_id=region_id,
-            actor_id=actor_id,
-            action=action,
-            subject=subject[0],
-            subject_id=subject[1],
-            before=before,
-            after=after,
-            reason=reason,
-        )
-    )
+    row = {
+        "at": now,
+        "region_id": region_id,
+        "actor_id": actor_id,
+        "action": action,
+        "subject": subject[0],
+        "subject_id": subject[1],
+        "before": before,
+        "after": after,
+        "reason": reason,
+    }
+    session.connection().execute(WRITE, row)

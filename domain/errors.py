@@ -2,6 +2,7 @@
 
 PatunganError
 ├── SettingError      an operator's setting is missing or wrong
+├── InputError        what an operator typed, or a file they gave, is wrong
 └── ScenarioError     a scenario cannot be loaded
 """
 
@@ -12,6 +13,10 @@ class PatunganError(Exception):
 
 class SettingError(PatunganError):
     """An operator's setting is missing or wrong."""
+
+
+class InputError(PatunganError):
+    """What an operator typed, or a file they gave, is wrong."""
 
 
 class ScenarioError(PatunganError):

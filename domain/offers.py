@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
-from domain.capacity import free_of_product
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
     OfferExpired,
@@ -16,19 +16,21 @@ from domain.messages.offers import (
     ShareWithdrawn,
     WhyCap,
 )
-from domain.models import (
-    Person,
-    Producer,
-    Region,
-    Share,
-    ShareState,
-)
+from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
+from domain.promises import free_of_product
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, line_of, live_amount, standings
 from domain.weeks import at, local
 
+OPEN_OFFERS = (
+    select(Share)
+    .where(col(Share.producer_id) == bindparam("producer"), Share.state == ShareState.OFFERED)
+    .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
+)
 SHORTEST_ANSWER = timedelta(hours=4)
+SATURDAY = 5
+LATE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,14 @@ def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) 
 
 
 def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
-    """Tomorrow at the region's answer time; today where the cut-off is close; never after it."""
+    """The next working day at the region's answer time; today where the cut-off is close.
+
+    Sunday is nobody's deadline: an offer of Saturday may be answered until Monday. Never later
+    than the cut-off itself.
+    """
     today = local(now, region.zone).date()
-    tomorrow = at(today + timedelta(days=1), region.answer_at, region.zone)
+    next_day = today + timedelta(days=2 if today.weekday() == SATURDAY else 1)
+    tomorrow = at(next_day, region.answer_at, region.zone)
     if tomorrow < cutoff:
         return tomorrow
     tonight = at(today, region.answer_at, region.zone)
@@ -108,31 +115,67 @@ def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
 def accept(
     session: Session, share: Share, now: datetime, *, amount: Decimal | None = None
 ) -> Answer:
-    """The producer takes the offer, or ``amount`` of it (in the product's unit)."""
+    """The producer takes the offer, or ``amount`` of it (in the product's unit).
+
+    A yes that comes after the answer time still counts, as far as nobody else has been given the
+    goods meanwhile and the cut-off lies ahead.
+    """
     entry = line_of(session, share.line_id)
-    if share.state is not ShareState.OFFERED or share.offered is None:
+    if share.offered is None or not _may_answer(session, share, entry, now):
         return Closed(share.state)
+    before = share.state
     wanted = share.offered if amount is None else min(amount, share.offered)
     if wanted <= ZERO:
         return decline(session, share, now)
-    possible = possible_now(session, share, entry)
+    since = now if share.state is ShareState.EXPIRED else share.computed_at
+    possible = possible_now(session, share, entry, since)
     if wanted > possible:
         return Above(possible)
     share.state, share.confirmed, share.answered_at = ShareState.CONFIRMED, wanted, now
     producer = session.get_one(Producer, share.producer_id)
-    _trail(session, share, entry, now, "share_confirmed", ShareState.OFFERED, producer.person_id)
+    _trail(session, share, entry, now, "share_confirmed", before, producer.person_id)
     return Confirmed(wanted, share.offered - wanted)
 
 
-def possible_now(session: Session, share: Share, entry: OpenLine) -> Decimal:
-    """The most of an offer that what is stated allows today, in whole lots or the whole offer."""
+def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) -> bool:
+    """The offer is open; or it ran out, but nothing has come of its goods yet."""
+    if share.state is ShareState.OFFERED:
+        return True
+    if share.state is not ShareState.EXPIRED or entry.line.cutoff <= now:
+        return False
+    if entry.order.state is not OrderState.OPEN:
+        return False
+    return standings(session, [entry])[entry.line.id].gap >= live_amount(share)
+
+
+def late_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
+    """Offers that ran out within the last days and could still be taken, the newest first."""
+    ran_out = session.exec(
+        select(Share)
+        .where(
+            Share.producer_id == producer_id,
+            Share.state == ShareState.EXPIRED,
+            col(Share.answer_by) > now - LATE,
+        )
+        .order_by(col(Share.id).desc())
+    )
+    return [s for s in ran_out if _may_answer(session, s, line_of(session, s.line_id), now)]
+
+
+def possible_now(
+    session: Session, share: Share, entry: OpenLine, since: datetime | None = None
+) -> Decimal:
+    """The most of an offer that what is stated allows, in whole lots or the whole offer.
+
+    Capacity counts from ``since`` on: from when the share was computed, unless said otherwise.
+    """
     region = session.get_one(Region, entry.order.region_id)
     session.flush()
     free = free_of_product(
         session,
         entry.product,
         region.zone,
-        local(share.computed_at, region.zone).date(),
+        local(since or share.computed_at, region.zone).date(),
         local(entry.line.cutoff, region.zone).date(),
         producer_id=share.producer_id,
         without_share=share.id,
@@ -199,13 +242,7 @@ def reason_of(share: Share, entry: OpenLine) -> Part:
 
 def open_offers(session: Session, producer_id: int) -> list[Share]:
     """The offers a producer has not answered, the newest first."""
-    return list(
-        session.exec(
-            select(Share)
-            .where(Share.producer_id == producer_id, Share.state == ShareState.OFFERED)
-            .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
-        )
-    )
+    return list(session.exec(OPEN_OFFERS, params={"producer": producer_id}))
 
 
 def _trail(
@@ -243,6 +280,7 @@ __all__ = [
     "confirmation",
     "decline",
     "expire",
+    "late_offers",
     "offer_message",
     "offer_share",
     "open_offers",

@@ -2,11 +2,22 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, insert
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.messages.base import Message, facts_of
-from domain.models import Outbox, Person, Region, Role, RoleName
+from domain.models import Outbox, OutboxState, Person, Region, Role, RoleName
 from domain.weeks import at, local
+
+QUEUE = insert(Outbox)
+SAID = columns(col(Outbox.id)).where(col(Outbox.dedupe) == bindparam("dedupe"))
+OFFICERS = (
+    select(Person)
+    .join(Role, col(Role.person_id) == Person.id)
+    .where(col(Role.region_id) == bindparam("region"), Role.name == RoleName.OFFICER)
+    .order_by(col(Role.id))
+)
 
 
 def post(
@@ -28,18 +39,20 @@ def post(
         return
     if dedupe is not None and _said(session, dedupe):
         return
-    session.add(
-        Outbox(
-            person_id=person.id,
-            message=type(message).__name__,
-            facts=facts_of(message),
-            kind=message.kind,
-            reply=reply,
-            dedupe=dedupe,
-            created_at=now,
-            not_before=now if reply or message.urgent else _after_quiet(session, person, now),
-        )
-    )
+    at_once = reply or message.urgent
+    row = {
+        "person_id": person.id,
+        "message": type(message).__name__,
+        "facts": facts_of(message),
+        "kind": message.kind,
+        "reply": reply,
+        "dedupe": dedupe,
+        "state": OutboxState.WAITING,
+        "created_at": now,
+        "not_before": now if at_once else _after_quiet(session, person, now),
+        "attempts": 0,
+    }
+    session.connection().execute(QUEUE, row)
 
 
 def post_to_officers(
@@ -55,18 +68,11 @@ def post_to_officers(
 
 def officers_of(session: Session, region_id: int) -> list[Person]:
     """The officers of a region, in the order in which they came."""
-    return list(
-        session.exec(
-            select(Person)
-            .join(Role, col(Role.person_id) == Person.id)
-            .where(Role.region_id == region_id, Role.name == RoleName.OFFICER)
-            .order_by(col(Role.id))
-        )
-    )
+    return list(session.exec(OFFICERS, params={"region": region_id}))
 
 
 def _said(session: Session, dedupe: str) -> bool:
-    return session.exec(select(Outbox.id).where(Outbox.dedupe == dedupe)).first() is not None
+    return session.connection().execute(SAID, {"dedupe": dedupe}).first() is not None
 
 
 def _after_quiet(session: Session, person: Person, now: datetime) -> datetime:

@@ -2,11 +2,18 @@
 
 from decimal import Decimal
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from domain.language import ProductWords
 from domain.models import Producer, ProducerProduct, Product
 
+MADE_BY = (
+    select(Product)
+    .join(ProducerProduct)
+    .where(col(ProducerProduct.producer_id) == bindparam("producer"))
+    .order_by(col(ProducerProduct.id))
+)
 GENERAL_UNITS: dict[str, dict[str, Decimal]] = {
     "kg": {
         "kg": Decimal(1),
@@ -45,11 +52,4 @@ def products_of_region(session: Session, region_id: int) -> list[Product]:
 
 def products_of_producer(session: Session, producer: Producer) -> list[Product]:
     """What a producer makes, in the order in which they said so."""
-    return list(
-        session.exec(
-            select(Product)
-            .join(ProducerProduct)
-            .where(ProducerProduct.producer_id == producer.id)
-            .order_by(col(ProducerProduct.id))
-        )
-    )
+    return list(session.exec(MADE_BY, params={"producer": producer.id}))

@@ -39,7 +39,7 @@ def whole_lots(amount: Decimal, lot: Decimal) -> int:
 
 def lots_up(amount: Decimal, lot: Decimal) -> int:
     """The fewest whole lots that reach ``amount``."""
-    return max(0, -int(-amount // lot))
+    return whole_lots(amount, lot) + (amount > ZERO and amount % lot > ZERO)
 
 
 def plain(amount: Decimal) -> Decimal:

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, func, select
 from domain.audit import record_change
 from domain.messages.handover import ReceiptGiven
 from domain.models import (
+    Order,
+    OrderLine,
     OrderState,
     Person,
     Producer,
@@ -17,10 +19,12 @@ from domain.models import (
     Region,
     Share,
     ShareState,
+    Standby,
+    StandbyState,
 )
 from domain.outbox import post
-from domain.quantities import ZERO, worth
-from domain.standing import OpenLine, line_of, lines_of, live_amount, standings
+from domain.quantities import ZERO, plain, worth
+from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
 
@@ -36,6 +40,22 @@ class MoreThanReceived:
     """A refusal: no more can be accepted than came."""
 
 
+@dataclass(frozen=True, slots=True)
+class MoreThanShare:
+    """A refusal: more came than is left of the share; ``possible`` would still be taken."""
+
+    possible: Decimal
+
+
+Refusal = NotConfirmed | MoreThanReceived | MoreThanShare
+
+
+def still_to_come(share: Share, entry: OpenLine) -> Decimal:
+    """What may still be handed over of a share, the buyer's over-tolerance included."""
+    most = live_amount(share) * (100 + entry.line.over_tolerance_percent) / 100
+    return max(ZERO, plain(most) - (share.received or ZERO))
+
+
 def receive(
     session: Session,
     share: Share,
@@ -44,7 +64,7 @@ def receive(
     reason: str,
     now: datetime,
     actor_id: int,
-) -> Receipt | NotConfirmed | MoreThanReceived:
+) -> Receipt | Refusal:
     """Record a hand-over and give the producer a receipt.
 
     A share may come in several hand-overs; it is received when all of it came, or when its order
@@ -55,6 +75,8 @@ def receive(
     if accepted > received or accepted < ZERO:
         return MoreThanReceived()
     entry = line_of(session, share.line_id)
+    if received > still_to_come(share, entry):
+        return MoreThanShare(still_to_come(share, entry))
     region = session.get_one(Region, entry.order.region_id)
     receipt = Receipt(
         number=_next_number(session, entry, local(now, region.zone).year),
@@ -131,20 +153,54 @@ def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now
     post(session, person, given, now, dedupe=f"receipt:{receipt.number}")
 
 
+def close_finished(session: Session, region: Region, now: datetime) -> None:
+    """Close the orders whose cut-off is over and of which nothing more is to come."""
+    orders: dict[int, OpenLine] = {}
+    for entry in open_lines(session, region.id):
+        if entry.line.cutoff <= now:
+            _drop_plans(session, entry)
+            orders[entry.order.id] = entry
+    for entry in orders.values():
+        _close_when_complete(session, entry, now)
+
+
+def _drop_plans(session: Session, entry: OpenLine) -> None:
+    """A plan that nobody approved before the cut-off holds nobody's capacity any longer."""
+    for share in session.exec(
+        select(Share).where(Share.line_id == entry.line.id, Share.state == ShareState.COMPUTED)
+    ):
+        share.state = ShareState.WITHDRAWN
+
+
 def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> None:
     """The order is done when every line is wholly accepted, or past its cut-off and handed over."""
-    for other in lines_of(session, entry.order):
-        open_shares = session.exec(
-            select(Share.id).where(
-                Share.line_id == other.line.id,
-                col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
-            )
-        ).first()
-        accepted = standings(session, [other])[other.line.id].accepted
-        over = other.line.cutoff <= now
-        if open_shares is not None or (accepted < other.line.quantity and not over):
-            return
+    lines = lines_of(session, entry.order)
+    by_line = standings(session, lines)
+    to_come = session.exec(
+        select(Share.id).where(
+            col(Share.line_id).in_(by_line),
+            col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
+        )
+    ).first()
+    complete = all(
+        by_line[other.line.id].accepted >= other.line.quantity or other.line.cutoff <= now
+        for other in lines
+    )
+    if to_come is not None or not complete:
+        return
     entry.order.state, entry.order.closed_at = OrderState.DONE, now
+    release_standbys(session, entry.order)
     record_change(
         session, now, "order_done", ("order", entry.order.id), region_id=entry.order.region_id
     )
+
+
+def release_standbys(session: Session, order: Order) -> None:
+    """Nobody waits for an order that is over."""
+    waiting = session.exec(
+        select(Standby)
+        .join(OrderLine, col(Standby.line_id) == OrderLine.id)
+        .where(OrderLine.order_id == order.id, Standby.state == StandbyState.WAITING)
+    )
+    for standby in waiting:
+        standby.state = StandbyState.RELEASED

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -12,10 +14,33 @@ from domain.quantities import ZERO, Quantity
 
 LIVE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
+LIVE_SHARES = columns(
+    col(Share.line_id),
+    col(Share.state),
+    col(Share.computed),
+    col(Share.offered),
+    col(Share.confirmed),
+    col(Share.received),
+    col(Share.accepted),
+    col(Share.progress),
+).where(
+    col(Share.line_id).in_(bindparam("lines", expanding=True)),
+    col(Share.state).in_(LIVE),
+)
+LINE = (
+    columns(Order, OrderLine, Product)
+    .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    .join(Product, col(OrderLine.product_id) == col(Product.id))
+    .where(col(OrderLine.id) == bindparam("line"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line's quantities, in the product's unit. They never overlap."""
+    """A line's quantities, in the product's unit. They never overlap.
+
+    What was handed over and sent back is no longer confirmed, but missing again.
+    """
 
     ordered: Decimal
     confirmed: Decimal = ZERO
@@ -48,9 +73,27 @@ class OpenLine:
         return Quantity(amount, self.product.unit)
 
 
-def live_amount(share: Share) -> Decimal:
+class Weighing(Protocol):
+    """A share, or the columns of one that say what it weighs."""
+
+    @property
+    def computed(self) -> Decimal:
+        """As the pool gave it."""
+
+    @property
+    def offered(self) -> Decimal | None:
+        """As it was offered."""
+
+    @property
+    def confirmed(self) -> Decimal | None:
+        """As it was confirmed."""
+
+
+def live_amount(share: Weighing) -> Decimal:
     """What a share weighs: the latest of what was computed, offered and confirmed."""
-    return next(q for q in (share.confirmed, share.offered, share.computed) if q is not None)
+    if share.confirmed is not None:
+        return share.confirmed
+    return share.computed if share.offered is None else share.offered
 
 
 def open_lines(session: Session, region_id: int) -> list[OpenLine]:
@@ -66,10 +109,12 @@ def open_lines(session: Session, region_id: int) -> list[OpenLine]:
 
 
 def line_of(session: Session, line_id: int) -> OpenLine:
-    """A line with its order and product."""
-    line = session.get_one(OrderLine, line_id)
-    order = session.get_one(Order, line.order_id)
-    return OpenLine(order, line, session.get_one(Product, line.product_id))
+    """A line with its order and product; a session reads it once."""
+    known: dict[int, OpenLine] = session.info.setdefault("lines", {})
+    if line_id not in known:
+        order, line, product = session.execute(LINE, {"line": line_id}).one()
+        known[line_id] = OpenLine(order, line, product)
+    return known[line_id]
 
 
 def lines_of(session: Session, order: Order) -> list[OpenLine]:
@@ -87,24 +132,18 @@ def standings(session: Session, lines: Iterable[OpenLine]) -> dict[int, Standing
     """By line id: where it stands."""
     session.flush()
     wanted = {entry.line.id: entry.line.quantity for entry in lines}
+    if not wanted:
+        return {}
     sums = {line_id: dict.fromkeys(("confirmed", "offered", "computed", "accepted"), ZERO)
             for line_id in wanted}  # fmt: skip
     trouble = dict.fromkeys(wanted, 0)
-    rows = session.execute(
-        columns(
-            col(Share.line_id),
-            col(Share.state),
-            col(Share.computed),
-            col(Share.offered),
-            col(Share.confirmed),
-            col(Share.accepted),
-            col(Share.progress),
-        ).where(col(Share.line_id).in_(wanted), col(Share.state).in_(LIVE))
-    )
-    for line_id, state, computed, offered, confirmed, accepted, progress in rows:
+    rows: Any = session.connection().execute(LIVE_SHARES, {"lines": list(wanted)})
+    for line_id, state, computed, offered, confirmed, received, accepted, progress in rows:
         mine = sums[line_id]
-        if state in (ShareState.CONFIRMED, ShareState.RECEIVED):
-            mine["confirmed"] += confirmed
+        if state is ShareState.RECEIVED:
+            mine["confirmed"] += accepted or ZERO
+        elif state is ShareState.CONFIRMED:
+            mine["confirmed"] += confirmed - ((received or ZERO) - (accepted or ZERO))
         elif state is ShareState.OFFERED:
             mine["offered"] += offered
         else:

@@ -1,15 +1,42 @@
 """Reading people's words in the light of what they were asked, and asking back kindly."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from domain.language import Choice, Intent
-from domain.messages.base import Button
+from domain.messages.base import Button, Message
 from domain.models import OfficeQuestion, Product
 from domain.outbox import post_to_officers
-from domain.quantities import Quantity
-from handlers.messages import HandedToOffice, PersonAsks
+from domain.quantities import Quantity, plain
+from handlers.messages import HandedToOffice, Hello, Help, PersonAsks, YouAreWelcome
 from handlers.turn import Turn
+
+GREETING_WORDS = """
+    selamat pagi siang sore malam halo hallo hai hi permisi punten sugeng enjing assalamualaikum
+    assalamu alaikum salam wr wb
+"""
+POLITE_WORDS = """
+    ok oke okay siap baik sip ya iya nggih inggih terima kasih trimakasih makasih mksh mks trims
+    thanks suwun matur nuwun hatur bu ibu pak bapak mbak mas kak banyak sama atas info infonya
+    informasi informasinya kabarnya sekali banget alhamdulillah amin aamiin waalaikumsalam
+"""
+GREETING = frozenset(GREETING_WORDS.split())
+POLITE = GREETING | frozenset(POLITE_WORDS.split())
+
+
+def is_courtesy(words: str) -> bool:
+    """Only thanks, politeness or folded hands: nothing to understand, nothing to ask."""
+    if not any(sign.isalnum() for sign in words):
+        return bool(words.strip()) and "?" not in words
+    said = re.findall(r"\w+", words.casefold())
+    return all(word in POLITE for word in said)
+
+
+def answer_to_courtesy(words: str) -> Message:
+    """A greeting is greeted back; thanks are waved off."""
+    said = re.findall(r"[a-z]+", words.casefold())
+    return Hello() if said and said[0] in GREETING else YouAreWelcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +47,12 @@ class PossibleCapacity:
     week: date
     quantity: Quantity
 
-    def button(self) -> Button:
-        """Tapping it records it."""
+    def button(self, *, named: bool = False) -> Button:
+        """Tapping it records it; ``named`` says the product, where several are made."""
         about = (str(self.product.id), self.week.isoformat(), str(self.quantity.amount))
-        return Button("capacity_as", "capacity.set", about, {"quantity": self.quantity})
+        values = {"quantity": self.quantity, "product": self.product.name}
+        label = "capacity_as_product" if named else "capacity_as"
+        return Button(label, "capacity.set", about, values)
 
 
 def possible_capacities(
@@ -36,12 +65,20 @@ def possible_capacities(
         product = by_name.get(choice.product or products[0].name)
         if choice.intent is not Intent.SET_CAPACITY or product is None or choice.quantity is None:
             continue
-        found.append(PossibleCapacity(product, week, Quantity(choice.quantity, product.unit)))
+        found.append(
+            PossibleCapacity(product, week, Quantity(plain(choice.quantity), product.unit))
+        )
     return tuple(found)
 
 
 def forward_to_office(turn: Turn, words: str, about: str = "") -> None:
-    """Put somebody's question before the officers, and say so."""
+    """Put somebody's question before the officers, and say so.
+
+    A stranger belongs to no office yet and is told how to get in.
+    """
+    if turn.region is None:
+        turn.say(Help(()))
+        return
     question = OfficeQuestion(
         region_id=turn.here.id,
         person_id=turn.person.id,

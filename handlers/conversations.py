@@ -1,9 +1,60 @@
 """All conversations. A new one is one new file and one line here."""
 
-from handlers.producer import capacity, offers
+from handlers.officer import (
+    admitting,
+    announcing,
+    answering,
+    cancelling,
+    changing,
+    drafting,
+    inviting,
+    joining,
+    orders,
+    pooling,
+    producers,
+    receiving,
+    reports,
+    sharing,
+    status,
+)
+from handlers.producer import (
+    account,
+    capacity,
+    offers,
+    own_data,
+    part,
+    progress,
+    questions,
+    registration,
+    shares,
+    why,
+)
 from handlers.routes import Routes
 
 CONVERSATIONS: tuple[Routes, ...] = (
+    drafting.routes,
+    orders.routes,
+    status.routes,
+    changing.routes,
+    cancelling.routes,
+    pooling.routes,
+    sharing.routes,
+    receiving.routes,
+    reports.routes,
+    inviting.routes,
+    producers.routes,
+    admitting.routes,
+    announcing.routes,
+    answering.routes,
+    registration.routes,
+    joining.routes,
     capacity.routes,
     offers.routes,
+    part.routes,
+    why.routes,
+    shares.routes,
+    progress.routes,
+    questions.routes,
+    account.routes,
+    own_data.routes,
 )

@@ -16,6 +16,9 @@ from handlers.turn import Turn
 Slots = dict[str, Any]
 SUMMARY = "(summary)"
 CHOOSING = "(choosing)"
+LINE = "_line"
+SAVE_WORDS = "ya iya y ok oke okay simpan benar betul setuju lanjut sudah buat kirim catat yes save"
+CHANGE_WORDS = "ubah ganti salah koreksi perbaiki tidak bukan belum change no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,18 @@ class AskBack:
     message: Message
 
 
-Parsed = Filled | AskBack
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """An answer was understood, and there is more to say about the same slot.
+
+    ``so_far`` is plain JSON data; the next `Slot.parse` finds it as ``_NAME`` among the slots.
+    """
+
+    so_far: Any
+    message: Message
+
+
+Parsed = Filled | AskBack | Partly
 
 
 def _always(turn: Turn, slots: Slots) -> bool:  # noqa: ARG001 - the shape of a condition
@@ -43,13 +57,15 @@ def _always(turn: Turn, slots: Slots) -> bool:  # noqa: ARG001 - the shape of a 
 class Slot:
     """One thing a form needs: how to ask for it, and how to understand the answer.
 
-    ``wanted`` may leave it out, depending on what was said before.
+    ``wanted`` may leave it out, depending on what was said before. ``forgets`` names the slots
+    that must be asked anew when this one is answered differently.
     """
 
     name: str
     ask: Callable[[Turn, Slots], Message]
     parse: Callable[[Turn, Slots, str], Parsed]
     wanted: Callable[[Turn, Slots], bool] = _always
+    forgets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +91,22 @@ def start(turn: Turn, form: Form, known: Slots | None = None, line: str = "") ->
     """Begin a form, with what is already known and what a line says (``a; b; c``, in order)."""
     talk = turn.conversation
     talk.form, talk.form_version, talk.misses = form.name, form.version, 0
-    slots = dict(known or {})
-    problem = _fill_from_line(turn, form, slots, line)
-    talk.slots = slots
+    parts = [part.strip() for part in line.split(";")] if line.strip() else []
+    talk.slots = {**(known or {}), LINE: parts}
+    _read_line(turn, form)
+
+
+def _read_line(turn: Turn, form: Form) -> None:
+    """Fill slots from what is left of the line; go on where it ends or is not understood.
+
+    What stands behind a part that is asked back is kept until that part is answered, because
+    later slots may depend on it.
+    """
+    talk = turn.conversation
+    slots = {name: value for name, value in talk.slots.items() if name != LINE}
+    parts = list(talk.slots.get(LINE, ()))
+    problem = _fill(turn, form, slots, parts)
+    talk.slots = {**slots, LINE: parts} if parts else slots
     if problem is None:
         go_on(turn, form)
         return
@@ -86,43 +115,77 @@ def start(turn: Turn, form: Form, known: Slots | None = None, line: str = "") ->
     turn.say(message)
 
 
-def _fill_from_line(turn: Turn, form: Form, slots: Slots, line: str) -> tuple[Slot, Message] | None:
-    """Fill slots from a line; the first part that is not understood is asked back."""
-    words = [part.strip() for part in line.split(";")] if line.strip() else []
-    problem = None
+def _fill(turn: Turn, form: Form, slots: Slots, parts: list[str]) -> tuple[Slot, Message] | None:
+    """Take parts off the line until one is empty or is not understood; the latter is asked back."""
     for slot in form.slots:
-        if not words:
+        if not parts:
             break
         if slot.name in slots or not slot.wanted(turn, slots):
             continue
-        part = words.pop(0)
-        parsed = slot.parse(turn, slots, part) if part else None
+        part = parts.pop(0)
+        if not part:
+            break
+        parsed = slot.parse(turn, slots, part)
         if isinstance(parsed, Filled):
             slots[slot.name] = parsed.value
-        elif parsed is not None and problem is None:
-            problem = (slot, parsed.message)
-    return problem
+            continue
+        if isinstance(parsed, Partly):
+            slots[f"_{slot.name}"] = parsed.so_far
+        return slot, parsed.message
+    return None
 
 
 def answer(turn: Turn, form: Form, words: str) -> bool:
-    """Take ``words`` as the answer to what the form asked; False where it asked nothing."""
+    """Take ``words`` as the answer to what the form asked; False where they are none."""
     talk = turn.conversation
-    slot = form.slot(talk.asking)
+    if talk.asking == SUMMARY:
+        return _answer_summary(turn, form, words.strip().casefold())
     if talk.asking == CHOOSING:
-        slot = _slot_named(form, words)
-        if slot is not None:
-            ask_again(turn, form, slot.name)
-            return True
+        return _answer_choosing(turn, form, words.strip().casefold())
+    slot = form.slot(talk.asking)
     if slot is None:
-        return False
-    _take(turn, form, slot, words)
+        go_on(turn, form)
+    else:
+        _take(turn, form, slot, words)
     return True
+
+
+def answered_summary(turn: Turn, form: Form, words: str) -> bool:
+    """The summary was on show and the words answer it; they come before commands of that name."""
+    if turn.conversation.asking != SUMMARY:
+        return False
+    return _answer_summary(turn, form, words.strip().casefold())
+
+
+def _answer_summary(turn: Turn, form: Form, word: str) -> bool:
+    if word in SAVE_WORDS.split():
+        finish(turn, form)
+    elif word in CHANGE_WORDS.split():
+        choose_slot(turn, form)
+    else:
+        return False
+    return True
+
+
+def _answer_choosing(turn: Turn, form: Form, word: str) -> bool:
+    named = next((slot for slot in form.slots if slot.name.casefold() == word), None)
+    if named is not None:
+        ask_again(turn, form, named.name)
+    return named is not None
+
+
+def remind(turn: Turn, form: Form) -> None:
+    """Words that answered nothing: say again where the form stands."""
+    turn.conversation.misses += 1
+    go_on(turn, form)
 
 
 def say_for_slot(turn: Turn, form: Form, slot_name: str, words: str) -> None:
     """A button of the form said ``words`` for one slot; any slot may be corrected this way."""
     slot = form.slot(slot_name)
-    if slot is not None:
+    if slot is None or not slot.wanted(turn, turn.conversation.slots):
+        go_on(turn, form)
+    else:
         _take(turn, form, slot, words)
 
 
@@ -130,22 +193,26 @@ def _take(turn: Turn, form: Form, slot: Slot, words: str) -> None:
     talk = turn.conversation
     others = {name: value for name, value in talk.slots.items() if name != slot.name}
     parsed = slot.parse(turn, others, words)
-    if isinstance(parsed, AskBack):
+    if not isinstance(parsed, Filled):
         talk.asking = slot.name
-        talk.misses += 1
+        talk.misses = talk.misses + 1 if isinstance(parsed, AskBack) else 0
+        if isinstance(parsed, Partly):
+            talk.slots = {**talk.slots, f"_{slot.name}": parsed.so_far}
         turn.say(parsed.message)
         return
     talk.misses = 0
-    talk.slots = {**others, slot.name: parsed.value}
-    go_on(turn, form)
+    over = {f"_{slot.name}"}
+    if parsed.value != talk.slots.get(slot.name):
+        over.update(slot.forgets)
+    kept = {name: value for name, value in others.items() if name not in over}
+    talk.slots = {**kept, slot.name: parsed.value}
+    _read_line(turn, form)
 
 
 def go_on(turn: Turn, form: Form) -> None:
     """Ask for the next slot that is missing, or show the summary, or finish."""
     talk = turn.conversation
-    known = {slot.name for slot in form.slots}
-    extra = {name: value for name, value in talk.slots.items() if name.startswith("_")}
-    talk.slots = {**{n: v for n, v in talk.slots.items() if n in known}, **extra}
+    talk.slots = _still_wanted(turn, form, talk.slots)
     talk.form_version = form.version
     for slot in form.slots:
         if slot.name not in talk.slots and slot.wanted(turn, talk.slots):
@@ -157,6 +224,18 @@ def go_on(turn: Turn, form: Form) -> None:
         return
     talk.asking = SUMMARY
     turn.say(form.summary(turn, talk.slots))
+
+
+def _still_wanted(turn: Turn, form: Form, slots: Slots) -> Slots:
+    """What was said, without what this version of the form or an earlier answer leaves out.
+
+    Names that begin with an underscore are the form's own notes.
+    """
+    kept = {name: value for name, value in slots.items() if name.startswith("_")}
+    for slot in form.slots:
+        if slot.name in slots and slot.wanted(turn, kept):
+            kept[slot.name] = slots[slot.name]
+    return kept
 
 
 def finish(turn: Turn, form: Form) -> None:
@@ -201,8 +280,3 @@ def close(turn: Turn) -> None:
     """Forget the form."""
     talk = turn.conversation
     talk.form, talk.asking, talk.slots, talk.misses = None, None, {}, 0
-
-
-def _slot_named(form: Form, words: str) -> Slot | None:
-    wanted = words.strip().casefold()
-    return next((slot for slot in form.slots if slot.name.casefold() == wanted), None)

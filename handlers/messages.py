@@ -95,7 +95,7 @@ class TurnFailed(Message):
 class JobFailed(Message):
     """To officers: work that the bot does by itself failed, and is tried again."""
 
-    job: str
+    job: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,17 @@ class YouAreWelcome(Message):
     """The answer to a thank-you or an 'all right'."""
 
     kind: ClassVar[Kind] = Kind.COURTESY
+
+
+@dataclass(frozen=True, slots=True)
+class Hello(Message):
+    """The answer to a greeting."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+
+    def buttons(self) -> tuple[Button, ...]:
+        """What one can do here."""
+        return (Button("help", "help"),)
 
 
 @dataclass(frozen=True, slots=True)

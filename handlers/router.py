@@ -1,10 +1,9 @@
 """Who answers this message.
 
-Opt-out words; commands; a button's action; the slot of an open form; the open question; help.
+Commands; opt-out words; a button's action; the slot of an open form; the open question; help.
 A person who is stuck twice gets a human: the officers are told.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,7 +12,7 @@ from domain.language import Asked, Context, Intent, read
 from domain.messages.base import Word, decode_action
 from domain.models import RoleName
 from handlers import forms
-from handlers.asking import forward_to_office
+from handlers.asking import answer_to_courtesy, forward_to_office, is_courtesy
 from handlers.forms import Form
 from handlers.messages import (
     ButtonTooOld,
@@ -23,7 +22,6 @@ from handlers.messages import (
     NotForYou,
     NotUnderstood,
     TooLong,
-    YouAreWelcome,
 )
 from handlers.routes import ButtonRoute, Command, QuestionHandler, Routes
 from handlers.turn import HeardKind, Turn
@@ -32,12 +30,8 @@ T = TypeVar("T")
 
 STUCK = 2
 LONGEST_WORDS = 2000
-POLITE_WORDS = """
-    ok oke okay siap baik sip ya iya nggih inggih terima kasih makasih mksh trims thanks suwun
-    matur nuwun hatur bu pak mbak mas kak banyak sama salam pagi siang sore malam selamat
-"""
-POLITE = frozenset(POLITE_WORDS.split())
-CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel"})
+CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel", "/batal"})
+HELP_WORDS = frozenset({"bantuan", "/bantuan", "/help", "help", "menu", "/menu", "tolong"})
 
 
 @dataclass(slots=True)
@@ -59,6 +53,9 @@ class Router:
             _claim(router.forms, {form.name: form for form in routes.forms})
         asked = [question for routes in conversations for question in routes.questions]
         router.questions = [answer for _, answer in sorted(asked, key=lambda pair: pair[0])]
+        _claim(
+            router.buttons, {"help": ButtonRoute(lambda turn, _: router.help(turn), frozenset())}
+        )
         return router
 
     def handle(self, turn: Turn) -> None:
@@ -76,29 +73,36 @@ class Router:
 
     def _hear(self, turn: Turn) -> None:
         words = turn.heard.text.strip()
+        form = self._open_form(turn)
+        if words.casefold() in HELP_WORDS:
+            self._help_along(turn, form)
+            return
+        if form is not None and words.casefold() in CANCEL_WORDS:
+            forms.cancel(turn)
+            return
+        if form is not None and forms.answered_summary(turn, form, words):
+            return
         if self._command(turn, words) or self._opt_out(turn, words):
             return
-        form = self._open_form(turn)
-        if form is not None:
-            if words.casefold() in CANCEL_WORDS:
-                forms.cancel(turn)
-                return
-            if forms.answer(turn, form, words):
-                self._call_a_human_if_stuck(turn, words)
-                return
+        if form is not None and forms.answer(turn, form, words):
+            self._call_a_human_if_stuck(turn, words)
+            return
         if any(question(turn) for question in self.questions):
             self._call_a_human_if_stuck(turn, words)
             return
         if is_courtesy(words):
-            turn.say(YouAreWelcome())
+            turn.say(answer_to_courtesy(words))
             return
-        turn.conversation.misses += 1
-        turn.say(NotUnderstood())
+        if form is not None:
+            forms.remind(turn, form)
+        else:
+            turn.conversation.misses += 1
+            turn.say(NotUnderstood())
         self._call_a_human_if_stuck(turn, words)
 
     def _command(self, turn: Turn, words: str) -> bool:
-        name, _, rest = words.partition(" ")
-        name = name.casefold()
+        name, rest = [*words.split(maxsplit=1), "", ""][:2]
+        name = name.casefold().rstrip(",;:.")
         if name.startswith("/"):
             command = self.commands.get(name[1:].partition("@")[0])
         else:
@@ -110,10 +114,10 @@ class Router:
                 return True
             return False
         if command.roles and not command.roles & turn.roles:
-            turn.say(NotForYou())
-            return True
-        if turn.conversation.form is not None:
-            forms.close(turn)
+            if name.startswith("/"):
+                turn.say(NotForYou())
+            return name.startswith("/")
+        forms.close(turn)
         command.answer(turn, rest.strip())
         return True
 
@@ -174,20 +178,21 @@ class Router:
             return
         forward_to_office(turn, words)
 
+    def _help_along(self, turn: Turn, form: Form | None) -> None:
+        """Help, and then the question of the open form once more."""
+        if form is None or turn.roles:
+            self.help(turn)
+        if form is not None and form.slot(turn.conversation.asking) is not None:
+            forms.ask_again(turn, form, str(turn.conversation.asking))
+
     def help(self, turn: Turn) -> None:
-        """Say what this person can do here."""
+        """Say what this person can do here; whoever is nothing here yet is told how to get in."""
         lines = tuple(
             HelpLine(command.name, Word(f"command.{command.hint}"))
             for command in self.commands.values()
-            if command.hint and command.roles & turn.roles
+            if command.hint and turn.roles and (not command.roles or command.roles & turn.roles)
         )
         turn.say(Help(lines))
-
-
-def is_courtesy(words: str) -> bool:
-    """Only thanks and politeness: nothing to understand, nothing to ask."""
-    said = re.findall(r"[a-z]+", words.casefold())
-    return bool(said) and all(word in POLITE for word in said)
 
 
 def _claim(known: dict[str, T], more: dict[str, T]) -> None:

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
 
 from domain.messages.base import Message
 from domain.models import Conversation, Person, Producer, Region, Role, RoleName
 from domain.outbox import post
 from domain.weeks import DEFAULT_ZONE, local
+
+ROLES = columns(col(Role.name)).where(
+    col(Role.person_id) == bindparam("person"), col(Role.region_id) == bindparam("region")
+)
 
 
 class HeardKind(StrEnum):
@@ -42,9 +48,9 @@ class Turn:
     conversation: Conversation
     heard: Heard
     make_code: Callable[[str], str]
+    business: Producer | None = field(default=None, repr=False)
+    known_roles: frozenset[RoleName] | None = field(default=None, repr=False)
     said: int = 0
-    _roles: frozenset[RoleName] | None = field(default=None, repr=False)
-    _producer: Producer | None = field(default=None, repr=False)
 
     def say(self, message: Message) -> None:
         """Answer the person whose turn it is."""
@@ -71,21 +77,21 @@ class Turn:
     @property
     def roles(self) -> frozenset[RoleName]:
         """What the person is in the region."""
-        if self._roles is None:
-            found = self.session.exec(select(Role.name).where(Role.person_id == self.person.id))
-            self._roles = frozenset(RoleName(name) for name in found)
-        return self._roles
+        if self.known_roles is None:
+            here = {"person": self.person.id, "region": self.person.region_id}
+            self.known_roles = frozenset(self.session.execute(ROLES, here).scalars())
+        return self.known_roles
 
     @property
     def producer(self) -> Producer | None:
         """The person's business, if they registered one."""
-        if self._producer is None:
-            self._producer = self.session.exec(
+        if self.business is None:
+            self.business = self.session.exec(
                 select(Producer).where(Producer.person_id == self.person.id)
             ).first()
-        return self._producer
+        return self.business
 
     def forget_roles(self) -> None:
         """Read roles and business anew, after a change."""
-        self._roles = None
-        self._producer = None
+        self.known_roles = None
+        self.business = None

@@ -4,6 +4,7 @@ Entries are read straight from the ``.po`` files, so there is nothing to compile
 spread its words over several files; an entry stands in only one of them.
 """
 
+from functools import cache
 from importlib.resources import files
 
 from babel.messages.pofile import read_po
@@ -26,8 +27,9 @@ def _holds_words(folder: object) -> bool:
     )
 
 
+@cache
 def load() -> dict[str, Catalog]:
-    """All catalogs, by language; raises `CatalogError` where an entry stands twice."""
+    """All catalogs, by language, read once; raises `CatalogError` where an entry stands twice."""
     return {language: _load(language) for language in languages()}
 
 

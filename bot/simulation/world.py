@@ -4,7 +4,8 @@ The simulator page, the scripted simulation and the tests all live in such a wor
 only does what a real one can: show what arrived, type words, press a button.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -97,6 +98,7 @@ class World:
         self.app: App = assemble(storage, self.clock, {NAME: self.simulator}, threads=threads)
         self.phones: dict[str, Phone] = {}
         self.on_arrival: Callable[[Phone, Outgoing], None] | None = None
+        self._leaving: list[Inbound] | None = None
 
     def phone(self, address: str, name: str = "") -> Phone:
         """The telephone with this address; a new one where there was none."""
@@ -106,7 +108,18 @@ class World:
 
     def receive(self, inbound: Inbound) -> None:
         """A message leaves a telephone."""
-        self.app.engine.receive([inbound])
+        if self._leaving is None:
+            self.app.engine.receive([inbound])
+        else:
+            self._leaving.append(inbound)
+
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """What leaves the telephones in here arrives together, as a provider's batch does."""
+        self._leaving = []
+        yield
+        together, self._leaving = self._leaving, None
+        self.app.engine.receive(together)
 
     async def settle(self) -> None:
         """Let everything happen that is due now."""

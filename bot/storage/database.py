@@ -7,13 +7,14 @@ two threads wait for each other instead of failing half-way; readers never block
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
@@ -30,6 +31,7 @@ class Storage:
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
         self.engine = _engine(url, durable=durable)
+        self._reader = self.engine.execution_options(**{READING: True})
 
     @property
     def embedded(self) -> bool:
@@ -45,7 +47,7 @@ class Storage:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads; it never waits for a writer."""
-        with Session(self.engine.execution_options(**{READING: True})) as session:
+        with Session(self._reader) as session:
             yield session
 
     def migrate(self) -> None:
@@ -82,13 +84,16 @@ def insert_new(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) 
     """Insert the rows whose unique keys are not there yet; returns how many were new."""
     if not rows:
         return 0
-    postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if postgres else sqlite.insert
-    before_after = [
-        session.connection().execute(insert(table).values(**row).on_conflict_do_nothing()).rowcount
-        for row in rows
-    ]
-    return sum(before_after)
+    connection = session.connection()
+    statement = _insert_unless_there(table, connection.dialect.name)
+    return sum(connection.execute(statement, row).rowcount for row in rows)
+
+
+@cache
+def _insert_unless_there(table: Any, dialect: str) -> Executable:  # noqa: ANN401 - a table class
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    counted = {"preserve_rowcount": True}
+    return insert(table).on_conflict_do_nothing().execution_options(**counted)
 
 
 def _engine(url: str, *, durable: bool) -> Engine:
@@ -116,4 +121,5 @@ def _sqlite_settings(*, durable: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's li
 
 def _begin_on_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    database: Any = connection.connection.driver_connection
+    database.execute("BEGIN" if reading else "BEGIN IMMEDIATE")

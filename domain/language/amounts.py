@@ -7,11 +7,11 @@ decided when it is known which product is meant.
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.language.kinds import Kind
+from domain.language.number_grammar import HALF, Number, number_at
 from domain.language.number_words import SPELLED, Part
-from domain.language.numbers import HALF, Number, number_at
 from domain.language.scan import Token
 from domain.language.unit_words import MASS, ONLY_AFTER_DIGITS
-from domain.language.words import Kind
 
 ONE = Decimal(1)
 
@@ -25,6 +25,7 @@ class Amount(NamedTuple):
     flaw: str = ""
     scale: Decimal = ONE
     spelled: bool = False
+    more: "tuple[Amount, ...]" = ()
 
     @property
     def value(self) -> Decimal:
@@ -37,7 +38,7 @@ def amount_at(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
     first = _counted(tokens, at)
     if first is None:
         return None
-    amount, after = _multiplied(tokens, *first)
+    amount, after = _multiplied(tokens, at, *first)
     amount, after = _to_range_end(tokens, amount, after)
     return _packed(tokens, amount, after)
 
@@ -51,19 +52,28 @@ def _counted(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
     number = number_at(tokens, at)
     if number is None:
         return None
-    return _with_unit(tokens, number)
+    return _with_unit(tokens, at, number)
 
 
-def _with_unit(tokens: list[Token], number: Number) -> tuple[Amount, int]:
+def _with_unit(tokens: list[Token], at: int, number: Number) -> tuple[Amount, int]:
     after = _skip_an(tokens, number.after)
     unit = unit_at(tokens, after)
-    flaw = number.flaw
+    flaw = number.flaw or _glued_left(tokens, at)
     if unit and flaw == "needs_unit":
         flaw = ""
     amount = Amount(number.ways, unit, None, flaw, number.scale, number.spelled)
     if unit is None:
         return amount, after
     return _half_more(tokens, amount, _skip_an(tokens, after + 1))
+
+
+def _glued_left(tokens: list[Token], at: int) -> str:
+    """Digits with a strange letter stuck to them ("l0", "a5") are no number."""
+    if at == 0 or tokens[at].kind is not Kind.DIGITS or tokens[at - 1].end != tokens[at].start:
+        return ""
+    before = tokens[at - 1]
+    strange = before.kind in (Kind.UNKNOWN, Kind.FILLER) and before.text.isalpha()
+    return "letters" if strange else ""
 
 
 def _skip_an(tokens: list[Token], at: int) -> int:
@@ -86,13 +96,14 @@ def unit_at(tokens: list[Token], at: int) -> str | None:
         return token.key
     before = tokens[at - 1]
     if token.text in ONLY_AFTER_DIGITS and before.kind is Kind.DIGITS:
-        if token.start == before.end or token.text == "m":
+        twice = at + 1 < len(tokens) and tokens[at + 1].text == token.text
+        if token.start == before.end or (token.text in ("m", "ha") and not twice):
             return ONLY_AFTER_DIGITS[token.text]
     return None
 
 
 def _half_more(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
-    """"sekilo setengah" is one and a half kilograms; "setengah" of what else is left alone."""
+    """Add the half of "sekilo setengah"; a "setengah" of something else is left alone."""
     if after >= len(tokens) or tokens[after].kind is not Kind.NUMBER or not amount.ways:
         return amount, after
     part = SPELLED.get(tokens[after].key)
@@ -102,21 +113,28 @@ def _half_more(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount,
     return amount._replace(ways=(amount.value + HALF,)), after + 1
 
 
-def _multiplied(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
-    """"10 x 5 kg" is fifty kilograms; "3 dus x 24" is three packs of 24."""
+def _multiplied(tokens: list[Token], at: int, amount: Amount, after: int) -> tuple[Amount, int]:
+    """Multiply: "10 x 5 kg" is fifty kilograms, "3 dus x 24" three packs of 24."""
     if not _is_times(tokens, after):
         return amount, after
     second = _counted(tokens, after + 1)
     if second is None:
         return amount, after
     other, end = second
-    flaw = amount.flaw or other.flaw
+    often = tokens[after].text != "x" or _after_a_span(tokens, at)
+    flaw = amount.flaw or other.flaw or ("times" if often else "")
     if amount.unit is None and other.unit is None:
         return amount._replace(flaw="product_of_two"), end
     if amount.unit is None:
         ways = (amount.value * other.value,)
         return Amount(ways, other.unit, None, flaw, amount.scale, amount.spelled), end
     return amount._replace(pack=(other.value, other.unit), flaw=flaw), end
+
+
+def _after_a_span(tokens: list[Token], at: int) -> bool:
+    """Whether a time comes first: "seminggu 2x 10 kg" says how often."""
+    spans = (Kind.PER_WEEK, Kind.RATE, Kind.SPAN, Kind.WEEK_WORD, Kind.MONTH_WORD)
+    return at > 0 and tokens[at - 1].kind in spans
 
 
 def _is_times(tokens: list[Token], at: int) -> bool:
@@ -148,7 +166,7 @@ _BEFORE_PACK = frozenset({Kind.FILLER, Kind.BREAK, Kind.EACH, Kind.PER})
 
 
 def _packed(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
-    """"3 dus isi 24", "3 dus @24 pcs", "3 dus, isinya 24"."""
+    """Add what the pack holds: "3 dus isi 24", "3 dus @24 pcs", "3 dus, isinya 24"."""
     if amount.unit is None or amount.pack is not None:
         return amount, after
     at = after

@@ -5,6 +5,7 @@ zero-width and control characters vanish, pictures become spaces. Each character
 so the work is linear in the length of the text.
 """
 
+import re
 import unicodedata
 
 _SPECIAL = {
@@ -56,6 +57,7 @@ _SPECIAL = {
     "”": '"',
     "„": '"',
 }
+_SPACES = re.compile(" {2,}")
 ODD_NUMBER = "¤"
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Sk"})
 _BLANK = frozenset({"Cc", "Cn", "Co", "Cs", "So", "Zs", "Zl", "Zp"})
@@ -103,4 +105,5 @@ _TABLE = _Table({code: chr(code).lower() for code in range(32, 127)})
 
 def fold(text: str) -> str:
     """Return `text` in lower case with one spelling for each sign. Never raises."""
-    return text.translate(_TABLE)
+    folded = text.translate(_TABLE)
+    return _SPACES.sub(" ", folded) if "  " in folded else folded

@@ -6,18 +6,12 @@ The order of the tables is the order of trust: a number is never taken for anyth
 import re
 from functools import lru_cache
 
+from domain.language.chatter import FILLERS, GOODS, REASONS, VARIANTS
+from domain.language.grammar_words import BLOCKING, WORDS
+from domain.language.idioms import IDIOMS
+from domain.language.kinds import Kind
 from domain.language.number_words import SPELLED, glued, slips
 from domain.language.unit_words import SE_UNITS, UNITS
-from domain.language.words import (
-    BLOCKING,
-    FILLERS,
-    GOODS,
-    PHRASES,
-    REASONS,
-    VARIANTS,
-    WORDS,
-    Kind,
-)
 
 Entry = tuple[Kind, str]
 UNKNOWN: Entry = (Kind.UNKNOWN, "")
@@ -84,35 +78,32 @@ _KEEP_WITH_ENDING = frozenset(
 )
 
 
+def _listed() -> list[tuple[Kind, str, str]]:
+    """Every table as (kind, key, words), in the order of trust; without a key the word is it."""
+    return [
+        *((Kind.NUMBER, "", word) for word in SPELLED),
+        *((Kind.UNIT, unit, word) for word, unit in UNITS.items()),
+        *((Kind.SE_UNIT, unit, word) for word, unit in SE_UNITS.items()),
+        *((kind, "", words) for kind, words in WORDS.items()),
+        *((Kind.BLOCK, reason, words) for reason, words in BLOCKING.items()),
+        *((Kind.MONTH, str(number), words) for number, words in enumerate(MONTHS, 1)),
+        *((Kind.WEEKDAY, str(number), words) for number, words in enumerate(WEEKDAYS)),
+        *((Kind.DAY, str(shift), words) for shift, words in DAYS.items()),
+        *((Kind.SPAN, span, words) for span, words in SPANS.items()),
+        (Kind.FILLER, "", FILLERS),
+        (Kind.VARIANT, "", VARIANTS),
+        (Kind.REASON, "", REASONS),
+        (Kind.GOODS, "", GOODS),
+    ]
+
+
 def _tables() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
-
-    def add(kind: Kind, words: list[str], key: str = "") -> None:
-        for word in words:
-            found.setdefault(word.replace("'", ""), (kind, key or word))
-
-    for word in SPELLED:
-        add(Kind.NUMBER, [word])
-    for word, unit in UNITS.items():
-        add(Kind.UNIT, [word], unit)
-    for word, unit in SE_UNITS.items():
-        add(Kind.SE_UNIT, [word], unit)
-    for kind, words in WORDS.items():
-        add(kind, words.split())
-    for reason, words in BLOCKING.items():
-        add(Kind.BLOCK, words.split(), reason)
-    for number, words in enumerate(MONTHS, 1):
-        add(Kind.MONTH, words.split(), str(number))
-    for number, words in enumerate(WEEKDAYS):
-        add(Kind.WEEKDAY, words.split(), str(number))
-    for shift, words in DAYS.items():
-        add(Kind.DAY, words.split(), str(shift))
-    for span, words in SPANS.items():
-        add(Kind.SPAN, words.split(), span)
-    add(Kind.FILLER, FILLERS)
-    add(Kind.VARIANT, VARIANTS)
-    add(Kind.REASON, REASONS)
-    add(Kind.GOODS, GOODS)
+    for kind, key, words in _listed():
+        for word in words.split():
+            found.setdefault(word, (kind, key or word))
+    for word, entry in list(found.items()):
+        found.setdefault(word.replace("'", ""), entry)
     return found
 
 
@@ -127,45 +118,45 @@ LEXICON: dict[str, Entry] = _tables()
 _SQUEEZED: dict[str, Entry] = {}
 for _word, _entry in LEXICON.items():
     _SQUEEZED.setdefault(_once(_word), _entry)
-_SLIPS: dict[str, str] = {
-    slip: slip for slip in slips() if slip not in LEXICON and slip not in _SQUEEZED
+SLIP_NUMBERS = {
+    slip: word for slip, word in slips().items() if slip not in LEXICON and slip not in _SQUEEZED
 }
-SLIP_NUMBERS = {slip: word for slip, word in slips().items() if slip in _SLIPS}
+"""Misspelled number words that are no word of their own."""
+
+Idioms = dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]
 
 
-_PHRASE_KEYS = {
-    "meter persegi": "m2",
-    "meter kuadrat": "m2",
-    "m persegi": "m2",
-    "kilo gram": "kg",
-}
-_KIND_KEYS = {Kind.DAY: "0", Kind.BLOCK: "unsure", Kind.WEEK: "this"}
-
-Phrases = dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]
-
-
-def _phrases() -> Phrases:
+def _by_first_word() -> Idioms:
     found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-    for phrase, kind in PHRASES.items():
-        first, *rest = phrase.split()
-        key = _PHRASE_KEYS.get(phrase) or _KIND_KEYS.get(kind, phrase)
-        found.setdefault(first, []).append((tuple(rest), (kind, key)))
+    for (kind, key), idioms in IDIOMS.items():
+        for idiom in idioms:
+            first, *rest = idiom.split()
+            found.setdefault(first, []).append((tuple(rest), (kind, key or idiom)))
     return {first: tuple(rests) for first, rests in found.items()}
 
 
-PHRASES_BY_FIRST = _phrases()
+IDIOMS_BY_FIRST = _by_first_word()
+"""First word -> the rest of each idiom that it opens, and what the idiom does."""
 
 
 @lru_cache(maxsize=16_384)
 def entries(word: str) -> tuple[Entry, ...]:
     """What `word` does; several entries when it is several words typed without a space."""
     plain = word.replace("'", "").replace("-", "")
-    known = LEXICON.get(word) or LEXICON.get(plain) or _SQUEEZED.get(_once(plain))
+    known = LEXICON.get(word) or LEXICON.get(plain) or _squeezed(plain)
     if known:
         return (known,)
-    if word in _SLIPS:
+    if word in SLIP_NUMBERS:
         return ((Kind.NUMBER, word),)
     return _taken_apart(plain) or (UNKNOWN,)
+
+
+def _squeezed(word: str) -> Entry | None:
+    """Read "siaaap" as "siap"; a short word without doubled letters stays what it is."""
+    once = _once(word)
+    if once == word and len(word) < 6:
+        return None
+    return LEXICON.get(once) or _SQUEEZED.get(once)
 
 
 def _taken_apart(word: str) -> tuple[Entry, ...]:

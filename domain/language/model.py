@@ -1,4 +1,4 @@
-"""What a reading is made of: the question that was asked, the person's products, and what the words said.
+"""What a reading is made of: the question, the person's products, and what the words said.
 
 Values only. Quantities are exact `Decimal`s in the product's canonical unit.
 """
@@ -125,8 +125,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a reading came about: tokens with their kinds, what was masked, the phrases the
-    grammar built, what was ruled out and why, and the reading itself."""
+    """How a reading came about.
+
+    `tokens` are (text, kind); `masked` (text, what it is instead of a quantity); `phrases` what
+    the grammar built of the tokens, after every frame; `ruled_out` what was denied, taken back or
+    stands in the way of a sure reading.
+    """
 
     text: str
     tokens: tuple[tuple[str, str], ...]

@@ -20,27 +20,27 @@ class Part(IntEnum):
     ROUND = 3
     """A ten that still takes a unit after it: "seket lima"."""
     TEENS = 4
-    """"belas": ten more than the unit before it."""
+    """As "belas": ten more than the unit before it."""
     LIKUR = 5
-    """"likur": twenty more than the unit before it (Javanese, Sundanese)."""
+    """As "likur": twenty more than the unit before it (Javanese, Sundanese)."""
     TENS = 6
-    """"puluh": ten times the unit before it."""
+    """As "puluh": ten times the unit before it."""
     HUNDREDS = 7
-    """"ratus"."""
+    """As "ratus"."""
     HUNDRED = 8
-    """"seratus": one hundred, complete."""
+    """As "seratus": one hundred, complete."""
     SCALE = 9
-    """"ribu", "juta", "miliar"."""
+    """As "ribu", "juta", "miliar"."""
     ONE_SCALE = 10
-    """"seribu", "sejuta"."""
+    """As "seribu", "sejuta"."""
     POINT = 11
-    """"koma"."""
+    """As "koma"."""
     HALF = 12
-    """"setengah", "separuh"."""
+    """As "setengah", "separuh"."""
     QUARTER = 13
-    """"seperempat"."""
+    """As "seperempat"."""
     THREE_QUARTERS = 14
-    """"tiga perempat" is "tiga" and "perempat"."""
+    """The "perempat" of "tiga perempat"."""
     ZERO = 15
 
 
@@ -88,7 +88,7 @@ _ROUNDS = {
     60: "sewidak suwidak sabidak swidak",
 }
 _MULTIPLIERS = {
-    Part.TEENS: {10: "belas bls welas blas wlas bellas walas"},
+    Part.TEENS: {10: "belas belasan bls welas blas wlas bellas walas"},
     Part.LIKUR: {20: "likur"},
     Part.TENS: {10: "puluh plh pulu pulih dasa doso polo puluhan"},
     Part.HUNDREDS: {100: "ratus rts atus ratos ratusan atusan"},
@@ -108,7 +108,10 @@ _MULTIPLIERS = {
     Part.ZERO: {0: "nol enol"},
 }
 _FRACTIONS = {
-    Part.HALF: ("0.5", "setengah stengah separuh separo satengah sepalih sapalih stngah setgh stgh"),
+    Part.HALF: (
+        "0.5",
+        "setengah stengah separuh separo satengah sepalih sapalih stngah setgh stgh",
+    ),
     Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),
 }
@@ -141,10 +144,27 @@ def _spelled() -> dict[str, Word]:
 
 SPELLED: dict[str, Word] = _spelled()
 
-_INDONESIAN = (
-    "satu tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh ratus seratus "
-    "ribu seribu juta setengah separuh"
-).split()
+_INDONESIAN = [
+    "satu",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "sembilan",
+    "sepuluh",
+    "sebelas",
+    "belas",
+    "puluh",
+    "ratus",
+    "seratus",
+    "ribu",
+    "seribu",
+    "juta",
+    "setengah",
+    "separuh",
+]
 
 
 def _slips(word: str) -> set[str]:
@@ -163,10 +183,14 @@ def slips() -> dict[str, Word]:
     return {slip: word for slip, word in found.items() if word is not None}
 
 
+_LONGEST = 80
+"""Letters of the longest number that somebody types in one word."""
+
+
 def glued(word: str) -> tuple[str, ...]:
     """Take apart number words typed without spaces ("duaratus limapuluh"); empty if it is none."""
     parts: list[str] = []
-    rest = word
+    rest = word if len(word) <= _LONGEST else ""
     while rest:
         size = next((n for n in range(min(len(rest), 10), 2, -1) if rest[:n] in SPELLED), 0)
         if not size:

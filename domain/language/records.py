@@ -76,7 +76,9 @@ def _product(row: Mapping[str, Any]) -> ProductWords:
 
 
 def _offer(row: Mapping[str, Any] | None) -> OfferWords | None:
-    return row and OfferWords(row["product"], _exact(row["quantity"]), row["unit"]) or None
+    if row is None:
+        return None
+    return OfferWords(row["product"], _exact(row["quantity"]), row["unit"])
 
 
 def _day(text: str | None) -> date | None:

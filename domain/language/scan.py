@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from domain.language.lexicon import LEXICON, PHRASES_BY_FIRST, entries
-from domain.language.words import Kind
+from domain.language.kinds import Kind
+from domain.language.lexicon import IDIOMS_BY_FIRST, LEXICON, entries
 
 SANE_LENGTH = 1000
 """Longer texts are no answers; they are asked back without being read."""
@@ -34,15 +34,19 @@ _TOKEN = re.compile(
   | (?P<quoted>\[[^\]\n]{0,30}\d{1,2}[:.]\d\d[^\]\n]{0,20}\][^:\n]{0,40}:)
   | (?P<phone>(?<![\w.,])(?:
         (?:\+?62|0)[ ]?8\d{7,11}(?!\d)
+      | (?:\+?62[ -]?|0)8\d[ .-]\d{3}[ .-]\d{3}[ .-]\d{3,4}(?!\d)
       | (?:\+?62[ -]?|0)8\d{1,2}[ .-]\d{3,4}[ .-]\d{3,5}(?!\d)
       | \(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)))
-  | (?P<money>(?<![a-z])(?:rp|idr)[. ]{0,2}\d[\d.,]*(?:[ ]?(?:rb|ribu|rbu|jt|juta|k|m|ratus)\b)?(?:,-|\.-)?
+  | (?P<money>(?<![a-z])(?:rp|idr)[. ]{0,2}\d[\d.,]*
+        (?:[ ]?(?:rb|ribu|rbu|jt|juta|k|m|ratus)\b)?(?:,-|\.-)?
       | \d[\d.,]{0,20},-)
   | (?P<date>(?<![\d.,/])(?:\d{4}-\d{1,2}-\d{1,2}
       | \d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2}))(?![\d]|[.,/]\d))
   | (?P<clock>\d{1,2}:\d\d(?::\d\d)?(?!\d))
   | (?P<fraction>(?<![\d.,/])\d{1,4}/\d{1,4}(?![\d/]|[.,]\d))
-  | (?P<digits>\d(?:[\d.,]*\d)?)
+  | (?P<digits>\d[\d.,]{0,20}o{1,6}\d*(?![a-z])|\d(?:[\d.,]*\d)?)
+  | (?P<area>(?<![a-z])m[2²])
+  | (?P<until>(?<![a-z])s[ ]?/[ ]?d(?![a-z]))
   | (?P<about>\+[ ]?/?[ ]?-|±)
   | (?P<twice>(?<![a-z0-9])[a-z]{2,24}2(?:an|nya|ne)?(?![a-z0-9]|[.,/]\d))
   | (?P<word>([a-z]{2,20})-\2(?:nya|an|ne)?(?![a-z])|[a-z]+(?:'[a-z]+)*'?)
@@ -100,13 +104,23 @@ def scan(text: str, names: ProductNames) -> list[Token]:
             tokens.append(Token(Kind.DIGITS, piece, piece, start, end))
         elif group == "sign":
             entry = _SIGNS.get(piece, (Kind.UNKNOWN, piece))
-            if entry:
+            if entry and not (piece == "." and _abbreviated(tokens, start)):
                 tokens.append(Token(*entry, piece, start, end))
         elif group == "twice":
             _add_twice(tokens, piece, start, end, names)
         else:
             tokens.append(Token(*_shaped(group or "", piece), piece, start, end))
     return tokens
+
+
+def _abbreviated(tokens: list[Token], at: int) -> bool:
+    """Whether a point only closes an abbreviation: "no. 40", "tgl. 20"."""
+    return bool(tokens) and tokens[-1].end == at and tokens[-1].kind in _ANNOUNCING
+
+
+_ANNOUNCING = frozenset(
+    {Kind.SIZE, Kind.DAY_OF_MONTH, Kind.CLOCK, Kind.PLACE, Kind.ACCOUNT, Kind.PRICE, Kind.AT_MOST}
+)
 
 
 def _shaped(group: str, piece: str) -> tuple[Kind, str]:
@@ -118,6 +132,8 @@ def _shaped(group: str, piece: str) -> tuple[Kind, str]:
         "date": (Kind.DAY, piece),
         "fraction": (Kind.FRACTION, piece),
         "about": (Kind.APPROX, piece),
+        "area": (Kind.UNIT, "m2"),
+        "until": (Kind.TO, "sd"),
     }.get(group, (Kind.UNKNOWN, piece))
 
 
@@ -148,6 +164,8 @@ def _add_twice(tokens: list[Token], piece: str, start: int, end: int, names: Pro
 
 _TAKES_NUMBER = frozenset(
     {
+        Kind.NUMBER,
+        Kind.SE_UNIT,
         Kind.PRODUCT,
         Kind.UNIT,
         Kind.CONTAINS,
@@ -163,9 +181,7 @@ _TAKES_NUMBER = frozenset(
         Kind.TIMES,
     }
 )
-_LAST_WORDS = frozenset(
-    rest[-1] for rests in PHRASES_BY_FIRST.values() for rest, _ in rests if rest
-)
+_LAST_WORDS = frozenset(rest[-1] for rests in IDIOMS_BY_FIRST.values() for rest, _ in rests if rest)
 
 
 def _close_phrase(tokens: list[Token], word: str, end: int) -> bool:
@@ -178,7 +194,7 @@ def _close_phrase(tokens: list[Token], word: str, end: int) -> bool:
             break
         if token.text == "-":
             continue
-        for rest, (kind, key) in PHRASES_BY_FIRST.get(token.text, ()):
+        for rest, (kind, key) in IDIOMS_BY_FIRST.get(token.text, ()):
             if rest == tuple(reversed(words)):
                 text = f"{token.text} {' '.join(rest)}"
                 found = index, Token(kind, key, text, token.start, end)

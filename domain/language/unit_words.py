@@ -8,10 +8,10 @@ speech. A dus, karton, bal, ikat, pak or karung has no size of its own: only a p
 from decimal import Decimal
 
 SPELLINGS: dict[str, str] = {
-    "kg": "kg kgs kilo kilogram kilogr kilos kgr kiloan kgan kilogramm kgm kologram kiligram kelo",
+    "kg": "kg kgs kilo kilogram kilogr kilos kgr kiloan kgan kologram kelo",
     "gram": "gram gr grm gram grams graman",
     "ons": "ons onse onz",
-    "kwintal": "kwintal kuintal kintal kw kwt kwtl kwintl kwital kwintall kwnt kwn kuwintal kwintalan",
+    "kwintal": "kwintal kuintal kintal kw kwt kwtl kwintl kwital kwnt kuwintal",
     "ton": "ton tons tonan",
     "lusin": "lusin lsn losin lusinan dosin lusen",
     "kodi": "kodi kodian kody",

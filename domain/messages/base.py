@@ -91,6 +91,11 @@ class Part:
     variants: ClassVar[tuple[str, ...]] = ("",)
 
     def __init_subclass__(cls) -> None:
+        """Make the class known by its name; raises TypeError where two modules use one name."""
+        other = KNOWN.setdefault(cls.__name__, cls)
+        if other.__module__ != cls.__module__:
+            msg = f"{cls.__module__} and {other.__module__} both have a {cls.__name__}"
+            raise TypeError(msg)
         KNOWN[cls.__name__] = cls
 
     def variant(self) -> str:

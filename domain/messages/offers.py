@@ -130,17 +130,23 @@ class OrderChanged(Message):
     share: Quantity
     cutoff: datetime
     place: str
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShareChanged(Message):
-    """An officer changed a share, and why."""
+    """An officer changed a share, and why; an offer (``share_id``) still waits for its answer."""
 
     code: str
     product: str
     before: Quantity
     after: Quantity
     reason: str
+    share_id: int | None = None
+
+    def buttons(self) -> tuple[Button, ...]:
+        """An offer is answered here; a confirmed share is only told."""
+        return () if self.share_id is None else answer_buttons(self.share_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +206,13 @@ class OnStandby(Message):
 class WhyLevel(Part):
     """Everybody who can gets the same."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "alone")
     producers: int
     level: Quantity
+
+    def variant(self) -> str:
+        """A single business shares with nobody."""
+        return "alone" if self.producers == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,21 +52,25 @@ class ShortLine(Part):
 
 @dataclass(frozen=True, slots=True)
 class MorningReport(Message):
-    """One message each morning: what is safe, what waits, what is short, who is silent."""
+    """What is safe, what waits, what is short, who is silent: each morning, or when asked for."""
 
-    variants: ClassVar[tuple[str, ...]] = ("", "quiet")
+    variants: ClassVar[tuple[str, ...]] = ("", "quiet", "now", "now_quiet")
     day: date
     safe: tuple[SafeLine, ...]
     waiting: tuple[WaitingLine, ...]
     short: tuple[ShortLine, ...]
     more: int | None
-    silent: int
-    asked: int
+    silent: int | None
+    asked: int | None
     trouble: int | None
+    asked_for: bool = False
 
     def variant(self) -> str:
         """A day without open orders has little to tell."""
-        return "" if self.safe or self.waiting or self.short else "quiet"
+        quiet = not (self.safe or self.waiting or self.short)
+        if self.asked_for:
+            return "now_quiet" if quiet else "now"
+        return "quiet" if quiet else ""
 
     def buttons(self) -> tuple[Button, ...]:
         """Look at what is short; remind who is silent."""

@@ -1,79 +1,72 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
-from sqlmodel import col, select
-
-from domain import morning, offers
-from domain.audit import record_change
+from domain import offers
 from domain.capacity import Statement, report, stated
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Button, Kind, Message
-from domain.messages.offers import (
-    AboveCapacity,
-    OfferClosed,
-    ShareDeclined,
-    WhyThisMuch,
-)
-from domain.models import ReportSource, RoleName, Share, ShareState
-from domain.products import words_of
+from domain.messages.offers import answer_buttons
+from domain.models import Producer, ReportSource, RoleName, Share, ShareState
+from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity, whole_lots
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week, last_usable_week, local
-from handlers import forms
-from handlers.asking import forward_to_office
-from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
+from handlers.asking import forward_to_office, is_courtesy
 from handlers.messages import NotForYou
+from handlers.producer import mine
+from handlers.producer.assortment import named_products
+from handlers.producer.part import ask_for_part
+from handlers.producer.settling import ShareLetGo, say_closed, settle
+from handlers.producer.shares import named
+from handlers.producer.spoken import capacity_was_last
+from handlers.producer.stating import too_much
+from handlers.producer.why import asks_why, say_why_this_much
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
-WHY_WORDS = frozenset(["kenapa", "knp", "mengapa", "napa", "kok", "ngopo", "naha", "alasan", "why"])
-
-
-@dataclass(frozen=True, slots=True)
-class HowMuchOfIt(Message):
-    """How much of the offer can it be?"""
-
-    kind: ClassVar[Kind] = Kind.QUESTION
-    share: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class PartUnclear(Message):
-    """The part was not understood, is more than offered, or is not in whole lots."""
-
-    kind: ClassVar[Kind] = Kind.QUESTION
-    variants: ClassVar[tuple[str, ...]] = ("", "lot")
-    share: Quantity
-    lot: Quantity | None = None
-
-    def variant(self) -> str:
-        """Goods that go by the lot are said so."""
-        return "lot" if self.lot is not None else ""
+ANSWERS = (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL)
+STATEMENTS = (Intent.SET_CAPACITY, Intent.ZERO_CAPACITY, Intent.SAME_AS_LAST)
+MOST_CHOICES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class OfferUnclear(Message):
-    """The words could be yes or no."""
+    """The words could be yes or no; or they say more than the offer."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "more")
+    share_id: int
+    product: str
+    share: Quantity
+    more: bool = False
+
+    def variant(self) -> str:
+        """More than the offer cannot be promised."""
+        return "more" if self.more else ""
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Yes, partly, no."""
+        return answer_buttons(self.share_id)
+
+
+@dataclass(frozen=True, slots=True)
+class StillFree(Message):
+    """The answer time is over, but nobody else has the goods yet: still yes?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
     share_id: int
+    code: str
     product: str
     share: Quantity
 
     def buttons(self) -> tuple[Button, ...]:
-        """Yes, partly, no."""
-        args = (str(self.share_id),)
-        return (
-            Button("accept", "offer.accept", args),
-            Button("partly", "offer.partly", args),
-            Button("decline", "offer.decline", args),
-        )
+        """Still yes."""
+        return (Button("accept", "offer.accept", (str(self.share_id),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +84,15 @@ class WhichOffer(Message):
 @routes.button("offer.accept", PRODUCER)
 def accept_offer(turn: Turn, args: tuple[str, ...]) -> None:
     """Yes."""
-    share = _mine(turn, args)
+    share = mine.share(turn, args)
     if share is not None:
-        _settle(turn, share, offers.accept(turn.session, share, turn.now))
+        settle(turn, share, offers.accept(turn.session, share, turn.now))
 
 
 @routes.button("offer.part", PRODUCER)
 def accept_part(turn: Turn, args: tuple[str, ...]) -> None:
     """This much of it."""
-    share = _mine(turn, args)
+    share = mine.share(turn, args)
     if share is None:
         return
     try:
@@ -107,37 +100,30 @@ def accept_part(turn: Turn, args: tuple[str, ...]) -> None:
     except (IndexError, InvalidOperation):
         turn.say(NotForYou())
         return
-    _settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))
+    settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))
 
 
 @routes.button("offer.decline", PRODUCER)
 def decline_offer(turn: Turn, args: tuple[str, ...]) -> None:
     """No."""
-    share = _mine(turn, args)
+    share = mine.share(turn, args)
     if share is not None:
-        _settle(turn, share, offers.decline(turn.session, share, turn.now))
+        settle(turn, share, offers.decline(turn.session, share, turn.now))
 
 
 @routes.button("offer.partly", PRODUCER)
 def ask_part(turn: Turn, args: tuple[str, ...]) -> None:
     """A part: how much?"""
-    share = _mine(turn, args)
-    if share is None:
-        return
-    if share.state is not ShareState.OFFERED:
-        _closed(turn, share)
-        return
-    forms.start(turn, PART, {"_share": share.id})
+    share = _open(turn, args)
+    if share is not None:
+        ask_for_part(turn, share)
 
 
 @routes.button("offer.raise", PRODUCER)
 def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     """The capacity is more than was stated: write that down, then accept."""
-    share = _mine(turn, args)
+    share = _open(turn, args)
     if share is None:
-        return
-    if share.state is not ShareState.OFFERED:
-        _closed(turn, share)
         return
     entry = line_of(turn.session, share.line_id)
     missing = live_amount(share) - offers.possible_now(turn.session, share, entry)
@@ -145,12 +131,11 @@ def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     week = min(first_usable_week(turn.today), last)
     old = stated(turn.session, share.producer_id, entry.product.id, week) or ZERO
     if old + missing > entry.product.max_weekly:
-        forward_to_office(turn, turn.heard.button, entry.order.code)
+        turn.say(too_much(entry.product, week))
         return
-    producer = turn.producer
-    if producer is not None and missing > ZERO:
+    if missing > ZERO:
         statement = Statement(
-            producer,
+            mine.business(turn),
             entry.product,
             week,
             old + missing,
@@ -159,25 +144,16 @@ def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
             turn.person.id,
         )
         report(turn.session, statement, turn.now)
-    _settle(turn, share, offers.accept(turn.session, share, turn.now))
+    settle(turn, share, offers.accept(turn.session, share, turn.now))
 
 
-@routes.button("offer.why", PRODUCER)
-def say_why(turn: Turn, args: tuple[str, ...]) -> None:
-    """Why this much?"""
-    share = _mine(turn, args)
+@routes.button("offer.show", PRODUCER)
+def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
+    """The offer once more, with its buttons; words that follow are about it."""
+    share = _open(turn, args)
     if share is not None:
-        _why(turn, share)
-
-
-@routes.command("kenapa", "=kenapa", "=kenapa segini", roles=PRODUCER, hint="why")
-def why_command(turn: Turn, _: str) -> None:
-    """Why this much, about the newest offer or confirmed share."""
-    share = _newest(turn)
-    if share is None:
-        turn.say(NoShareYet())
-    else:
-        _why(turn, share)
+        turn.conversation.focus = {"about": "offer", "share": share.id}
+        turn.say(offers.offer_message(share, line_of(turn.session, share.line_id)))
 
 
 @routes.open_question(20)
@@ -188,14 +164,61 @@ def hear_answer(turn: Turn) -> bool:
         return False
     open_now = offers.open_offers(turn.session, producer.id)
     if not open_now:
+        return _late_answer(turn, producer.id)
+    if _states_capacity(turn, producer):
         return False
-    share = open_now[0]
-    entry = line_of(turn.session, share.line_id)
-    reading = _read(turn, share, entry)
-    if len(open_now) > 1 and reading.intent in (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL):
-        turn.say(_which(turn, open_now))
+    share = _meant(turn, open_now)
+    entry = line_of(turn.session, (share or open_now[0]).line_id)
+    reading = _read(turn, share or open_now[0], entry)
+    if share is None and reading.intent in ANSWERS:
+        choices = (named(turn, "this_offer", "offer.show", one) for one in open_now[:MOST_CHOICES])
+        turn.say(WhichOffer(tuple(choices)))
         return True
-    return _act(turn, share, entry, reading)
+    return _act(turn, share or open_now[0], entry, reading)
+
+
+def _states_capacity(turn: Turn, producer: Producer) -> bool:
+    """The weekly capacity was spoken of last, and the words answer that."""
+    if not capacity_was_last(turn):
+        return False
+    products = tuple(words_of(p) for p in products_of_producer(turn.session, producer))
+    context = Context(asked=Asked.CAPACITY, products=products, today=turn.today)
+    reading = read(turn.heard.text, context)
+    some_number = any(choice.quantity is not None for choice in reading.choices)
+    return reading.intent in STATEMENTS or some_number or reading.why == "implausible"
+
+
+def _meant(turn: Turn, open_now: list[Share]) -> Share | None:
+    """The only open offer, the one just looked at, or the one whose product the words name."""
+    if len(open_now) == 1:
+        return open_now[0]
+    focus = turn.conversation.focus or {}
+    if focus.get("about") == "offer":
+        return next((share for share in open_now if share.id == focus.get("share")), None)
+    products = [line_of(turn.session, share.line_id).product for share in open_now]
+    said = {product.id for product in named_products(turn.heard.text, products)}
+    about = [s for s, p in zip(open_now, products, strict=True) if p.id in said]
+    return about[0] if len(about) == 1 else None
+
+
+def _late_answer(turn: Turn, producer_id: int) -> bool:
+    """A yes after the answer time: the goods may still be free, but a tap must say so.
+
+    A no is about the offer too, and says nothing about the capacity.
+    """
+    late = offers.late_offers(turn.session, producer_id, turn.now)
+    if not late or is_courtesy(turn.heard.text):
+        return False
+    entry = line_of(turn.session, late[0].line_id)
+    intent = _read(turn, late[0], entry).intent
+    if intent is Intent.DECLINE and not capacity_was_last(turn):
+        turn.say(ShareLetGo(entry.product.name))
+        return True
+    if intent is not Intent.ACCEPT:
+        return False
+    amount = entry.quantity(live_amount(late[0]))
+    turn.say(StillFree(late[0].id, entry.order.code, entry.product.name, amount))
+    return True
 
 
 def _read(turn: Turn, share: Share, entry: OpenLine) -> Reading:
@@ -208,38 +231,36 @@ def _read(turn: Turn, share: Share, entry: OpenLine) -> Reading:
 
 def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
     """Do what the words say about the offer; False where they are about something else."""
-    turn.conversation.misses = 0
     match reading.intent:
         case Intent.ACCEPT:
-            _settle(turn, share, offers.accept(turn.session, share, turn.now))
+            settle(turn, share, offers.accept(turn.session, share, turn.now))
         case Intent.DECLINE:
-            _settle(turn, share, offers.decline(turn.session, share, turn.now))
+            settle(turn, share, offers.decline(turn.session, share, turn.now))
         case Intent.PARTIAL if reading.items:
             amount = _in_lots(reading.items[0].quantity, entry)
-            _settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))
+            settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))
         case Intent.PARTIAL:
-            forms.start(turn, PART, {"_share": share.id})
-        case Intent.QUESTION if _asks_why(turn.heard.text):
-            _why(turn, share)
+            ask_for_part(turn, share)
+        case _ if asks_why(turn.heard.text):
+            say_why_this_much(turn, share)
         case Intent.QUESTION:
             forward_to_office(turn, turn.heard.text, entry.order.code)
-        case _ if _asks_why(turn.heard.text):
-            _why(turn, share)
-        case Intent.SET_CAPACITY | Intent.ZERO_CAPACITY | Intent.SAME_AS_LAST:
+        case _ if reading.intent in STATEMENTS:
             return False
         case _:
-            if _about_capacity(turn):
-                return False
-            turn.conversation.misses += 1
-            share_now = entry.quantity(live_amount(share))
-            turn.say(OfferUnclear(share.id, entry.product.name, share_now))
+            return _ask_again(turn, share, entry, reading)
     return True
 
 
-def _about_capacity(turn: Turn) -> bool:
-    """The last thing spoken of was the weekly capacity, so the words may correct it."""
-    focus = turn.conversation.focus or {}
-    return focus.get("about") == "capacity"
+def _ask_again(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
+    """Ask yes or no once more; politeness, and words after the weekly question, are not for us."""
+    if is_courtesy(turn.heard.text) or capacity_was_last(turn):
+        return False
+    turn.conversation.misses += 1
+    more = reading.why == "more_than_offered"
+    amount = entry.quantity(live_amount(share))
+    turn.say(OfferUnclear(share.id, entry.product.name, amount, more))
+    return True
 
 
 def _in_lots(amount: Decimal, entry: OpenLine) -> Decimal:
@@ -248,146 +269,10 @@ def _in_lots(amount: Decimal, entry: OpenLine) -> Decimal:
     return lots * entry.product.lot if lots else amount
 
 
-def _settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
-    """Echo what became of an answer, and set in motion what follows from it."""
-    entry = line_of(turn.session, share.line_id)
-    amount = entry.quantity(live_amount(share))
-    turn.conversation.focus = None
-    match answer:
-        case offers.Confirmed(_, rest):
-            turn.say(offers.confirmation(entry, answer))
-            morning.after_a_confirmation(turn.session, turn.here, share.line_id, turn.now)
-            if rest:
-                morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
-        case offers.Declined():
-            turn.say(_after_decline(turn, share, entry))
-            morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
-        case offers.Above(possible):
-            turn.say(AboveCapacity(share.id, entry.product.name, amount, entry.quantity(possible)))
-        case offers.Closed():
-            _closed(turn, share)
-
-
-def _after_decline(turn: Turn, share: Share, entry: OpenLine) -> Message:
-    week = first_usable_week(turn.today)
-    amount = stated(turn.session, share.producer_id, entry.product.id, week)
-    if not amount:
-        return ShareLetGo(entry.product.name)
-    return ShareDeclined(entry.product.name, entry.product.id, week, entry.quantity(amount))
-
-
-def _closed(turn: Turn, share: Share) -> None:
-    entry = line_of(turn.session, share.line_id)
-    amount = entry.quantity(live_amount(share))
-    turn.say(OfferClosed(share.state, entry.order.code, entry.product.name, amount))
-
-
-def _why(turn: Turn, share: Share) -> None:
-    entry = line_of(turn.session, share.line_id)
-    amount = entry.quantity(live_amount(share))
-    turn.say(WhyThisMuch(entry.product.name, amount, offers.reason_of(share, entry)))
-
-
-def _asks_why(words: str) -> bool:
-    return bool(WHY_WORDS & set(re.findall(r"\w+", words.casefold())))
-
-
-def _which(turn: Turn, open_now: list[Share]) -> WhichOffer:
-    choices = []
-    for share in open_now[:10]:
-        entry = line_of(turn.session, share.line_id)
-        values = {"product": entry.product.name, "quantity": entry.quantity(live_amount(share))}
-        choices.append(Button("this_offer", "offer.show", (str(share.id),), values))
-    return WhichOffer(tuple(choices))
-
-
-@routes.button("offer.show", PRODUCER)
-def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
-    """The offer once more, with its buttons."""
-    share = _mine(turn, args)
-    if share is None:
-        return
-    if share.state is not ShareState.OFFERED:
-        _closed(turn, share)
-        return
-    turn.say(offers.offer_message(share, line_of(turn.session, share.line_id)))
-
-
-def _newest(turn: Turn) -> Share | None:
-    if turn.producer is None:
-        return None
-    return turn.session.exec(
-        select(Share)
-        .where(
-            Share.producer_id == turn.producer.id,
-            col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
-        )
-        .order_by(col(Share.id).desc())
-    ).first()
-
-
-def _mine(turn: Turn, args: tuple[str, ...]) -> Share | None:
-    """The share a button names, if it is this producer's; anything else is refused, on record."""
-    number = args[0] if args else ""
-    share = turn.session.get(Share, int(number)) if number.isdecimal() else None
-    producer = turn.producer
-    if share is not None and producer is not None and share.producer_id == producer.id:
+def _open(turn: Turn, args: tuple[str, ...]) -> Share | None:
+    """The open offer a button names; of one that is over, what became of it is said."""
+    share = mine.share(turn, args)
+    if share is None or share.state is ShareState.OFFERED:
         return share
-    record_change(
-        turn.session,
-        turn.now,
-        "refused_button",
-        ("person", turn.person.id),
-        actor_id=turn.person.id,
-        region_id=turn.person.region_id,
-        after={"button": turn.heard.button[:64]},
-    )
-    turn.say(NotForYou())
+    say_closed(turn, share)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLetGo(Message):
-    """The echo of a refusal where no capacity is stated to ask about."""
-
-    product: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoShareYet(Message):
-    """There is no share to explain."""
-
-
-def _offered(turn: Turn, slots: Slots) -> tuple[Share, OpenLine]:
-    share = turn.session.get_one(Share, slots["_share"])
-    return share, line_of(turn.session, share.line_id)
-
-
-def _ask_amount(turn: Turn, slots: Slots) -> Message:
-    share, entry = _offered(turn, slots)
-    return HowMuchOfIt(entry.quantity(live_amount(share)))
-
-
-def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
-    share, entry = _offered(turn, slots)
-    offered = entry.quantity(live_amount(share))
-    lot = entry.quantity(entry.product.lot) if entry.product.lot != 1 else None
-    context = Context(asked=Asked.QUANTITY, products=(words_of(entry.product),), today=turn.today)
-    reading = read(words, context)
-    if reading.intent is not Intent.SET_CAPACITY or not reading.items:
-        return AskBack(PartUnclear(offered))
-    amount = reading.items[0].quantity
-    if amount > offered.amount or amount % entry.product.lot:
-        return AskBack(PartUnclear(offered, lot))
-    return Filled(str(amount))
-
-
-def _finish_part(turn: Turn, slots: Slots) -> None:
-    share, _ = _offered(turn, slots)
-    amount = Decimal(slots["amount"])
-    _settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))
-
-
-PART = routes.form(
-    Form("part", slots=(Slot("amount", _ask_amount, _parse_amount),), finish=_finish_part)
-)

@@ -9,10 +9,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.language.kinds import Kind
 from domain.language.lexicon import SLIP_NUMBERS
 from domain.language.number_words import SPELLED, Part, Word
 from domain.language.scan import Token
-from domain.language.words import Kind
 
 
 class Number(NamedTuple):
@@ -30,10 +30,13 @@ class Number(NamedTuple):
 
     @property
     def value(self) -> Decimal:
+        """The likeliest number."""
         return self.ways[0] if self.ways else Decimal(0)
 
 
 HALF = Decimal("0.5")
+MOST_DIGITS = 9
+"""More digits in a row count nothing: they identify an account or a person."""
 _FRACTIONS = {"1/2": HALF, "1/4": Decimal("0.25"), "3/4": Decimal("0.75")}
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,2})?")
 _DECIMAL = re.compile(r"(\d+)([.,])(\d{1,2})")
@@ -45,6 +48,8 @@ _EITHER = re.compile(r"([1-9]\d{0,2}),(\d{3})")
 def digits(raw: str) -> tuple[tuple[Decimal, ...], str]:
     """Return what a run of digits, points and commas can mean, and its flaw if it is not sure."""
     if raw.isdigit():
+        if len(raw) > MOST_DIGITS:
+            return (), "identifier"
         return (Decimal(raw),), "leading_zero" if len(raw) > 1 and raw[0] == "0" else ""
     if _GROUPED.fullmatch(raw):
         ways = [Decimal(raw.replace(".", "").replace(",", "."))]
@@ -53,9 +58,11 @@ def digits(raw: str) -> tuple[tuple[Decimal, ...], str]:
         return tuple(ways), ""
     if _SMALL.fullmatch(raw):
         return (Decimal(raw.replace(",", ".")),), ""
-    plain = _DECIMAL.fullmatch(raw)
-    if plain:
-        return (Decimal(raw.replace(",", ".")),), _decimal_flaw(*plain.groups())
+    if "o" in raw:
+        return digits(raw.replace("o", "0"))[0], "letters"
+    broken = _DECIMAL.fullmatch(raw)
+    if broken:
+        return (Decimal(raw.replace(",", ".")),), _decimal_flaw(*broken.groups())
     if _FOREIGN.fullmatch(raw):
         return (Decimal(raw.replace(",", "")),), ""
     either = _EITHER.fullmatch(raw)
@@ -65,12 +72,13 @@ def digits(raw: str) -> tuple[tuple[Decimal, ...], str]:
 
 
 def _decimal_flaw(whole: str, mark: str, rest: str) -> str:
-    """Two decimals look like a clock time or a list of two numbers unless a unit follows."""
+    """Two decimals can be a time ("15.30") or a list ("30,40"); a unit settles the others."""
     if len(whole) > 1 and whole[0] == "0":
         return "leading_zero"
     if len(rest) == 1:
         return ""
-    return "separator" if len(whole) > 1 else "needs_unit"
+    unsure = len(whole) > 1 and (mark == "." or rest.endswith("0"))
+    return "separator" if unsure else "needs_unit"
 
 
 def number_at(tokens: list[Token], at: int) -> Number | None:
@@ -241,7 +249,7 @@ def _with_unit(tokens: list[Token], tens: Decimal, at: int) -> tuple[Decimal, in
 
 
 def _decimals(tokens: list[Token], whole: Number) -> Number:
-    """"dua koma lima", "2 koma 5": digits after a spoken decimal comma."""
+    """Read the digits after a spoken comma: "dua koma lima", "2 koma 5"."""
     point = _part(tokens, whole.after)
     if not point or point[0] is not Part.POINT:
         return whole
@@ -262,7 +270,7 @@ def _decimals(tokens: list[Token], whole: Number) -> Number:
 
 
 def _halves(tokens: list[Token], whole: Number) -> Number:
-    """"dua setengah" is 2.5; after a multiplier ("dua ratus setengah") nobody knows."""
+    """Add the half of "dua setengah"; after a multiplier ("dua ratus setengah") it is unsure."""
     whole = _decimals(tokens, whole)
     at = whole.after
     part = _part(tokens, at)

@@ -1,0 +1,1 @@
+"""What the engine can do, measured beside what its database can do."""

@@ -1,0 +1,103 @@
+"""What in the outbox may go now: due, wanted, in order for each person, in nobody's hands."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from domain.messages.base import KNOWN, Kind, Message
+from domain.models import Outbox, OutboxState, Person, Region
+from domain.outbox import end_of_quiet
+
+People = dict[int, tuple[Person, Region | None]]
+LEASING = 0x70617475
+
+# Somebody to whom a message is in hand or backing off: what is newer waits behind it.
+IN_HAND = select(Outbox.person_id).where(
+    (col(Outbox.state) == OutboxState.LEASED)
+    | (
+        (col(Outbox.state) == OutboxState.WAITING)
+        & (col(Outbox.attempts) > 0)
+        & (col(Outbox.not_before) > bindparam("now"))
+    )
+)
+DUE = (
+    columns(Outbox)
+    .where(
+        col(Outbox.state) == OutboxState.WAITING,
+        col(Outbox.not_before) <= bindparam("now"),
+        col(Outbox.person_id).not_in(IN_HAND),
+    )
+    .order_by(col(Outbox.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+PEOPLE = (
+    columns(Person, Region)
+    .outerjoin(Region, col(Person.region_id) == col(Region.id))
+    .where(col(Person.id).in_(bindparam("people", expanding=True)))
+)
+
+
+def release(session: Session, expired_at: datetime | None, idempotent: bool) -> int:
+    """Leases that ran out (all of them where no time is given): send again, or let go."""
+    held = update(Outbox).where(col(Outbox.state) == OutboxState.LEASED)
+    if expired_at is not None:
+        held = held.where(col(Outbox.lease_until) <= expired_at)
+    connection = session.connection()
+    if not idempotent:
+        connection.execute(
+            held.where(col(Outbox.kind) == Kind.COURTESY).values(
+                state=OutboxState.DROPPED, lease_until=None, error="uncertain"
+            )
+        )
+    return connection.execute(held.values(state=OutboxState.WAITING, lease_until=None)).rowcount
+
+
+def due_and_wanted(session: Session, now: datetime, most: int) -> tuple[list[Outbox], People]:
+    """What is due and may go now, with its people.
+
+    Between queueing and now somebody may have opted out, or the quiet hours may have begun (after
+    a standstill): such a message is let go, or waits for the morning. Where several processes
+    share the database one leases at a time, so that nobody's second message overtakes the first.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(LEASING)))
+    while rows := _due(session, now, most):
+        known = _people(session, rows)
+        wanted = [row for row in rows if _may_go(row, *known[row.person_id], now)]
+        session.flush()
+        if wanted:
+            return wanted, known
+    return [], {}
+
+
+def _people(session: Session, rows: list[Outbox]) -> People:
+    ids = sorted({row.person_id for row in rows})
+    found = session.execute(PEOPLE, {"people": ids})
+    return {person.id: (person, region) for person, region in found}
+
+
+def _may_go(row: Outbox, person: Person, region: Region | None, now: datetime) -> bool:
+    if row.reply:
+        return True
+    if person.opted_out_at is not None:
+        row.state, row.error = OutboxState.DROPPED, "opted out"
+        return False
+    if region is None or _urgent(row):
+        return True
+    morning = end_of_quiet(region, now)
+    if morning > now:
+        row.not_before, row.attempts = morning, 0
+    return morning <= now
+
+
+def _urgent(row: Outbox) -> bool:
+    message = KNOWN.get(row.message)
+    return message is not None and issubclass(message, Message) and message.urgent
+
+
+def _due(session: Session, now: datetime, most: int) -> list[Outbox]:
+    """Due messages in order; none whose person still has an older one in hand or backing off."""
+    return list(session.execute(DUE, {"now": now, "most": most}).scalars())

@@ -1,0 +1,73 @@
+"""What can be read off a telephone: which question a message asks, and the amounts it names."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.channels.base import Choice, Outgoing
+from domain.messages.base import decode_action
+
+AMOUNT = re.compile(r"(\d[\d.]*(?:,\d+)?)\s+(\S.*)")
+
+
+class Topic(StrEnum):
+    """What a message wants of its reader."""
+
+    CAPACITY = "capacity"
+    WHICH_AMOUNT = "which_amount"
+    OFFER = "offer"
+    ABOVE = "above"
+    STILL = "still"
+    PROGRESS = "progress"
+    WHICH_OFFER = "which_offer"
+    NOTHING = "nothing"
+
+
+FIRST_SIGN = (
+    ("offer.raise", Topic.ABOVE),
+    ("offer.accept", Topic.OFFER),
+    ("offer.show", Topic.WHICH_OFFER),
+    ("capacity.keep", Topic.STILL),
+    ("capacity.none", Topic.CAPACITY),
+    ("capacity.set", Topic.WHICH_AMOUNT),
+    ("progress", Topic.PROGRESS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A message as its reader takes it in."""
+
+    text: str
+    topic: Topic
+    choices: tuple[tuple[str, tuple[str, ...], Choice], ...]
+    amount: Decimal | None
+
+    def choice(self, action: str, last: str | None = None) -> Choice | None:
+        """The button for this (whose code ends with ``last``, if that is given)."""
+        for name, args, choice in self.choices:
+            if name == action and (last is None or args[-1] == last):
+                return choice
+        return None
+
+    def about(self) -> tuple[str, ...]:
+        """What the first button is about: the same for every message about the same thing."""
+        return self.choices[0][1][:2] if self.choices else ()
+
+
+def glance(message: Outgoing) -> Glance:
+    """Read a message: its text, what its buttons are for, the amount in bold."""
+    choices = tuple((*decode_action(choice.code), choice) for choice in message.choices)
+    actions = {name for name, _, _ in choices}
+    topic = next((topic for sign, topic in FIRST_SIGN if sign in actions), Topic.NOTHING)
+    return Glance(message.plain, topic, choices, _bold_amount(message))
+
+
+def _bold_amount(message: Outgoing) -> Decimal | None:
+    """The first number with a unit that is written in bold (``*1.500 kg*``)."""
+    for span in message.spans:
+        found = AMOUNT.fullmatch(span.text) if span.bold else None
+        if found is not None:
+            return Decimal(found.group(1).replace(".", "").replace(",", "."))
+    return None

@@ -1,0 +1,261 @@
+"""Shares: never above capacity or order, never changed without a word on record."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from domain.models import (
+    AuditEntry,
+    CapacityReport,
+    OrderLine,
+    Producer,
+    Product,
+    Role,
+    RoleName,
+    Share,
+    ShareState,
+)
+from domain.quantities import ZERO, lots_up
+from domain.weeks import first_usable_week, last_usable_week, local
+
+SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
+OPEN = (ShareState.COMPUTED, ShareState.OFFERED)
+LOOK_BACK = timedelta(days=14)
+
+
+class Row(NamedTuple):
+    """A share with its line, product and owner."""
+
+    id: int
+    line_id: int
+    producer_id: int
+    state: ShareState
+    confirmed: Decimal | None
+    computed_at: datetime
+    answered_at: datetime | None
+    product_id: int
+    cutoff: datetime
+    owner_id: int
+    received: Decimal | None
+    accepted: Decimal | None
+
+    @property
+    def sure(self) -> Decimal:
+        """What is promised or accepted of it; what was sent back is neither."""
+        sent_back = (self.received or ZERO) - (self.accepted or ZERO)
+        return (self.confirmed or ZERO) - sent_back
+
+
+class Entry(NamedTuple):
+    """A line of the audit trail about a share."""
+
+    action: str
+    actor_id: int | None
+    state: str | None
+
+
+class Stated(NamedTuple):
+    """What was stated for a week, and when."""
+
+    week: date
+    quantity: Decimal
+    at: datetime
+
+
+class Window(NamedTuple):
+    """A confirmed amount and the weeks in which it can be made, both counted."""
+
+    first: date
+    last: date
+    amount: Decimal
+
+
+SHARES = (
+    select(
+        col(Share.id), col(Share.line_id), col(Share.producer_id), col(Share.state),
+        col(Share.confirmed), col(Share.computed_at), col(Share.answered_at),
+        col(OrderLine.product_id), col(OrderLine.cutoff), col(Producer.person_id),
+        col(Share.received), col(Share.accepted),
+    )
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .order_by(col(Share.id))
+)  # fmt: skip
+
+
+class ShareWatch:
+    """Remembers every share as it last saw it."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._seen: dict[int, Row] = {}
+        self._watched: dict[int, Row] = {}
+        self._from = 0
+        self._trail: dict[int, list[Entry]] = defaultdict(list)
+        self._audit = 0
+        self._report = 0
+        self._stated: dict[tuple[int, int], list[Stated]] = defaultdict(list)
+        self._sure: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
+        self._lines: dict[int, dict[int, Decimal]] = defaultdict(dict)
+
+    def check(self, session: Session, now: datetime) -> Iterator[str]:
+        """What changed since the last look."""
+        self._read_trail(session)
+        self._read_statements(session)
+        officers = set(
+            session.execute(
+                select(col(Role.person_id)).where(col(Role.name) == RoleName.OFFICER)
+            ).scalars()
+        )
+        changed = []
+        for values in session.execute(SHARES.where(col(Share.id) >= self._from)):
+            row = Row(*values)
+            old = self._seen.get(row.id)
+            if old is None or old != row:
+                yield from self._on_record(row, old, officers)
+                self._remember(row)
+                changed.append(row)
+        yield from self._line_totals(session, sorted({row.line_id for row in changed}))
+        for row in changed:
+            yield from self._within_capacity(row)
+        self._move_on(now)
+
+    def _read_trail(self, session: Session) -> None:
+        self._trail.clear()
+        rows = session.execute(
+            select(
+                col(AuditEntry.id), col(AuditEntry.subject_id), col(AuditEntry.action),
+                col(AuditEntry.actor_id), col(AuditEntry.after),
+            )
+            .where(col(AuditEntry.id) > self._audit, col(AuditEntry.subject) == "share")
+            .order_by(col(AuditEntry.id))
+        )  # fmt: skip
+        for entry_id, share_id, action, actor_id, after in rows:
+            self._audit = max(self._audit, entry_id)
+            self._trail[share_id].append(Entry(action, actor_id, _state(after)))
+
+    def _read_statements(self, session: Session) -> None:
+        rows = session.execute(
+            select(
+                col(CapacityReport.id), col(CapacityReport.producer_id),
+                col(CapacityReport.product_id), col(CapacityReport.week),
+                col(CapacityReport.quantity), col(CapacityReport.reported_at),
+            ).where(col(CapacityReport.id) > self._report)
+        )  # fmt: skip
+        for report_id, producer, product, week, quantity, at in rows:
+            self._report = max(self._report, report_id)
+            self._stated[producer, product].append(Stated(week, quantity, at))
+
+    def _remember(self, row: Row) -> None:
+        self._seen[row.id] = self._watched[row.id] = row
+        mine = self._sure[row.producer_id, row.product_id]
+        if row.state in SURE and row.confirmed is not None:
+            mine[row.id] = row
+            self._lines[row.line_id][row.id] = row.sure
+        else:
+            mine.pop(row.id, None)
+            self._lines[row.line_id].pop(row.id, None)
+
+    def _move_on(self, now: datetime) -> None:
+        """A share to which nothing can happen any more is left to the final look at everything."""
+        old = now - LOOK_BACK
+        self._watched = {
+            share_id: row
+            for share_id, row in self._watched.items()
+            if row.state in OPEN or row.cutoff > old
+        }
+        self._from = min(self._watched, default=max(self._seen, default=0) + 1)
+
+    def _on_record(self, row: Row, old: Row | None, officers: set[int]) -> Iterator[str]:
+        """Every change has its line; a confirmed one the producer's word or an officer's."""
+        trail = self._trail.get(row.id, [])
+        by_office = any(e.actor_id in officers for e in trail)
+        if row.state is not ShareState.COMPUTED and (old is None or old.state is not row.state):
+            received = row.state is ShareState.RECEIVED
+            if not any(
+                e.state == row.state or (received and e.action == "received") for e in trail
+            ):
+                yield f"share {row.id}: became {row.state} without a line in the audit trail"
+        if row.confirmed is not None and (old is None or old.confirmed is None):
+            by_owner = any(
+                e.action == "share_confirmed" and e.actor_id == row.owner_id for e in trail
+            )
+            if not by_owner and not by_office:
+                yield f"share {row.id}: was confirmed without its producer's word"
+        elif old is not None and old.confirmed is not None and not by_office:
+            moved = row.confirmed != old.confirmed or row.state is ShareState.WITHDRAWN
+            by_owner = any(e.actor_id == row.owner_id for e in trail)
+            if moved and not by_owner:
+                yield f"share {row.id}: confirmed {old.confirmed} changed without a word on record"
+
+    def _line_totals(self, session: Session, lines: list[int]) -> Iterator[str]:
+        rows = session.execute(
+            select(
+                col(OrderLine.id), col(OrderLine.quantity), col(OrderLine.over_tolerance_percent),
+                col(Product.lot), col(OrderLine.order_id),
+            )
+            .join(Product, col(OrderLine.product_id) == col(Product.id))
+            .where(col(OrderLine.id).in_(lines))
+        )  # fmt: skip
+        changed = set(
+            session.execute(
+                select(col(AuditEntry.subject_id)).where(col(AuditEntry.action) == "order_changed")
+            ).scalars()
+        )
+        for line_id, quantity, tolerance, lot, order_id in rows:
+            most = lots_up(quantity * (100 + tolerance) / 100, lot) * lot
+            sure = sum(self._lines[line_id].values(), ZERO)
+            if sure > most and order_id not in changed:
+                yield f"line {line_id}: {sure} confirmed of {quantity} ordered"
+
+    def _within_capacity(self, row: Row) -> Iterator[str]:
+        """For any stretch of weeks: what must be made in it is not above what was stated for it.
+
+        By Hall's theorem that is all it takes to make everything in time.
+        """
+        if row.state not in SURE or row.answered_at is None:
+            return
+        windows = self._windows(row)
+        mine = self._window(row)
+        stated = self._stated_at(row.producer_id, row.product_id, row.answered_at)
+        firsts = {window.first for window in windows if window.first <= mine.first}
+        lasts = {window.last for window in windows if window.last >= mine.last}
+        for first in sorted(firsts):
+            for last in sorted(lasts):
+                due = sum((w.amount for w in windows if first <= w.first and w.last <= last), ZERO)
+                able = sum((q for week, q in stated.items() if first <= week <= last), ZERO)
+                if due > able:
+                    yield (f"share {row.id}: {due} confirmed for {first} to {last}, {able} stated")
+                    return
+
+    def _windows(self, row: Row) -> list[Window]:
+        """What the producer had confirmed of the product by then, this share included."""
+        at = row.answered_at
+        mine = self._sure[row.producer_id, row.product_id].values()
+        return [
+            self._window(other)
+            for other in mine
+            if other.answered_at is not None and at is not None and other.answered_at <= at
+        ]
+
+    def _window(self, row: Row) -> Window:
+        first = first_usable_week(local(row.computed_at, self._zone).date())
+        last = max(first, last_usable_week(local(row.cutoff, self._zone).date()))
+        return Window(first, last, row.confirmed or ZERO)
+
+    def _stated_at(self, producer: int, product: int, at: datetime) -> dict[date, Decimal]:
+        """The most that was stated for each week up to a moment."""
+        most: dict[date, Decimal] = {}
+        for stated in self._stated[producer, product]:
+            if stated.at <= at:
+                most[stated.week] = max(stated.quantity, most.get(stated.week, ZERO))
+        return most
+
+
+def _state(after: dict[str, Any] | None) -> str | None:
+    return None if after is None else after.get("state")

@@ -1,0 +1,155 @@
+"""No number is recorded that the producer did not say: what they meant against what was kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from bot.channels.simulator import NAME
+from bot.simulation.actors import Meaning
+from domain.messages.base import decode_action
+from domain.models import (
+    CapacityReport,
+    Contact,
+    Inbox,
+    OrderLine,
+    Producer,
+    Product,
+    ReportSource,
+    Share,
+)
+from domain.quantities import whole_lots
+
+
+class Said(NamedTuple):
+    """What left a telephone and was handled at one moment."""
+
+    text: str
+    button: str
+
+
+class Answered(NamedTuple):
+    """A share as its producer's answer left it."""
+
+    share_id: int
+    address: str
+    product: str
+    lot: Decimal
+    offered: Decimal
+    confirmed: Decimal
+    at: datetime
+
+
+class WordWatch:
+    """Compares new capacity reports and new confirmations with what the telephones said."""
+
+    def __init__(self, meanings: Mapping[tuple[str, str], set[Meaning]]) -> None:
+        self._meanings = meanings
+        self._report = 0
+        self._inbox = 0
+        self._since: datetime | None = None
+        self._said: dict[tuple[str, datetime], list[Said]] = defaultdict(list)
+
+    def check(self, session: Session) -> Iterator[str]:
+        """Everything that was said and recorded since the last time."""
+        self._said.clear()
+        self._listen(session)
+        yield from self._reports(session)
+        yield from self._answers(session)
+
+    def _listen(self, session: Session) -> None:
+        rows = session.execute(
+            select(
+                col(Inbox.id), col(Inbox.address), col(Inbox.handled_at), col(Inbox.text),
+                col(Inbox.button),
+            ).where(col(Inbox.id) > self._inbox, col(Inbox.handled_at).is_not(None))
+        )  # fmt: skip
+        for inbox_id, address, handled_at, text, button in rows:
+            self._said[address, handled_at].append(Said(text, button))
+            self._inbox = max(self._inbox, inbox_id)
+
+    def _reports(self, session: Session) -> Iterator[str]:
+        rows = session.execute(
+            select(
+                col(CapacityReport.id), col(Contact.address), col(Product.name),
+                col(CapacityReport.quantity), col(CapacityReport.words),
+                col(CapacityReport.source), col(CapacityReport.reported_at),
+            )
+            .join(Producer, col(CapacityReport.producer_id) == col(Producer.id))
+            .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+            .join(Product, col(CapacityReport.product_id) == col(Product.id))
+            .where(col(CapacityReport.id) > self._report, col(Contact.channel) == NAME)
+        )  # fmt: skip
+        for report_id, address, product, quantity, words, source, at in rows:
+            self._report = max(self._report, report_id)
+            if source is ReportSource.OFFICER:
+                continue
+            said = self._said[address, at]
+            if not any(self._means(address, s, product, quantity) for s in said):
+                yield f"{address}: {quantity} {product} was recorded, they said {words!r}"
+
+    def _means(self, address: str, said: Said, product: str, quantity: Decimal) -> bool:
+        if said.button:
+            action, args = decode_action(said.button)
+            match action:
+                case "capacity.set":
+                    return len(args) == 3 and Decimal(args[2]) == quantity
+                case "capacity.none":
+                    return not quantity
+                case _:
+                    return action == "offer.raise"
+        return any(
+            (meaning.kind == "none" and not quantity)
+            or (meaning.kind, meaning.product, meaning.amount) == ("capacity", product, quantity)
+            for meaning in self._meanings.get((address, said.text), ())
+        )
+
+    def _answers(self, session: Session) -> Iterator[str]:
+        query = (
+            select(
+                col(Share.id), col(Contact.address), col(Product.name), col(Product.lot),
+                col(Share.offered), col(Share.confirmed), col(Share.answered_at),
+            )
+            .join(Producer, col(Share.producer_id) == col(Producer.id))
+            .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+            .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+            .join(Product, col(OrderLine.product_id) == col(Product.id))
+            .where(
+                col(Share.confirmed).is_not(None),
+                col(Share.answered_at).is_not(None),
+                col(Share.override_reason).is_(None),
+                col(Contact.channel) == NAME,
+            )
+        )  # fmt: skip
+        if self._since is not None:
+            query = query.where(col(Share.answered_at) > self._since)
+        for row in session.execute(query):
+            answer = Answered(*row)
+            said = self._said[answer.address, answer.at]
+            if not any(self._agrees(answer, one) for one in said):
+                kept = f"{answer.confirmed} of {answer.offered} {answer.product}"
+                yield f"{answer.address}: {kept} was confirmed, they said {said}"
+        times = [at for _, at in self._said]
+        self._since = max(times, default=self._since)
+
+    def _agrees(self, answer: Answered, said: Said) -> bool:
+        if said.button:
+            action, args = decode_action(said.button)
+            if args[:1] != (str(answer.share_id),):
+                return False
+            if action == "offer.part":
+                return Decimal(args[1]) == answer.confirmed
+            return action in ("offer.accept", "offer.raise") and answer.confirmed == answer.offered
+        return any(
+            (meaning.kind == "accept" and answer.confirmed == answer.offered)
+            or (meaning.kind == "part" and _in_lots(meaning.amount, answer.lot) == answer.confirmed)
+            for meaning in self._meanings.get((answer.address, said.text), ())
+        )
+
+
+def _in_lots(amount: Decimal, lot: Decimal) -> Decimal:
+    return whole_lots(amount, lot) * lot

@@ -1,0 +1,1 @@
+"""The pages: the simulator, its events, health and metrics."""

@@ -1,0 +1,133 @@
+"""The serving part of ``patungan run``: one process, one loop, one address."""
+
+import asyncio
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import WallClock
+from bot.settings import Settings
+from bot.simulation import scenarios
+from bot.storage.opening import open_storage
+from bot.web.site import site
+from bot.web.stage import Stage
+from bot.web.words import DEFAULT_LANGUAGE
+from domain.errors import ScenarioError, SettingError
+
+TICK_S = 3
+SHUTDOWN_S = 3
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that leaves signals to the program around it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing to capture: `run` stops the server."""
+        yield
+
+
+def serve(settings: Settings) -> None:
+    """Open, migrate, fill where empty, and serve until the process is told to stop.
+
+    Raises `SettingError` where the address cannot be listened on, or the scenario is not there.
+    """
+    _check_scenario(settings.scenario)
+    listening = listen(settings.host, settings.port)
+    storage = open_storage(settings.database_url)
+    try:
+        storage.migrate()
+        stage = Stage(storage, WallClock(), settings.scenario)
+        asyncio.run(_until_signal(stage, listening, settings.host))
+    finally:
+        listening.close()
+        storage.close()
+
+
+def _check_scenario(name: str) -> None:
+    try:
+        scenarios.load(name)
+    except ScenarioError as error:
+        msg = f"PATUNGAN_SCENARIO: {error}"
+        raise SettingError(msg) from error
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address; raises `SettingError` with one line that says why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise SettingError(_why_not(host, port, error)) from error
+    return listening
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"PATUNGAN_PORT: port {port} is in use by another program; set another one"
+    if error.errno == errno.EACCES:
+        return f"PATUNGAN_PORT: port {port} may not be used by this account; set one above 1023"
+    return f"PATUNGAN_HOST: {host} cannot be listened on ({error.strerror or error})"
+
+
+def announce(stage: Stage, listening: socket.socket) -> None:
+    """Say in one line where the page is."""
+    words = stage.world.app.words.word("page.serving", DEFAULT_LANGUAGE)
+    sys.stdout.write(words.format(address=address_of(listening)) + "\n")
+    sys.stdout.flush()
+
+
+def address_of(listening: socket.socket) -> str:
+    """What to type into a browser."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+async def run(stage: Stage, listening: socket.socket, host: str, stop: asyncio.Event) -> None:
+    """Serve and tick until ``stop`` is set; open pages are let go first."""
+    config = uvicorn.Config(
+        site(stage, bound_to=host),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+    server = Server(config)
+    timer = AsyncIOScheduler(timezone="UTC")
+    timer.add_job(stage.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True)
+    timer.start()
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        timer.shutdown(wait=False)
+        stopping.cancel()
+        stage.hub.close()
+        server.should_exit = True
+        await serving
+
+
+async def _until_signal(stage: Stage, listening: socket.socket, host: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    announce(stage, listening)
+    await run(stage, listening, host, stop)
+
+
+__all__ = ["listen", "run", "serve"]

@@ -1,0 +1,35 @@
+"""The site: which address leads where."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.web import deeds, health, pages
+from bot.web.guard import Guard
+from bot.web.stage import Stage
+
+POST = ["POST"]
+
+
+def site(stage: Stage, *, bound_to: str = "127.0.0.1") -> Starlette:
+    """The pages around a stage; ``bound_to`` is the address that the server listens on."""
+    app = Starlette(
+        routes=[
+            Route("/", pages.page),
+            Route("/board", pages.show_board),
+            Route("/events", pages.events),
+            Route("/phones/{address}", pages.phone),
+            Route("/phones/{address}/words", deeds.say, methods=POST),
+            Route("/phones/{address}/button", deeds.press, methods=POST),
+            Route("/phones/{address}/voice", deeds.speak, methods=POST),
+            Route("/clock", deeds.move_clock, methods=POST),
+            Route("/scenario", deeds.start_over, methods=POST),
+            Route("/health", health.health),
+            Route("/metrics", health.metrics),
+            Mount("/static", StaticFiles(packages=[("bot.web", "static")]), name="static"),
+        ],
+        middleware=[Middleware(Guard, bound_to=bound_to)],
+    )
+    app.state.stage = stage
+    return app

@@ -1,0 +1,104 @@
+"""What a telephone shows: read from what was heard and said, so that it outlives a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Choice, Limits, Span
+from bot.channels.simulator import NAME
+from bot.render import Reader, Words
+from domain.messages.base import message_from
+from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region
+from domain.weeks import DEFAULT_ZONE, zone
+from handlers.turn import HeardKind
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note."""
+
+    key: str
+    at: datetime
+    mine: bool
+    spans: tuple[Span, ...]
+    choices: tuple[Choice, ...] = ()
+    medium: str = ""
+    pressed: bool = False
+
+
+def thread_of(session: Session, words: Words, address: str) -> list[Bubble]:
+    """The newest messages of a telephone, oldest first."""
+    found = session.exec(
+        select(Person, Region)
+        .join(Contact, col(Contact.person_id) == Person.id)
+        .join(Region, col(Person.region_id) == Region.id, isouter=True)
+        .where(Contact.channel == NAME, Contact.address == address)
+    ).first()
+    said = [] if found is None else _said(session, words, *found)
+    labels = {choice.code: choice.label for bubble in said for choice in bubble.choices}
+    heard = _heard(session, address, labels)
+    together = sorted([*heard, *said], key=lambda bubble: (bubble.at, not bubble.mine))
+    return together[-SHOWN:]
+
+
+def _said(session: Session, words: Words, person: Person, region: Region | None) -> list[Bubble]:
+    rows = session.exec(
+        select(Outbox)
+        .where(
+            Outbox.person_id == person.id,
+            Outbox.state == OutboxState.SENT,
+            Outbox.channel == NAME,
+        )
+        .order_by(col(Outbox.id).desc())
+        .limit(SHOWN)
+    ).all()
+    bubbles = (_worded(words, row, person, region) for row in reversed(rows))
+    return [bubble for bubble in bubbles if bubble is not None]
+
+
+def _worded(words: Words, row: Outbox, person: Person, region: Region | None) -> Bubble | None:
+    """The message as it was read then; one that a new version no longer knows is left out."""
+    sent_at = row.sent_at or row.created_at
+    reader = Reader(
+        language=person.language,
+        name=person.name,
+        salutation=person.salutation,
+        office="" if region is None else region.office,
+        zone=zone(DEFAULT_ZONE if region is None else region.zone),
+        now=sent_at,
+    )
+    try:
+        message = message_from(row.message, row.facts)
+        spans, choices = words.render(message, reader, Limits())
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Bubble(f"o{row.id}", sent_at, mine=False, spans=spans, choices=choices)
+
+
+def _heard(session: Session, address: str, labels: dict[str, str]) -> list[Bubble]:
+    rows = session.exec(
+        select(Inbox)
+        .where(Inbox.channel == NAME, Inbox.address == address)
+        .order_by(col(Inbox.id).desc())
+        .limit(SHOWN)
+    ).all()
+    return [_mine(row, labels) for row in reversed(rows)]
+
+
+def _mine(row: Inbox, labels: dict[str, str]) -> Bubble:
+    kind = HeardKind(row.kind)
+    text = labels.get(row.button, row.button) if kind is HeardKind.BUTTON else row.text
+    return Bubble(
+        f"i{row.id}",
+        row.received_at,
+        mine=True,
+        spans=() if kind is HeardKind.MEDIA else (Span(text),),
+        medium=row.text if kind is HeardKind.MEDIA else "",
+        pressed=kind is HeardKind.BUTTON,
+    )
+
+
+__all__ = ["Bubble", "thread_of"]

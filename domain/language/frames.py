@@ -1,0 +1,185 @@
+"""How the words around an amount change what it says: negation, correction, condition, change.
+
+Each frame rewrites the list of phrases. What makes a sure reading impossible becomes a BLOCK phrase
+whose key says why; what was denied or taken back becomes DENIED; what adds nothing disappears.
+"""
+
+from domain.language.grammar_words import APOLOGIES
+from domain.language.kinds import Kind
+from domain.language.negation import negation, stopping
+from domain.language.neighbours import SPOILING, spoiled
+from domain.language.phrase import Phrase, Phrases, block, phrase_at
+from domain.language.sameness import sameness
+
+
+def framed(phrases: Phrases) -> Phrases:
+    """Apply every frame, in the order in which they depend on each other."""
+    kinds = {phrase.kind for phrase in phrases}
+    if not kinds.isdisjoint((Kind.SAME, Kind.LIKE, Kind.USUAL)):
+        phrases = sameness(phrases)
+    if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)):
+        phrases = negation(phrases)
+    if Kind.STOP in kinds:
+        phrases = stopping(phrases)
+    if Kind.IF in kinds:
+        phrases = _condition(phrases)
+    if Kind.CORRECT in kinds:
+        phrases = _correction(phrases)
+    if not kinds.isdisjoint((Kind.BECOME, Kind.RELATIVE, Kind.AGAIN)):
+        phrases = _change(phrases)
+    if not kinds.isdisjoint(SPOILING):
+        phrases = spoiled(phrases)
+    return phrases
+
+
+# If ----------------------------------------------------------------------------------------------
+
+
+def _condition(phrases: Phrases) -> Phrases:
+    """Let "kalau" name a topic (a week, a product, an amount in question); else it depends."""
+    out: Phrases = []
+    for at, phrase in enumerate(phrases):
+        if phrase.kind is Kind.QUANTITY and _refused_just_before(phrases, at):
+            out[-1] = phrase._replace(kind=Kind.DENIED)
+        elif phrase.kind is not Kind.IF:
+            out.append(phrase)
+        elif not _is_topic(phrases, at) and not _refused_just_before(phrases, at + 1):
+            out.append(block("conditional", phrase))
+    return out
+
+
+def _refused_just_before(phrases: Phrases, at: int) -> bool:
+    """Tell whether an amount is the one refused: "gak sanggup kalau 50"."""
+    return (
+        phrase_at(phrases, at).kind is Kind.QUANTITY
+        and phrase_at(phrases, at - 1).kind is Kind.IF
+        and phrase_at(phrases, at - 2).kind is Kind.REFUSE
+    )
+
+
+_PASSED_OVER = frozenset(
+    {Kind.ONLY, Kind.APPROX, Kind.CAN, Kind.HAVE, Kind.MAKE, Kind.AT_MOST, Kind.AT_LEAST, Kind.WEEK}
+)
+_TOLD = frozenset({Kind.QUANTITY, Kind.ZERO, Kind.REFUSE, Kind.SAME, Kind.NOT})
+
+
+def _is_topic(phrases: Phrases, at: int) -> bool:
+    first, second = phrase_at(phrases, at + 1), phrase_at(phrases, at + 2)
+    if first.kind is Kind.DENIED:
+        return True
+    if first.kind is Kind.QUANTITY:
+        return second.kind in (Kind.CAN, Kind.AGREE)
+    if first.kind not in (Kind.WEEK, Kind.PRODUCT):
+        return False
+    if second.kind is Kind.BREAK:
+        return True
+    end = at + 2
+    while end < len(phrases) and phrases[end].kind in (*_PASSED_OVER, Kind.PRODUCT):
+        end += 1
+    return phrase_at(phrases, end).kind in _TOLD
+
+
+# Taking back -------------------------------------------------------------------------------------
+
+
+def _correction(phrases: Phrases) -> Phrases:
+    """Take back what was said before: "20 kg eh maaf 15"."""
+    out: Phrases = []
+    pending: Phrase | None = None
+    for phrase in phrases:
+        if phrase.kind is Kind.CORRECT:
+            pending = pending if pending and pending.key not in APOLOGIES else phrase
+            out.append(phrase)
+            continue
+        if phrase.kind is Kind.QUANTITY and pending:
+            _take_back(out)
+            pending = None
+        elif phrase.kind in (Kind.PRODUCT, Kind.WEEK) and pending and _corrects_more(phrase, out):
+            pending = None
+        out.append(phrase)
+    if pending and pending.key not in APOLOGIES and _has_amount_last(out):
+        out.append(block("taken_back", pending))
+    return out
+
+
+def _corrects_more(phrase: Phrase, out: Phrases) -> bool:
+    return phrase.kind is Kind.WEEK or any(p.kind is Kind.PRODUCT for p in out)
+
+
+def _has_amount_last(phrases: Phrases) -> bool:
+    for phrase in reversed(phrases):
+        if phrase.kind is Kind.QUANTITY:
+            return True
+        if phrase.kind not in (Kind.BREAK, Kind.CORRECT):
+            return False
+    return False
+
+
+def _take_back(out: Phrases) -> None:
+    for index in range(len(out) - 1, -1, -1):
+        old = out[index]
+        if old.kind is Kind.PRODUCT or old.kind is Kind.WEEK:
+            return
+        if old.kind is Kind.DENIED:
+            return
+        if old.kind is Kind.QUANTITY:
+            out[index] = old._replace(kind=Kind.DENIED)
+            return
+
+
+# More, less, again -------------------------------------------------------------------------------
+
+
+def _change(phrases: Phrases) -> Phrases:
+    """End "dari 30 jadi 40" at 40; "tambah 10" and "10 lagi" start from something unsaid."""
+    out: Phrases = []
+    for at, phrase in enumerate(phrases):
+        if phrase.kind is Kind.BECOME:
+            _settle(out, phrases, at)
+        elif phrase.kind is Kind.AGAIN:
+            if phrase_at(phrases, at - 1).kind is Kind.QUANTITY and phrase_at(
+                phrases, at + 1
+            ).kind in (
+                Kind.BREAK,
+                Kind.ONLY,
+            ):
+                out.append(block("relative", phrase))
+        elif phrase.kind is Kind.RELATIVE:
+            if not _settled_later(phrases, at) and not _is_shortage(phrases, at):
+                out.append(block("relative", phrase))
+        else:
+            out.append(phrase)
+    return out
+
+
+def _settle(out: Phrases, phrases: Phrases, at: int) -> None:
+    """At "jadi": an amount that it starts from is no longer the answer."""
+    if phrase_at(phrases, at + 1).kind is not Kind.QUANTITY or not out:
+        return
+    for index in range(len(out) - 1, -1, -1):
+        kind = out[index].kind
+        if kind is Kind.BREAK or kind is Kind.PRODUCT:
+            return
+        if kind is Kind.QUANTITY:
+            if index and out[index - 1].kind is Kind.FROM:
+                out[index] = out[index]._replace(kind=Kind.DENIED)
+            return
+
+
+def _settled_later(phrases: Phrases, at: int) -> bool:
+    """Whether "jadi 40" follows in the same clause: then the direction does not matter."""
+    for index in range(at + 1, len(phrases)):
+        kind = phrases[index].kind
+        if kind is Kind.BECOME:
+            return phrase_at(phrases, index + 1).kind is Kind.QUANTITY
+        if kind in (Kind.BREAK, Kind.BUT):
+            return False
+    return False
+
+
+def _is_shortage(phrases: Phrases, at: int) -> bool:
+    """Tell whether "tenaga kurang" gives a reason, not a difference."""
+    if phrases[at].key != "kurang":
+        return False
+    near = {phrase_at(phrases, at - 1).kind, phrase_at(phrases, at + 1).kind}
+    return near <= {Kind.BREAK, Kind.REASON, Kind.MASKED, Kind.UNKNOWN, Kind.FILLER}

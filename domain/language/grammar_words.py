@@ -1,0 +1,342 @@
+"""The words that carry a reply's grammar, as data: yes, no, how much, when, and what spoils it.
+
+A closed vocabulary of the trade. Regional yes, no, can, none, only and holiday words by alignment
+in NusaX (IndoNLP/nusax lexicon and mt, CC-BY-SA-4.0); week and day words from
+`perlancar/perl-DateTime-Format-Alami`; the rest is everyday Indonesian and Javanese. A general
+slang list or a stemmer is never run over a reply: they turn "kw" into "kau" and "pcs" into
+"satuan".
+"""
+
+from domain.language.kinds import Kind
+
+WORDS: dict[Kind, str] = {
+    Kind.APPROX: """
+        kira sekitar sekitaran sktr sekitarnya kurleb kurlb kirakira kira2 krkr kayaknya kyknya
+        kykny sepertinya kayane kayake ketoke antawis rata2 rata-rata estimasi perkiraan
+        perkiraannya rencana rencananya rencanane ancer-ancer ancer2 kurlebnya watara sakitar
+        kirangan paling palingan plg insting usahakan usahain diusahakan usaha diusahain
+        mencapai nyampe capai
+    """,
+    Kind.AT_MOST: """
+        maksimal maks max maksimum maximal maxi mentok pol poll mentoknya maksimalnya banter
+        maxnya limit maksimale mentoke polpolan
+    """,
+    Kind.AT_LEAST: """
+        minimal min minim setidaknya sedikitnya minimum minimale seenggaknya
+    """,
+    Kind.BELOW: """
+        dibawah hampir nyaris meh ampir dibawahnya kirang
+    """,
+    Kind.NOT: """
+        tidak tdk tak gak ga gk nggak ngga nggk ngak enggak engga enggk kagak kaga gag ora ra
+        ndak ndk nda mboten boten bnten kada kd kadak tada teu henteu heunteu hente ugak ta'
+        enje' lakok g tidk tdak tida tidka gakk gaj ogak gaa dak idak jangan bukan bkn bukannya
+        dudu sanes endak indak embung nehi
+    """,
+    Kind.NOT_YET: """
+        belum blm blum belom blom durung dereng hurung urung acan balum ghitak bloman
+    """,
+    Kind.CAN: """
+        bisa bs bsa biso isa iso saged saget sagd kawa tiasa bise bisaa dapat dpt mampu mampunya
+        kuat kuwat sanggup sgp sggup sanggp snggup sangup dapet bisane bisanya isane isone
+        kawanya kuate sanggupnya kuatnya dapatnya sagedipun bsnya bisae isok isoh nyanggupi
+        menyanggupi mumpuni
+    """,
+    Kind.YES: """
+        iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
+        enya heeh muhun iyeh iih he'eh ho'oh hooh yes yap yep nun sumuhun leres betul benar
+        bener ngge injih aho yoh iyup
+    """,
+    Kind.AGREE: """
+        siap ok oke okay okey okeh oce ocre setuju deal sepakat lanjut lanjutkan gas gass gaskan
+        gaskeun monggo mangga sumonggo hayu ayo ambil terima menerima diterima boleh bole
+        bersedia sedia sip siip sipp cocok acc okee lanjutken siapp laksanakan laksana mantap
+        ready okok oks okd purun gelem daek sudi siapkan disiapkan siaap kerjakan garap tampi
+        mau sikat
+    """,
+    Kind.REFUSE: """
+        skip lewat pass menolak tolak nolak mundur nyerah menyerah absen emoh moh wegah batal
+        cancel keberatan abot
+    """,
+    Kind.ZERO: """
+        kosong libur prei prai perei cuti off nihil nol tutup istirahat kosongan entek habis
+        abis telas seep beak obus euweuh suwung libure liburan kosongin liren rehat pere kadada
+        tadek eyabik kosng ksong ksg libr hbs tadha' kothong absen skip vakum hiatus preian
+        ludes nonaktif zonk
+    """,
+    Kind.MAKE: """
+        produksi produksinya memproduksi bikin buat membuat gawe nggawe ngolah mengolah damel
+        ndamel masak memasak jualan jualannya jualanan jual menjual beroperasi operasi kerja
+        bekerja nyambut setor nyetor menyetor setoran kirim mengirim ngirim ikut melok nderek
+        ikutan buka jalan goreng menggoreng nggoreng jahit menjahit njahit mbatik membatik
+        nganyam menganyam panen kerjain ngerjain garap nggarap ngadamel nyieun maolah meulah
+        maulah agabay aghabay menyiapkan nyiapkan siapin nyiapin menyediakan sediakan nyediain
+        hasilkan menghasilkan selesaikan produksiin ambil2 suplai supply pasok memasok memenuhi
+        penuhi mengerjakan produksine gae nggae diproduksi dibuat dibikin disetor dikirim
+        dihasilkan dikerjakan produk ngadonan ngadon
+    """,
+    Kind.HAVE: """
+        ada ono ana wonten aya ade punya duwe gadhah gaduh gadah boga nyimpan stok stock stoknya
+        stocknya stoke persediaan tersedia adanya anane onone wontenipun ayana punyanya
+        kapasitas kapasitasnya kapasitase hasil hasilnya jumlah jumlahnya tinggal sisa sisanya
+        kantun kari tersisa barang barangnya produksian olahan
+    """,
+    Kind.WANT: """
+        mau pengen pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin
+    """,
+    Kind.STOP: """
+        berhenti stop setop brenti brhenti mandeg mandek eureun ambu henti stopp stp
+    """,
+    Kind.ONLY: """
+        cuma cuman cmn cma hanya hny hnya mung namung ngan haja babaya pera' sekedar sekadar aja
+        saja doang tok
+        thok wae ae mawon bae hungkul ajah aj doank sahaja ja ajalah sajalah waelah mong sj ajaa
+        amung doangan tokan
+    """,
+    Kind.PART: """
+        sebagian separuhnya setengahnya separonya setengahe separohne sebagiannya sapalihna
+    """,
+    Kind.ALL: """
+        semua semuanya smua kabeh sedoyo sadaya sadayana kabehe seluruhnya full fullnya semuane
+        penuh sedayanipun smuanya komplit dua-duanya keduanya kedua-duanya duaduanya dua2nya
+        kalih-kalihipun karone kabehan loro-lorone
+    """,
+    Kind.SAME: """
+        sama podo padha sami tetap tetep ttp tetp idem same sm pancet angger podho sarua pagun
+        samian panggah
+    """,
+    Kind.LIKE: """
+        kayak kaya kyk ky kek spt seperti sprti koyo kados jiga siga dengan dgn kadyo macam mcm
+        karo kalayan kalawan lawan sprt kya koyok mengikuti ngikut
+    """,
+    Kind.USUAL: """
+        biasa biasanya biasane biasanipun biasana biasae biasax sebelumnya sbelumnya saurunge
+        sadurunge semula rutin umumnya lazimnya
+    """,
+    Kind.CHANGED: """
+        berubah beda perubahan berbeda bedanya ubah owah
+    """,
+    Kind.HARMLESS: """
+        masalah kendala apa-apa apa2 apapa papa popo halangan hambatan opo-opo nopo-nopo
+        napa-napa opo2 nopo2 nanaon kunanaon banyak akeh kathah rea seueur sering bohong masalh
+        gangguan kesulitan repot mslh usah susah
+    """,
+    Kind.IF: """
+        kalau kalo kalu klo klu kl jika jikalau bila apabila asal asalkan asalkn semisal misal
+        misalnya misale umpama umpami seandainya andai nek yen menawi menawa lamun mun mon amun
+        tergantung tgt gumantung kecuali sepanjang selama manawi upami pami nk kalok kalw asalan
+        syarat syaratnya seumpama sekiranya andaikan selagi nenge bilamana menowo
+    """,
+    Kind.BUT: """
+        tapi tp tpi tetapi namun ning nanging tapine padahal sedangkan sedang dene sementara
+        melainkan taping tape ananging melaikan sayangnya
+    """,
+    Kind.CORRECT: """
+        eh ehh ralat koreksi revisi maksudnya maksud maksute maksudku maksudipun maksudna salah
+        typo deng ding keliru klentu lepat mksd mksdnya mksudnya eeh diralat salahketik eits ups
+        oops upss halah maaf maap mf sori sorry sory ngapunten punten hapunten
+    """,
+    Kind.BECOME: """
+        jadi jd menjadi dadi dados jadinya jadine janten dadine
+    """,
+    Kind.AND: """
+        dan & plus sareng sarta serta ambek lan jeung wan ban tur ditambah
+    """,
+    Kind.OR: """
+        atau atw utawa utawi atawa ato atwa
+    """,
+    Kind.TO: """
+        sampai sampe smp smpai hingga sd tekan nganti ngantos dugi nepi sampek sampae sampek2
+        sampei
+    """,
+    Kind.FROM: """
+        dari dr antara saking soko teko ti mulai deri
+    """,
+    Kind.EACH: """
+        masing2 masing-masing masing2nya msg2 @
+    """,
+    Kind.TOTAL: """
+        total totalnya jumlahe totale ttl
+    """,
+    Kind.CONTAINS: """
+        isi isinya berisi isine eusi eusina isian memuat kiisi
+    """,
+    Kind.PER: """
+        per tiap setiap saben tiap2 unggal /
+    """,
+    Kind.WEEK_WORD: """
+        minggu mgg mg mngg pekan minggunya mingguan mingggu mgu ming minggon minggune
+    """,
+    Kind.MONTH_WORD: """
+        bulan bln wulan sasi sasih
+    """,
+    Kind.THIS: """
+        ini iki niki ieu skrg sekarang saiki sakniki samenika skr skrng ayeuna wayahini ngini
+        sateya skg saniki nikine mangkin kini samangkin
+    """,
+    Kind.LAST: """
+        lalu kemarin kmrn kmaren kemaren kemarennya kemarinnya wingi wingenane kapengker
+        kepengker kamari silam tadi kmarin semalam kelangkung lepas kamarina kemarine wingine
+        tempohari kolbengi kamarian kmrin kmarn
+    """,
+    Kind.NEXT: """
+        depan dpn ngarep berikutnya mendatang ngajeng hareup payun depannya berikut dpnnya
+        depane ngarepe
+    """,
+    Kind.PER_WEEK: """
+        seminggu sepekan perminggu perminggunya seminggunya saminggu perpekan semingguan seminggune
+    """,
+    Kind.RATE: """
+        sehari sehariannya perhari sedina sedinten sapoe sehari2 sebulan perbulan bulanan
+        setahun perjam sejam harian seharinya sedino sabulan sewulan sesasi tahunan pertahun
+        sekali pisan seharian sahari perharinya
+    """,
+    Kind.CLOCK: """
+        jam pukul pkl jm pk tabuh
+    """,
+    Kind.DAY_PART: """
+        pagi siang sore malam mlm isuk enjing esuk bengi dalu awan sonten wengi subuh magrib
+        maghrib isya ashar dhuhur petang dini wib wita wit
+    """,
+    Kind.DAY_OF_MONTH: """
+        tgl tanggal tg. tggl tgll
+    """,
+    Kind.WHEN: """
+        nunggu menunggu tunggu ngenteni sesudah setelah sebelum sblm stlh sehabis bar ketika
+        saat waktu bakda bada sakwise seusai selepas
+    """,
+    Kind.LATER: """
+        nanti ntar entar mengko mangke engke ngko mengkin engkin gaen kaina kapan-kapan kapan2
+        ntr besok-besok nantinya
+    """,
+    Kind.AGAIN: """
+        lagi lg maning meneh malih deui pole lg2 lgi
+    """,
+    Kind.FIRST: """
+        dulu dl dlu dulunya disek disik sek rumiyin rumiyen heula hela dolo duluan dahulu dhisik
+        sikik gallu bedhi
+    """,
+    Kind.PRICE: """
+        harga hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos biaya bayar
+        dibayar upah tarif dp hargae rp idr reregane regane regone reginipun rego rega hargana
+        ongkosnya bayaran omzet omset untung laba biayanya
+    """,
+    Kind.MONEY: """
+        rupiah perak rupiyah rupiahnya
+    """,
+    Kind.PERCENT: """
+        % persen prosen pct persennya persenan
+    """,
+    Kind.AGE: """
+        umur usia umurnya berumur berusia umure yuswa
+    """,
+    Kind.SIZE: """
+        ukuran uk size ukurannya diameter panjang lebar tinggi ketebalan tebal nomer nomor no
+        nomernya berat beratnya kemasan kemasannya ukurane seri kode sz
+    """,
+    Kind.LENGTH: """
+        cm mm inch inci centi sentimeter cmx
+    """,
+    Kind.PEOPLE: """
+        orang org wong karyawan pegawai pekerja tenaga tiyang anggota urang jalma penjahit
+        pengrajin perajin orangnya oreng tukang uwong
+    """,
+    Kind.PLACE: """
+        jl jln gang gg rt rw blok kav lantai km ruko kavling dusun dsn desa
+    """,
+    Kind.ACCOUNT: """
+        rek rekening bca bri bni mandiri dana ovo gopay shopeepay bsi norek telp telpon telepon
+        hp wa whatsapp nohp nowa nik ktp nib npwp resi pin otp kontak hubungi hub tlp tlpn
+        invoice
+    """,
+    Kind.TIMES: """
+        x kali ping kalinya
+    """,
+    Kind.QUESTION: """
+        berapa brp brapa brpa pira piro pinten sabaraha saberapa kapan kpn apa apakah apkh opo
+        nopo napa gimana gmn gimna bagaimana bgmn piye pripun kumaha siapa sapa sinten saha
+        dimana dmn kemana kenapa knp mengapa bolehkah bisakah adakah kah mana endi pundi
+        berapakah apaan iraha baa gimn dmana ngapain kpan brapaan sanggupkah opoo benarkah
+        masihkah kapankah berapaan gemana
+    """,
+    Kind.RELATIVE: """
+        tambah nambah nambahi tambahi tambahin nambahin tambahan ditambahi ditambahin kurang
+        kurangi kurangin dikurangi dikurangin mengurangi nambahkan tambahkan naik naikkan naikin
+        dinaikkan turun turunkan turunin diturunkan menurun meningkat lipat dobel double
+        bertambah berkurang ngurangi kirangi kurange kurangnya nyuda imbuh mundhak mudhun lebihi
+    """,
+    Kind.VAGUE: """
+        banyak byk bnyk akeh kathah seueur rea sedikit dikit dikt sithik sakedik saeutik
+        beberapa bbrp lumayan seadanya secukupnya sebanyak sebisanya semampunya semampu sebisa
+        cukup melimpah sakonone saananing berapapun brpapun terserah sembarang lebih luwih
+        langkung leuwih lbh lbih labih pokoknya pokoke akehe dikitnya saketik sidik
+    """,
+}
+"""Kind -> its words; a word listed twice belongs to the first."""
+
+BLOCKING: dict[str, str] = {
+    "sold": """
+        laku terjual kejual kejualan dibeli payu terbeli laris
+    """,
+    "needed": """
+        minta mintanya diminta nitip butuh perlu membutuhkan memerlukan butuhnya kebutuhan mesen
+        memesan pesen nyari cari
+        beli membeli tuku mundhut mundut dibutuhkan
+    """,
+    "ordered": """
+        pesanan pesan orderan order dipesan dipesen booking pesananku po
+    """,
+    "spoiled": """
+        rusak pecah remuk gosong gagal retur reject cacat basi bosok busuk kembali return hancur
+        melempem apkir afkir jamuran
+    """,
+    "owed": """
+        utang hutang ngutang pinjam nyilih
+    """,
+    "goal": """
+        target targetnya targete seharusnya harusnya mestinya kudune harus kudu sebenarnya
+        sebetulnya aslinya idealnya
+    """,
+    "unsure": """
+        doakan doain masa moso mosok mungkin mgkn mungkn mbokmenowo bokmenawa mbok semoga moga
+        mudah2an
+        mudah-mudahan moga-moga muga muga2 semogaa yakin ragu bingung janji coba cobain nyoba
+        jajal dicoba mencoba entah tau tahu weruh ngerti eruh mbuh mudahan hopefully bimbang
+        tentu ngira pikir pikir2 pikir-pikir mikir cek dicek ngecek ditanya nanya kabari kabarin
+        dikabari ngabari tanya tanyakan takon musyawarah rembugan rembug diskusi bicarakan
+        konfirmasi lihat liat lihat2 delok ndelok telat terlambat mepet nego negosiasi ngobrol
+        hitung ngitung hitungan dihitung ngetung menghitung itung
+    """,
+    "others": """
+        tetangga teman temen temenku saudara dulur adik adek ipar mertua rekan tonggo tetanggaku
+        rencang konco kanca sodara mereka dia deweke dekne sepupu
+    """,
+    "scheduled": """
+        jadwal jadwalnya slot
+    """,
+    "notice": """
+        menyukai menanggapi bereaksi reaksi reacted liked diteruskan forwarded omitted ditiadakan
+        terlampir disertakan dihapus deleted terjawab
+    """,
+    "except": """
+        selain diluar kejaba kejobo
+    """,
+    "negative": """
+        minus negatif
+    """,
+    "material": """
+        mentah baku bahan bahannya tepung minyak gula bahane
+    """,
+    "waiting": """
+        pending tunda ditunda menunda diundur undur mundurin
+    """,
+    "fewer_than_asked": """
+        segitu semono segini semene sakmono sakmene segitunya sakitu
+    """,
+}
+"""Words that make a number something else than what can be made, or a yes no yes, by reason."""
+
+APOLOGIES = frozenset(
+    {"maaf", "maap", "mf", "sori", "sorry", "sory", "ngapunten", "punten", "hapunten"}
+)
+"""Corrections that may only be polite."""

@@ -1,0 +1,156 @@
+"""No and what it denies: an amount, a doing, nothing at all ("tidak apa-apa").
+
+"berhenti produksi" is a no as well; a "stop" to something unsaid could be meant for these messages.
+"""
+
+from domain.language.kinds import Kind
+from domain.language.phrase import Phrase, Phrases, Rewritten, block, phrase_at
+
+_DOING = frozenset({Kind.CAN, Kind.MAKE, Kind.HAVE, Kind.WANT, Kind.AGREE, Kind.APPROX, Kind.YES})
+_MILD = frozenset({Kind.HARMLESS, Kind.VAGUE, Kind.REASON, Kind.GOODS, Kind.UNKNOWN})
+_DENIABLE = frozenset({Kind.AT_LEAST, Kind.AT_MOST, Kind.ONLY, Kind.TOTAL})
+
+
+_BURDENS = frozenset({"keberatan", "abot"})
+"""Denied, these are no refusal: "tidak keberatan"."""
+_UNDENIABLE = frozenset(
+    {
+        Kind.NOT,
+        Kind.NOT_YET,
+        Kind.SAME,
+        Kind.STOP,
+        Kind.PART,
+        Kind.QUESTION,
+        Kind.RELATIVE,
+        Kind.REFUSE,
+    }
+)
+"""Denied, these say nothing sure."""
+
+
+_ASKED_OF = frozenset(
+    {Kind.CAN, Kind.HAVE, Kind.MAKE, Kind.AGREE, Kind.ZERO, Kind.WANT, Kind.UNKNOWN}
+)
+"""A "gak" right after these makes a question: "bisa gak bu"."""
+_IS_NOT = frozenset({"bukan", "bkn", "bukannya", "dudu", "sanes"})
+"""These deny what a thing is, never what is made."""
+
+
+def negation(phrases: Phrases) -> Phrases:
+    """Replace each "tidak" and what it denies by what both together say."""
+    out: Phrases = []
+    at = 0
+    while at < len(phrases):
+        phrase = phrases[at]
+        if phrase.kind is Kind.NOT:
+            found, at = _denied(phrases, at, out)
+        elif phrase.kind is Kind.NOT_YET:
+            found, at = _not_yet(phrases, at)
+        else:
+            found, at = [phrase], at + 1
+        out.extend(found)
+    return out
+
+
+def _not_yet(phrases: Phrases, at: int) -> Rewritten:
+    """Read "belum bisa" as a no for now; any other "belum" leaves something open."""
+    if (
+        phrase_at(phrases, at + 1).kind is Kind.CAN
+        and phrase_at(phrases, at + 2).kind is not Kind.QUANTITY
+    ):
+        return [phrases[at]._replace(kind=Kind.REFUSE, key="cannot")], at + 2
+    return [block("not_yet", phrases[at])], at + 1
+
+
+def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
+    """What the "tidak" at `at` denies, and the phrases that stand for both."""
+    no = phrases[at]
+    end = at + 1
+    if no.key == "tak" and _own_deed(phrases, end):
+        return [], end
+    doing: set[Kind] = set()
+    while phrase_at(phrases, end).kind in _DOING or (
+        not doing and phrase_at(phrases, end).kind is Kind.BECOME
+    ):
+        doing.add(phrases[end].kind)
+        end += 1
+    doing -= {Kind.YES}
+    return _together(phrases, end, doing, no) or _refusal(
+        no, doing, phrase_at(phrases, end), end, before
+    )
+
+
+def _together(phrases: Phrases, end: int, doing: set[Kind], no: Phrase) -> Rewritten | None:
+    """What a "tidak" says together with the phrase at `end`; None when it stands alone."""
+    what = phrase_at(phrases, end)
+    if what.kind is Kind.QUANTITY:
+        return [what._replace(kind=Kind.DENIED)], end + 1
+    if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
+        return _bounded(phrases, end, no)
+    if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (
+        what.kind in _MILD and not doing & {Kind.CAN, Kind.MAKE}
+    ):
+        return _mild(phrases, end, doing, no)
+    if what.kind is Kind.CHANGED:
+        return [Phrase(Kind.SAME, "", no.start, what.end)], end + 1
+    if what.kind is Kind.ALL and doing:
+        return [no._replace(kind=Kind.PART)], end + 1
+    if what.kind is Kind.ZERO or what.key in _BURDENS:
+        return [], end + 1
+    if what.kind in _UNDENIABLE or (no.key == "tak" and Kind.MAKE in doing):
+        return [block("denial", no)], end
+    return None
+
+
+def _own_deed(phrases: Phrases, at: int) -> bool:
+    """Javanese "tak" before a verb is "I shall": "tak gawe 20 kg", "tak usahakan"."""
+    first, second = phrase_at(phrases, at), phrase_at(phrases, at + 1)
+    return first.kind is Kind.APPROX or (first.kind is Kind.MAKE and second.kind is Kind.QUANTITY)
+
+
+def _refusal(no: Phrase, doing: set[Kind], what: Phrase, end: int, before: Phrases) -> Rewritten:
+    """A plain no; after an amount ("50 gak bisa") it denies that amount."""
+    last = before[-1].kind if before else None
+    if last in (Kind.REFUSE, Kind.NOT) or (not doing and (last in _ASKED_OF or no.key in _IS_NOT)):
+        return [block("denial", no)], end
+    if before and before[-1].kind is Kind.QUANTITY and what.kind is not Kind.QUANTITY:
+        before[-1] = before[-1]._replace(kind=Kind.DENIED)
+        return [], end
+    if last not in (None, Kind.BREAK, Kind.WEEK, Kind.PRODUCT) and what.kind is Kind.YES:
+        return [block("denial", no)], end
+    if doing == {Kind.BECOME}:
+        return [no._replace(kind=Kind.REFUSE, key="called_off")], end
+    if doing or what.kind is Kind.FIRST:
+        return [Phrase(Kind.REFUSE, "cannot", no.start, max(no.end, what.start))], end
+    return [no], end
+
+
+def _bounded(phrases: Phrases, at: int, no: Phrase) -> Rewritten:
+    """Read "tidak lebih dari 50" as at most 50; "tidak sampai 50" is less than that."""
+    kind = phrases[at].kind
+    if kind in (Kind.AT_LEAST, Kind.BELOW) and phrase_at(phrases, at + 1).kind is Kind.QUANTITY:
+        return [phrases[at]._replace(kind=Kind.AT_MOST)], at + 1
+    return [block("upper_bound" if kind is Kind.TO else "denial", no)], at + 1
+
+
+def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase) -> Rewritten:
+    """Drop "tidak apa-apa", "gak banyak", "gak ada masalah": they deny nothing that was asked."""
+    what = phrases[at]
+    if what.kind in (Kind.HARMLESS, Kind.VAGUE):
+        return [], at + 1
+    if doing == {Kind.HAVE}:
+        return [what._replace(kind=Kind.REASON)], at + 1
+    return [block("denial", no)], at + 1
+
+
+def stopping(phrases: Phrases) -> Phrases:
+    """Read "berhenti produksi" as a no; a "stop" to something unsaid is asked."""
+    out: Phrases = []
+    for at, phrase in enumerate(phrases):
+        if phrase.kind is not Kind.STOP:
+            out.append(phrase)
+        elif phrase_at(phrases, at + 1).kind is Kind.MAKE:
+            out.append(phrase._replace(kind=Kind.REFUSE, key="cannot"))
+        else:
+            out.append(block("stop_what", phrase))
+    return out

@@ -1,0 +1,89 @@
+"""Which week the words speak of: "minggu ini", "yang lalu", "sekarang", "hari minggu"."""
+
+from domain.language.kinds import Kind
+from domain.language.phrase import Found, kind_at, phrase, text_at
+from domain.language.scan import Token
+
+_FRAME = {Kind.THIS: "this", Kind.LAST: "last", Kind.NEXT: "next"}
+
+
+def _frame_after(tokens: list[Token], at: int) -> int:
+    """Where the word that points at a week stands: "minggu (yang) ini"."""
+    return at + 1 if text_at(tokens, at) in ("yang", "yg", "sing", "nu", "ingkang", "nang") else at
+
+
+def week(tokens: list[Token], at: int) -> Found:
+    """Read "minggu (yang) ini, lalu, depan"; a bare "minggu" points nowhere."""
+    frame = _frame_after(tokens, at + 1)
+    kind = kind_at(tokens, frame)
+    if kind in _FRAME:
+        return phrase(tokens, Kind.WEEK, _FRAME[kind], at, frame + 1)
+    if kind is Kind.USUAL:
+        return phrase(tokens, Kind.WEEK, "last", at, frame + 1)
+    if kind is Kind.DAY and tokens[frame].key == "1":
+        return phrase(tokens, Kind.WEEK, "next", at, frame + 1)
+    return phrase(tokens, Kind.WEEK_WORD, "", at, at + 1)
+
+
+def month_word(tokens: list[Token], at: int) -> Found:
+    """Refuse "bulan ini" beside an amount: it is not a week's."""
+    frame = _frame_after(tokens, at + 1)
+    if kind_at(tokens, frame) in _FRAME:
+        return phrase(tokens, Kind.RATE, "month", at, frame + 1)
+    return phrase(tokens, Kind.UNKNOWN, tokens[at].text, at, at + 1)
+
+
+def span_word(tokens: list[Token], at: int) -> Found:
+    """Read "hari minggu" as Sunday; a bare "hari" says nothing."""
+    following = kind_at(tokens, at + 1)
+    if tokens[at].key == "day" and following is Kind.WEEK_WORD:
+        return phrase(tokens, Kind.WEEKDAY, "6", at, at + 2)
+    if following in _FRAME and tokens[at].key != "day":
+        return phrase(tokens, Kind.RATE, tokens[at].key, at, at + 2)
+    return None, at + 1
+
+
+_POINTING_NOW = frozenset(
+    {
+        "sekarang",
+        "skrg",
+        "skr",
+        "skrng",
+        "skg",
+        "saiki",
+        "sakniki",
+        "saniki",
+        "samenika",
+        "ayeuna",
+        "wayahini",
+        "sateya",
+        "samangkin",
+    }
+)
+
+
+def this(tokens: list[Token], at: int) -> Found:
+    """Read "sekarang" as this week; "ini" alone is a filler."""
+    if tokens[at].text in _POINTING_NOW:
+        return phrase(tokens, Kind.WEEK, "this", at, at + 1)
+    return None, at + 1
+
+
+def last(tokens: list[Token], at: int) -> Found:
+    """Read "kemarin", "wingi" as last week; "lalu" alone only goes on with the tale."""
+    if tokens[at].text in ("lalu", "lepas", "tadi"):
+        return None, at + 1
+    return phrase(tokens, Kind.WEEK, "last", at, at + 1)
+
+
+def next_(tokens: list[Token], at: int) -> Found:
+    """Read "depan", "berikutnya" as next week."""
+    return phrase(tokens, Kind.WEEK, "next", at, at + 1)
+
+
+def that(tokens: list[Token], at: int) -> Found:
+    """Read "yang ini", "yang lalu", "yang depan" as this, last and next week."""
+    kind = kind_at(tokens, at + 1)
+    if kind in _FRAME:
+        return phrase(tokens, Kind.WEEK, _FRAME[kind], at, at + 2)
+    return None, at + 1

@@ -1,0 +1,61 @@
+"""Who comes, who changes something about themselves, who leaves: what officers hear of it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.messages.base import Button, Message, Part
+from domain.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class UsualCapacity(Part):
+    """A product that somebody makes, and how much of it in a usual week, if they know."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "unknown")
+    product: str
+    usual: Quantity | None
+
+    def variant(self) -> str:
+        """Not everybody can say."""
+        return "unknown" if self.usual is None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerRegistered(Message):
+    """To officers: a business wants to join."""
+
+    producer_id: int
+    business: str
+    owner: str
+    district: str
+    products: tuple[UsualCapacity, ...]
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Let them in, or not."""
+        number = (str(self.producer_id),)
+        return (
+            Button("approve", "producer.approve", number),
+            Button("reject", "producer.reject", number),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked(Message):
+    """To officers: somebody wants their data deleted, within three days as the law says."""
+
+    who: str
+    business: str
+    question_id: int
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Answer through the bot."""
+        return (Button("answer", "office.answer", (str(self.question_id),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerStopped(Message):
+    """To officers: somebody who still holds promised shares wants no more messages."""
+
+    business: str
+    owner: str
+    shares: int

@@ -1,0 +1,292 @@
+"""The pool of an order line: who could make how much of it, in the order of their turn."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from domain.models import (
+    CapacityReport,
+    Person,
+    Producer,
+    ProducerProduct,
+    ProducerState,
+    Product,
+    Qualification,
+    Region,
+    Share,
+    ShareState,
+)
+from domain.pooling import OnePool
+from domain.promises import free_of_product
+from domain.quantities import ZERO, lots_up, plain, whole_lots
+from domain.standing import LIVE, OpenLine, Standing, live_amount, standings
+from domain.weeks import WEEK, first_usable_week, last_usable_week, local, monday
+
+SHARES = (
+    columns(
+        col(Share.producer_id),
+        col(Share.state),
+        col(Share.computed),
+        col(Share.offered),
+        col(Share.confirmed),
+        col(Share.override_reason),
+        col(Share.computed_at),
+        col(Share.offered_at),
+    )
+    .where(col(Share.line_id) == bindparam("line"))
+    .order_by(col(Share.id))
+)
+IN_TURN = (
+    columns(col(Producer.id))
+    .join(ProducerProduct, col(ProducerProduct.producer_id) == col(Producer.id))
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(
+        col(ProducerProduct.product_id) == bindparam("product"),
+        col(Producer.state) == ProducerState.ACTIVE,
+        col(Person.opted_out_at).is_(None),
+    )
+    .order_by(col(ProducerProduct.last_favoured), col(ProducerProduct.id))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePool:
+    """Who could make how much of a line, in lots, in the order of their turn.
+
+    ``lots`` is what they hold already and the open gap together; ``refused`` are not to be asked
+    for more of this line.
+    """
+
+    lots: int
+    producers: tuple[int, ...]
+    caps: tuple[int, ...]
+    base: tuple[int, ...]
+    eligible: tuple[int, ...] = ()
+    refused: frozenset[int] = frozenset()
+
+    @property
+    def gap(self) -> int:
+        """What nobody has yet."""
+        return self.lots - sum(self.base)
+
+    def problem(self, entry: OpenLine) -> OnePool:
+        """The pool as the allocator takes it; the turn is the place in the list."""
+        return OnePool(
+            lots=self.lots,
+            caps=self.caps,
+            base=self.base,
+            rank=range(len(self.producers)),
+            min_share=lots_up(entry.line.min_share, entry.product.lot),
+            max_producers=entry.line.max_producers,
+        )
+
+
+def pool_of(session: Session, region: Region, entry: OpenLine, now: datetime) -> LinePool:
+    """The pool of a line today: stated and free capacity of those who may make it."""
+    line, lot = entry.line, entry.product.lot
+    session.flush()
+    standing = standings(session, [entry])[line.id] if line.id else Standing(line.quantity)
+    today, last = local(now, region.zone).date(), local(line.cutoff, region.zone).date()
+    free = free_of_product(session, entry.product, region.zone, today, last)
+    held, refused = _held_and_refused(session, entry)
+    eligible = eligible_in_turn(session, entry.product, tuple(line.needs), last)
+    holders = (p for p in held if p not in set(eligible))
+    turns = (*eligible, *holders)
+    producers = tuple(p for p in turns if p in held or (free.get(p) and p not in refused))
+    base = tuple(whole_lots(held.get(p, ZERO), lot) for p in producers)
+    most = None if line.max_share is None else whole_lots(line.max_share, lot)
+    may = set(eligible) - refused
+    caps = tuple(
+        _capped(whole_lots(free.get(p, ZERO), lot), most, already) if p in may else 0
+        for p, already in zip(producers, base, strict=True)
+    )
+    lots = sum(base) + whole_lots(standing.gap, lot)
+    return LinePool(lots, producers, caps, base, tuple(eligible), frozenset(refused))
+
+
+def _capped(lots: int, most: int | None, already: int) -> int:
+    return lots if most is None else max(0, min(lots, most - already))
+
+
+def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Decimal], set[int]]:
+    """What each producer holds of a line; and who is not to be asked for more of it.
+
+    Whoever declined, or took only a part, is not asked again for this line; nor is anybody about
+    whom an officer decided by hand. Whoever let an offer expire is asked again once they have
+    stated a capacity anew.
+    """
+    held: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    refused: set[int] = set()
+    if not entry.line.id:
+        return held, refused
+    shares: Any = session.connection().execute(SHARES, {"line": entry.line.id}).all()
+    stated_at = _newest_statements(session, entry.product, _expired(shares))
+    for share in shares:
+        if _says_no_more(share, stated_at):
+            refused.add(share.producer_id)
+        if share.state in LIVE:
+            held[share.producer_id] += live_amount(share)
+    return held, refused
+
+
+def _expired(shares: Iterable[Any]) -> list[int]:
+    return [share.producer_id for share in shares if share.state is ShareState.EXPIRED]
+
+
+def _says_no_more(share: Any, stated_at: Mapping[int, datetime]) -> bool:  # noqa: ANN401 - columns
+    """Whether what became of a share rules out another one of the same line."""
+    if share.override_reason is not None:
+        return True
+    match share.state:
+        case ShareState.DECLINED:
+            return True
+        case ShareState.EXPIRED:
+            stated = stated_at.get(share.producer_id)
+            return stated is None or stated <= (share.offered_at or share.computed_at)
+        case ShareState.CONFIRMED | ShareState.RECEIVED:
+            return share.offered is not None and live_amount(share) < share.offered
+    return False
+
+
+def _newest_statements(
+    session: Session, product: Product, producers: list[int]
+) -> dict[int, datetime]:
+    """By producer: when they last stated a capacity of the product."""
+    if not producers:
+        return {}
+    rows = session.execute(
+        columns(col(CapacityReport.producer_id), func.max(col(CapacityReport.reported_at)))
+        .where(
+            col(CapacityReport.product_id) == product.id,
+            col(CapacityReport.producer_id).in_(producers),
+        )
+        .group_by(col(CapacityReport.producer_id))
+    )
+    return {producer: newest for producer, newest in rows}  # noqa: C416 - rows are no pairs
+
+
+def eligible_in_turn(
+    session: Session, product: Product, needs: tuple[str, ...], until: date
+) -> list[int]:
+    """The active producers of a product who hold every needed paper, first in turn first."""
+    rows = session.connection().execute(IN_TURN, {"product": product.id}).scalars().all()
+    if not needs:
+        return list(rows)
+    papers = session.exec(
+        select(Qualification.producer_id, Qualification.kind).where(
+            col(Qualification.kind).in_(needs),
+            col(Qualification.verified_at).is_not(None),
+            col(Qualification.expires_on).is_(None) | (col(Qualification.expires_on) >= until),
+        )
+    ).all()
+    holds: dict[int, set[str]] = {}
+    for producer, kind in papers:
+        holds.setdefault(producer, set()).add(kind)
+    return [p for p in rows if holds.get(p, set()) >= set(needs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What a pool could still add to a line, in the product's unit.
+
+    ``stated`` is said and free; ``expected`` is what is usual in the weeks about which nobody has
+    said anything yet; ``producers`` could make some of either.
+    """
+
+    stated: Decimal
+    expected: Decimal
+    producers: int
+
+    @property
+    def total(self) -> Decimal:
+        """Both together."""
+        return self.stated + self.expected
+
+
+def still_possible(session: Session, region: Region, entry: OpenLine, now: datetime) -> Possible:
+    """What the pool could still add to a line within its minimum, its maximum and its limit."""
+    return possible_of(session, region, entry, pool_of(session, region, entry, now), now)
+
+
+def possible_of(
+    session: Session, region: Region, entry: OpenLine, pool: LinePool, now: datetime
+) -> Possible:
+    """The same of a pool at hand. The usual is judged whole, not made smaller by what is promised.
+
+    With a limit on the number of producers, those who can make most of it count.
+    """
+    line, lot = entry.line, entry.product.lot
+    caps = dict(zip(pool.producers, pool.caps, strict=True))
+    base = dict(zip(pool.producers, pool.base, strict=True))
+    usual = _usual_unsaid(session, region, entry, pool, now)
+    most = None if line.max_share is None else whole_lots(line.max_share, lot)
+    least = lots_up(line.min_share, lot)
+    found: list[tuple[int, int, bool]] = []
+    for producer in dict.fromkeys((*pool.producers, *pool.eligible)):
+        already, cap = base.get(producer, 0), caps.get(producer, 0)
+        both = _capped(cap + whole_lots(usual.get(producer, ZERO), lot), most, already)
+        if both and (already or both >= least):
+            found.append((both, min(cap, both), bool(already)))
+    taken = _within_limit(found, line.max_producers, sum(1 for lots in pool.base if lots))
+    stated = sum(cap for _, cap, _ in taken)
+    total = sum(both for both, _, _ in taken)
+    return Possible(plain(stated * lot), plain((total - stated) * lot), len(taken))
+
+
+def _within_limit(
+    found: list[tuple[int, int, bool]], limit: int, holders: int
+) -> list[tuple[int, int, bool]]:
+    """Holders stay in; of newcomers as many of the ablest as the limit leaves room for."""
+    if not limit:
+        return found
+    newcomers = sorted((one for one in found if not one[2]), reverse=True)
+    return [one for one in found if one[2]] + newcomers[: max(0, limit - holders)]
+
+
+def _usual_unsaid(
+    session: Session, region: Region, entry: OpenLine, pool: LinePool, now: datetime
+) -> dict[int, Decimal]:
+    """By producer: the usual capacity of the weeks to come about which they have said nothing."""
+    weeks = _weeks_to_come(region, entry, now)
+    if not weeks:
+        return {}
+    said = session.execute(
+        columns(col(CapacityReport.producer_id), func.count(col(CapacityReport.id)))
+        .where(
+            col(CapacityReport.product_id) == entry.product.id,
+            col(CapacityReport.week).in_(weeks),
+            col(CapacityReport.replaced).is_(False),
+        )
+        .group_by(col(CapacityReport.producer_id))
+    )
+    weeks_said = {producer: count for producer, count in said}  # noqa: C416 - rows are no pairs
+    usual = session.execute(
+        columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly)).where(
+            col(ProducerProduct.product_id) == entry.product.id
+        )
+    )
+    wanted = set(pool.eligible) - pool.refused
+    return {
+        producer: amount * (len(weeks) - weeks_said.get(producer, 0))
+        for producer, amount in usual
+        if producer in wanted and amount
+    }
+
+
+def _weeks_to_come(region: Region, entry: OpenLine, now: datetime) -> list[date]:
+    """The weeks after this one that count for the cut-off."""
+    today = local(now, region.zone).date()
+    last = last_usable_week(local(entry.line.cutoff, region.zone).date())
+    week = max(first_usable_week(today), monday(today) + WEEK)
+    weeks = []
+    while week <= last:
+        weeks.append(week)
+        week += WEEK
+    return weeks

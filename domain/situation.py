@@ -1,0 +1,121 @@
+"""The region as it stands now: what is safe, what waits, what is short, who is silent."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from domain.messages.office import MorningReport, SafeLine, ShortLine, WaitingLine
+from domain.models import CapacityAsk, Producer, Region
+from domain.pools import still_possible
+from domain.quantities import ZERO
+from domain.standing import OpenLine, Standing, open_lines, standings
+from domain.weeks import local, monday
+
+SHOWN_ROWS = 8
+
+
+def situation(
+    session: Session, region: Region, now: datetime, *, asked_for: bool = False
+) -> MorningReport:
+    """The region's open orders and silent producers as they are now."""
+    lines = open_lines(session, region.id)
+    by_line = standings(session, lines)
+    safe: list[SafeLine] = []
+    waiting: list[WaitingLine] = []
+    short: list[ShortLine] = []
+    for entry in lines:
+        standing = by_line[entry.line.id]
+        if standing.confirmed >= standing.ordered:
+            safe.append(_safe(entry, standing))
+        elif entry.line.warned_short_at is not None:
+            missing = missing_beyond(session, region, entry, standing, now)
+            short.append(_short(entry, standing, missing))
+        else:
+            waiting.append(_waiting(entry, standing))
+    week = newest_asked_week(session, region, local(now, region.zone).date())
+    asked, silent = answers(session, region, week) if week is not None else (0, 0)
+    trouble = sum(standing.trouble for standing in by_line.values())
+    hidden = sum(max(0, len(rows) - SHOWN_ROWS) for rows in (safe, waiting, short))
+    return MorningReport(
+        day=local(now, region.zone).date(),
+        safe=tuple(safe[:SHOWN_ROWS]),
+        waiting=tuple(waiting[:SHOWN_ROWS]),
+        short=tuple(short[:SHOWN_ROWS]),
+        more=hidden or None,
+        silent=silent if asked else None,
+        asked=asked or None,
+        trouble=trouble or None,
+        asked_for=asked_for,
+    )
+
+
+def missing_beyond(
+    session: Session, region: Region, entry: OpenLine, standing: Standing, now: datetime
+) -> Decimal:
+    """How much of a line not even everything that the pool can still make would fill."""
+    if not standing.gap:
+        return ZERO
+    return max(ZERO, standing.gap - still_possible(session, region, entry, now).total)
+
+
+def newest_asked_week(session: Session, region: Region, today: date) -> date | None:
+    """The newest week that producers were asked about, if it is this one or a later one."""
+    found: date | None = session.execute(
+        columns(func.max(col(CapacityAsk.week)))
+        .join(Producer)
+        .where(col(Producer.region_id) == region.id, col(CapacityAsk.week) >= monday(today))
+    ).scalar()
+    return found
+
+
+def answers(session: Session, region: Region, week: date) -> tuple[int, int]:
+    """How many producers were asked about a week, and how many of them have left it open."""
+    asks = session.exec(
+        select(CapacityAsk.producer_id, CapacityAsk.answered_at)
+        .join(Producer)
+        .where(
+            Producer.region_id == region.id,
+            CapacityAsk.week == week,
+            col(CapacityAsk.asked_at).is_not(None),
+        )
+    ).all()
+    silent = {producer for producer, answered_at in asks if answered_at is None}
+    return len({producer for producer, _ in asks}), len(silent)
+
+
+def _safe(entry: OpenLine, standing: Standing) -> SafeLine:
+    return SafeLine(
+        entry.order.code,
+        entry.product.name,
+        entry.order.destination,
+        entry.quantity(standing.confirmed),
+        entry.quantity(standing.ordered),
+    )
+
+
+def _short(entry: OpenLine, standing: Standing, missing: Decimal) -> ShortLine:
+    return ShortLine(
+        entry.order.code,
+        entry.product.name,
+        entry.order.destination,
+        entry.quantity(missing),
+        entry.quantity(standing.ordered - missing),
+        entry.line.cutoff,
+    )
+
+
+def _waiting(entry: OpenLine, standing: Standing) -> WaitingLine:
+    missing = standing.gap + standing.computed
+    return WaitingLine(
+        code=entry.order.code,
+        product=entry.product.name,
+        destination=entry.order.destination,
+        confirmed=entry.quantity(standing.confirmed),
+        offered=entry.quantity(standing.offered),
+        missing=entry.quantity(missing) if missing else None,
+        ordered=entry.quantity(standing.ordered),
+        cutoff=entry.line.cutoff,
+    )

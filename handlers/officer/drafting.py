@@ -1,0 +1,270 @@
+"""A new order, as a guided form or in one line, looked at before it is made."""
+
+from decimal import Decimal
+
+from sqlmodel import col, select
+
+from domain.messages.base import Message
+from domain.models import Order, Person, Producer, Product
+from domain.orders import Draft, Preview, create_order, preview
+from domain.products import products_of_region
+from domain.quantities import ZERO, Money, Quantity
+from domain.schedule import Daily
+from domain.standing import lines_of
+from handlers import forms
+from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
+from handlers.messages import slot_button
+from handlers.officer.access import OFFICER
+from handlers.officer.choosing import WhichProduct, parse_product, product_buttons
+from handlers.officer.drafts import (
+    FORM,
+    DraftShare,
+    DraftShares,
+    HowMuchOrdered,
+    MostProducers,
+    NameUnclear,
+    NoProductYet,
+    OrderCreated,
+    OrderDraft,
+    SmallestShare,
+    UntilWhen,
+    WhatPrice,
+    WhereTo,
+    WhichBuyer,
+    WhichPlace,
+)
+from handlers.officer.reading import (
+    Place,
+    cutoff_of,
+    is_nothing,
+    read_amount,
+    read_cutoff,
+    read_price,
+)
+from handlers.routes import Routes
+from handlers.turn import Turn
+
+routes = Routes()
+SHOWN_NAMES = 10
+LONGEST_NAME = 60
+LONGEST_TAP = 24
+MOST_PRODUCERS = 10_000
+DETAIL_WORDS = frozenset(
+    ["rincian", "rinci", "detail", "detil", "pembagian", "siapa", "siapa dapat berapa", "who"]
+)
+
+
+@routes.command("buatpesanan", "=buat pesanan", roles=OFFICER, hint="make_order")
+def draft_order(turn: Turn, words: str) -> None:
+    """``/buatpesanan``, or all of it: ``peyek kepiting; 500 kg; Swiss; 18 Des; 85000``."""
+    if not products_of_region(turn.session, turn.here.id):
+        turn.say(NoProductYet())
+        return
+    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": ""}
+    forms.start(turn, ORDER, optional, words)
+
+
+@routes.open_question(10)
+def hear_details(turn: Turn) -> bool:
+    """Words below the summary that ask who would get what."""
+    talk = turn.conversation
+    said = turn.heard.text.strip().strip("?").casefold()
+    if talk.form != FORM or talk.asking != forms.SUMMARY or said not in DETAIL_WORDS:
+        return False
+    talk.misses = 0
+    looked = _look(turn, talk.slots)
+    product = looked.entry.product
+    names = _businesses(turn, [producer for producer, _ in looked.shares[:SHOWN_NAMES]])
+    rows = tuple(
+        DraftShare(names[producer], Quantity(amount, product.unit))
+        for producer, amount in looked.shares[:SHOWN_NAMES]
+    )
+    more = len(looked.shares) - len(rows)
+    turn.say(DraftShares(product.name, rows, more or None))
+    return True
+
+
+def _businesses(turn: Turn, producers: list[int]) -> dict[int, str]:
+    rows = turn.session.exec(
+        select(Producer.id, Producer.business, Person.name)
+        .join(Person, col(Producer.person_id) == Person.id)
+        .where(col(Producer.id).in_(producers))
+    )
+    return {producer: business or name for producer, business, name in rows}
+
+
+def _product(turn: Turn, slots: Slots) -> Product:
+    return turn.session.get_one(Product, slots["product"])
+
+
+def _draft(turn: Turn, slots: Slots) -> Draft:
+    return Draft(
+        product=_product(turn, slots),
+        quantity=Decimal(slots["quantity"]),
+        destination=slots["destination"],
+        cutoff=cutoff_of(turn, slots["cutoff"]),
+        price_rupiah=slots["price"],
+        buyer=slots.get("buyer", ""),
+        min_share=_smallest(slots),
+        max_producers=slots.get("max_producers", 0),
+        handover_place=slots.get("place", ""),
+    )
+
+
+def _look(turn: Turn, slots: Slots) -> Preview:
+    return preview(turn.session, turn.here, _draft(turn, slots), turn.now)
+
+
+def _summary(turn: Turn, slots: Slots) -> Message:
+    looked = _look(turn, slots)
+    order, line, quantity = looked.entry.order, looked.entry.line, looked.entry.quantity
+    price = line.price_rupiah
+    later = looked.missing - looked.short
+    return OrderDraft(
+        product=looked.entry.product.name,
+        quantity=quantity(line.quantity),
+        destination=order.destination,
+        buyer=order.buyer,
+        cutoff=line.cutoff,
+        price=None if price is None else Money(price),
+        unit=looked.entry.product.unit,
+        place=line.handover_place if slots.get("place") else "",
+        least=quantity(line.min_share) if line.min_share else None,
+        most=line.max_producers or None,
+        pooled=quantity(looked.stated + looked.expected),
+        producers=looked.producers,
+        stated=quantity(looked.stated),
+        expected=quantity(looked.expected),
+        level=quantity(looked.level) if looked.shares else None,
+        served=len(looked.shares) or None,
+        later=quantity(later) if later else None,
+        short=quantity(looked.short) if looked.short else None,
+    )
+
+
+def _make(turn: Turn, slots: Slots) -> None:
+    draft = _draft(turn, slots)
+    if draft.cutoff <= turn.now:
+        forms.start(turn, ORDER, {n: v for n, v in slots.items() if n != "cutoff"})
+        return
+    order = create_order(turn.session, turn.here, draft, turn.now, turn.person.id)
+    entry = lines_of(turn.session, order)[0]
+    goes_out = next(Daily(turn.here.morning_at).after(turn.now, turn.here.zone))
+    turn.say(
+        OrderCreated(
+            code=order.code,
+            product=entry.product.name,
+            quantity=entry.quantity(draft.quantity),
+            destination=order.destination,
+            cutoff=draft.cutoff,
+            goes_out=goes_out,
+            approved=turn.here.approves_plan,
+        )
+    )
+
+
+def _ask_product(turn: Turn, _: Slots) -> Message:
+    return WhichProduct(product_buttons(FORM, products_of_region(turn.session, turn.here.id)))
+
+
+def _parse_product(turn: Turn, _: Slots, words: str) -> Parsed:
+    return parse_product(turn, FORM, words)
+
+
+def _ask_quantity(turn: Turn, slots: Slots) -> Message:
+    product = _product(turn, slots)
+    return HowMuchOrdered(product.name, product.unit)
+
+
+def _parse_quantity(turn: Turn, slots: Slots, words: str) -> Parsed:
+    return read_amount(turn, _product(turn, slots), words, Place(FORM, "quantity"))
+
+
+def _ask_destination(turn: Turn, _: Slots) -> Message:
+    lately = turn.session.exec(
+        select(Order.destination)
+        .where(Order.region_id == turn.here.id)
+        .order_by(col(Order.id).desc())
+        .limit(20)
+    ).all()
+    known = [one for one in dict.fromkeys(lately) if len(one.encode()) <= LONGEST_TAP][:3]
+    return WhereTo(tuple(slot_button(FORM, "destination", one) for one in known))
+
+
+def _parse_name(_: Turn, __: Slots, words: str) -> Parsed:
+    name = " ".join(words.split())
+    if not 2 <= len(name) <= LONGEST_NAME or name.isdecimal():
+        return AskBack(NameUnclear())
+    return Filled(name)
+
+
+def _parse_destination(turn: Turn, slots: Slots, words: str) -> Parsed:
+    """A country or town; an amount is none."""
+    if any(letter.isdigit() for letter in words):
+        return AskBack(NameUnclear())
+    return _parse_name(turn, slots, words)
+
+
+def _parse_optional_name(turn: Turn, slots: Slots, words: str) -> Parsed:
+    return Filled("") if is_nothing(words) else _parse_name(turn, slots, words)
+
+
+def _parse_cutoff(turn: Turn, _: Slots, words: str) -> Parsed:
+    return read_cutoff(turn, words, Place(FORM, "cutoff"))
+
+
+def _ask_price(turn: Turn, slots: Slots) -> Message:
+    return WhatPrice(_product(turn, slots).unit, (Place(FORM, "price").skip(),))
+
+
+def _parse_price(_: Turn, __: Slots, words: str) -> Parsed:
+    return read_price(words, Place(FORM, "price"))
+
+
+def _ask_smallest(turn: Turn, slots: Slots) -> Message:
+    return SmallestShare(_product(turn, slots).unit)
+
+
+def _parse_smallest(turn: Turn, slots: Slots, words: str) -> Parsed:
+    """The amount and whose unit it is in: for another product it no longer counts."""
+    if is_nothing(words):
+        return Filled(None)
+    place = Place(FORM, "min_share")
+    parsed = read_amount(turn, _product(turn, slots), words, place, zero=True)
+    if isinstance(parsed, Filled):
+        return Filled({"product": slots["product"], "amount": parsed.value})
+    return parsed
+
+
+def _smallest(slots: Slots) -> Decimal:
+    given = slots.get("min_share")
+    return Decimal(given["amount"]) if given and given["product"] == slots["product"] else ZERO
+
+
+def _parse_most(_: Turn, __: Slots, words: str) -> Parsed:
+    said = words.casefold().removesuffix("usaha").strip()
+    if said == "bebas" or is_nothing(said):
+        return Filled(0)
+    if not said.isdecimal() or int(said) > MOST_PRODUCERS:
+        return AskBack(MostProducers(unclear=True))
+    return Filled(int(said))
+
+
+ORDER = routes.form(
+    Form(
+        FORM,
+        slots=(
+            Slot("product", _ask_product, _parse_product, forgets=("quantity",)),
+            Slot("quantity", _ask_quantity, _parse_quantity),
+            Slot("destination", _ask_destination, _parse_destination),
+            Slot("cutoff", lambda _, __: UntilWhen(), _parse_cutoff),
+            Slot("price", _ask_price, _parse_price),
+            Slot("buyer", lambda _, __: WhichBuyer(), _parse_optional_name),
+            Slot("min_share", _ask_smallest, _parse_smallest),
+            Slot("max_producers", lambda _, __: MostProducers(), _parse_most),
+            Slot("place", lambda t, _: WhichPlace(t.here.handover_place), _parse_optional_name),
+        ),
+        finish=_make,
+        summary=_summary,
+    )
+)

@@ -1,0 +1,116 @@
+"""The orders: which there are, where each one stands, which are short."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.messages.base import Button, Message, Part
+from domain.quantities import ZERO, Quantity
+from domain.standing import OpenLine, Standing, standings
+from handlers.officer.access import VIEWERS, number_in, open_lines_here
+from handlers.officer.choosing import NoOpenOrder
+from handlers.routes import Routes
+from handlers.turn import Turn
+
+routes = Routes()
+ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow(Part):
+    """One order line in the list."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "full")
+    code: str
+    product: str
+    destination: str
+    ordered: Quantity
+    confirmed: Quantity
+    offered: Quantity
+    missing: Quantity
+    cutoff: datetime
+
+    def variant(self) -> str:
+        """Wholly confirmed, or not yet."""
+        return "full" if self.confirmed >= self.ordered else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList(Message):
+    """The open orders, or those that lack something; a page of them."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "short", "none_short")
+    rows: tuple[OrderRow, ...]
+    count: int
+    short: bool
+    page: int
+    pages: int
+    choices: tuple[Button, ...] = ()
+
+    def variant(self) -> str:
+        """All of them, or only what is short."""
+        if not self.short:
+            return ""
+        return "short" if self.rows else "none_short"
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Look at one; the next page."""
+        return self.choices
+
+
+@routes.command("pesanan", roles=VIEWERS, hint="orders")
+def list_orders(turn: Turn, _: str) -> None:
+    """The open orders, earliest cut-off first."""
+    _list(turn, open_lines_here(turn), page=1, short=False)
+
+
+@routes.button("orders.list", VIEWERS)
+def list_more(turn: Turn, args: tuple[str, ...]) -> None:
+    """Another page of the list."""
+    _list(turn, open_lines_here(turn), page=number_in(args), short=False)
+
+
+@routes.button("orders.short", VIEWERS)
+def list_short(turn: Turn, args: tuple[str, ...]) -> None:
+    """What is not wholly confirmed or offered: short for good first."""
+    lines = open_lines_here(turn)
+    by_line = standings(turn.session, lines)
+    lacking = [e for e in lines if _missing(by_line[e.line.id]) or e.line.warned_short_at]
+    lacking.sort(key=lambda entry: entry.line.warned_short_at is None)
+    _list(turn, lacking, page=number_in(args) or 1, short=True)
+
+
+def _missing(standing: Standing) -> bool:
+    return standing.gap + standing.computed > ZERO
+
+
+def _list(turn: Turn, lines: list[OpenLine], *, page: int, short: bool) -> None:
+    if not lines and not short:
+        turn.say(NoOpenOrder())
+        return
+    pages = max(1, -(-len(lines) // ROWS))
+    page = min(max(page, 1), pages)
+    shown = lines[(page - 1) * ROWS : page * ROWS]
+    by_line = standings(turn.session, shown)
+    choices = tuple(
+        Button("as_is", "orders.show", (code,), {"text": code})
+        for code in dict.fromkeys(entry.order.code for entry in shown)
+    )
+    if page < pages:
+        action = "orders.short" if short else "orders.list"
+        choices += (Button("next_page", action, (str(page + 1),)),)
+    rows = tuple(_row(entry, by_line[entry.line.id]) for entry in shown)
+    turn.say(OrderList(rows, len(lines), short, page, pages, choices))
+
+
+def _row(entry: OpenLine, standing: Standing) -> OrderRow:
+    return OrderRow(
+        code=entry.order.code,
+        product=entry.product.name,
+        destination=entry.order.destination,
+        ordered=entry.quantity(standing.ordered),
+        confirmed=entry.quantity(standing.confirmed),
+        offered=entry.quantity(standing.offered),
+        missing=entry.quantity(standing.gap + standing.computed),
+        cutoff=entry.line.cutoff,
+    )

@@ -1,0 +1,228 @@
+"""Where one order stands: its lines, and each producer's state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from domain.messages.base import Button, Message, Part
+from domain.models import (
+    Order,
+    OrderState,
+    Person,
+    Producer,
+    ProgressState,
+    Share,
+    ShareState,
+    Standby,
+    StandbyState,
+)
+from domain.quantities import ZERO, Quantity
+from domain.standing import OpenLine, Standing, lines_of, live_amount, standings
+from handlers.officer.access import OFFICER, VIEWERS, number_in, open_lines_here, order_here, refuse
+from handlers.officer.choosing import NoOpenOrder, WhichOrder
+from handlers.routes import Routes
+from handlers.turn import Turn
+
+routes = Routes()
+CHOICES = 8
+SHARE_ROWS = 12
+STATES = (
+    "trouble",
+    "partly",
+    "ready",
+    "confirmed",
+    "received",
+    "offered",
+    "computed",
+    "standby",
+    "declined",
+    "expired",
+    "withdrawn",
+)
+PROGRESS = {
+    ProgressState.TROUBLE: "trouble",
+    ProgressState.PARTLY: "partly",
+    ProgressState.READY: "ready",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineStatus(Part):
+    """Where one line of an order stands; what is nothing is left out."""
+
+    product: str
+    ordered: Quantity
+    confirmed: Quantity
+    offered: Quantity | None
+    planned: Quantity | None
+    missing: Quantity | None
+    accepted: Quantity | None
+    cutoff: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow(Part):
+    """One producer's state in an order."""
+
+    variants: ClassVar[tuple[str, ...]] = STATES
+    state: str
+    business: str
+    share: Quantity | None
+    returned: Quantity | None = None
+    place: int | None = None
+
+    def variant(self) -> str:
+        """One wording for each state."""
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStatus(Message):
+    """An order: its lines, then each producer's state, a page at a time."""
+
+    variants: ClassVar[tuple[str, ...]] = ("open", "done", "cancelled")
+    state: str
+    code: str
+    destination: str
+    buyer: str
+    lines: tuple[LineStatus, ...]
+    rows: tuple[ShareRow, ...]
+    more: int | None
+    page: int
+    planned: bool
+
+    def variant(self) -> str:
+        """Open, done or cancelled."""
+        return self.state
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Send a plan that waits; the next page."""
+        buttons: tuple[Button, ...] = ()
+        if self.planned:
+            buttons += (Button("approve_plan", "plan.approve", (self.code,)),)
+        if self.more:
+            buttons += (Button("next_page", "orders.show", (self.code, str(self.page + 1))),)
+        return buttons
+
+
+@routes.command("status", roles=VIEWERS, hint="status")
+def show_status(turn: Turn, words: str) -> None:
+    """``/status BPN-014``."""
+    if not words.strip():
+        _ask_which(turn, "")
+        return
+    order = order_here(turn, words)
+    if order is None:
+        _ask_which(turn, words[:40])
+        return
+    _show(turn, order, 1)
+
+
+@routes.button("orders.show", VIEWERS)
+def show_order(turn: Turn, args: tuple[str, ...]) -> None:
+    """The order that a button names."""
+    order = order_here(turn, args[0]) if args else None
+    if order is None:
+        refuse(turn)
+        return
+    _show(turn, order, max(1, number_in(args, 1)))
+
+
+def _ask_which(turn: Turn, said: str) -> None:
+    """Without a form: every button shows the order it names."""
+    lines = open_lines_here(turn)
+    if not lines:
+        turn.say(NoOpenOrder())
+        return
+    choices = tuple(
+        Button(
+            "order_of",
+            "orders.show",
+            (entry.order.code,),
+            {"code": entry.order.code, "product": entry.product.name},
+        )
+        for entry in lines[:CHOICES]
+    )
+    turn.say(WhichOrder(choices, said))
+
+
+def _show(turn: Turn, order: Order, page: int) -> None:
+    lines = lines_of(turn.session, order)
+    by_line = standings(turn.session, lines)
+    rows = _share_rows(turn, lines)
+    shown = rows[(page - 1) * SHARE_ROWS : page * SHARE_ROWS]
+    more = len(rows) - (page - 1) * SHARE_ROWS - len(shown)
+    still_open = order.state is OrderState.OPEN
+    waits = any(standing.computed for standing in by_line.values())
+    turn.say(
+        OrderStatus(
+            state=order.state,
+            code=order.code,
+            destination=order.destination,
+            buyer=order.buyer,
+            lines=tuple(_line_status(e, by_line[e.line.id], still_open=still_open) for e in lines),
+            rows=tuple(shown),
+            more=more if more > 0 else None,
+            page=page,
+            planned=still_open and waits and bool(set(OFFICER) & turn.roles),
+        )
+    )
+
+
+def _line_status(entry: OpenLine, standing: Standing, *, still_open: bool) -> LineStatus:
+    missing = standing.gap if still_open else ZERO
+    return LineStatus(
+        product=entry.product.name,
+        ordered=entry.quantity(standing.ordered),
+        confirmed=entry.quantity(standing.confirmed),
+        offered=entry.quantity(standing.offered) if standing.offered else None,
+        planned=entry.quantity(standing.computed) if standing.computed else None,
+        missing=entry.quantity(missing) if missing else None,
+        accepted=entry.quantity(standing.accepted) if standing.accepted else None,
+        cutoff=entry.line.cutoff,
+        place=entry.line.handover_place,
+    )
+
+
+def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
+    """Every producer's state, what needs care first; of the same state the largest first."""
+    by_line = {entry.line.id: entry for entry in lines}
+    found = turn.session.exec(
+        select(Share, Producer.business, Person.name)
+        .join(Producer, col(Share.producer_id) == Producer.id)
+        .join(Person, col(Producer.person_id) == Person.id)
+        .where(col(Share.line_id).in_(by_line))
+        .order_by(col(Share.id))
+    ).all()
+    rows = [
+        _share_row(by_line[share.line_id], share, business or name)
+        for share, business, name in found
+    ]
+    waiting = turn.session.exec(
+        select(Standby.place, Producer.business)
+        .join(Producer, col(Standby.producer_id) == Producer.id)
+        .where(col(Standby.line_id).in_(by_line), Standby.state == StandbyState.WAITING)
+        .order_by(col(Standby.place), col(Standby.id))
+    )
+    rows += [ShareRow("standby", business, None, place=place) for place, business in waiting]
+    rows.sort(key=_order_of_row)
+    return rows
+
+
+def _order_of_row(row: ShareRow) -> tuple[int, int, str]:
+    amount = row.share.amount if row.share else ZERO
+    return (STATES.index(row.state), int(-amount * 1000) or (row.place or 0), row.business)
+
+
+def _share_row(entry: OpenLine, share: Share, business: str) -> ShareRow:
+    state, amount = str(share.state), live_amount(share)
+    returned = (share.received or ZERO) - (share.accepted or ZERO)
+    if share.state is ShareState.CONFIRMED and share.progress is not None:
+        state = PROGRESS[share.progress]
+    if share.state is ShareState.RECEIVED:
+        amount = share.accepted or ZERO
+    sent_back = entry.quantity(returned) if returned else None
+    return ShareRow(state, business, entry.quantity(amount), sent_back)

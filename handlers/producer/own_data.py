@@ -1,0 +1,235 @@
+"""One's own data: seen, corrected and deleted at any time, as the law on personal data says."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from sqlmodel import SQLModel, col, func, select
+
+from domain.audit import record_change
+from domain.messages.base import Button, Kind, Message, Part, Word
+from domain.messages.people import ErasureAsked
+from domain.models import (
+    CapacityReport,
+    Contact,
+    OfficeQuestion,
+    Producer,
+    Receipt,
+    RoleName,
+    Share,
+)
+from domain.outbox import post_to_officers
+from domain.products import products_of_producer
+from domain.weeks import DEFAULT_ZONE, local
+from handlers import forms
+from handlers.forms import Form, Slots
+from handlers.messages import finish_buttons
+from handlers.producer import mine
+from handlers.producer.introductions import BUSINESS, DISTRICT, OWNER, SALUTATION
+from handlers.routes import Routes
+from handlers.turn import Turn
+
+routes = Routes()
+PRODUCER = (RoleName.PRODUCER,)
+ERASURE = "hapus data"
+"""What the record of such a request is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactKept(Part):
+    """One address on one channel."""
+
+    channel: Word
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessKept(Part):
+    """What is kept of a business."""
+
+    business: str
+    district: str
+    products: tuple[str, ...]
+    reports: int
+    shares: int
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataKept(Message):
+    """Everything that is kept about the person who asks."""
+
+    name: str
+    contacts: tuple[ContactKept, ...]
+    business: BusinessKept | None
+    since: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Correct it, or have it deleted."""
+        erase = Button("erase_data", "data.erase")
+        if self.business is None:
+            return (erase,)
+        return (Button("correct_data", "data.correct"), erase)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSummary(Message):
+    """What is kept, to be changed."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    business: str
+    owner: str
+    salutation: str
+    district: str
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Keep it so, change, or leave."""
+        return finish_buttons("profile")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSaved(Message):
+    """The correction was written down."""
+
+    business: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceived(Message):
+    """What happens now, and by when."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "stranger")
+    stranger: bool = False
+
+    def variant(self) -> str:
+        """Of a stranger only the address is kept, and no office is concerned."""
+        return "stranger" if self.stranger else ""
+
+
+@routes.command("dataku", "=dataku", "=data saya", hint="data")
+def show_data(turn: Turn, _: str) -> None:
+    """What is kept about me."""
+    person = turn.person
+    contacts = turn.session.exec(
+        select(Contact).where(Contact.person_id == person.id).order_by(col(Contact.id))
+    )
+    zone_name = turn.region.zone if turn.region is not None else DEFAULT_ZONE
+    turn.say(
+        DataKept(
+            name=f"{person.salutation} {person.name}".strip(),
+            contacts=tuple(ContactKept(Word(f"channel.{c.channel}"), c.address) for c in contacts),
+            business=None if turn.producer is None else _business(turn, turn.producer),
+            since=local(person.consented_at or person.created_at, zone_name).date(),
+        )
+    )
+
+
+def _business(turn: Turn, producer: Producer) -> BusinessKept:
+    return BusinessKept(
+        business=producer.business,
+        district=producer.district,
+        products=tuple(p.name for p in products_of_producer(turn.session, producer)),
+        reports=_count(turn, CapacityReport, producer),
+        shares=_count(turn, Share, producer),
+        receipts=turn.session.exec(
+            select(func.count(col(Receipt.id)))
+            .join(Share)
+            .where(col(Share.producer_id) == producer.id)
+        ).one(),
+    )
+
+
+def _count(turn: Turn, table: type[SQLModel], producer: Producer) -> int:
+    columns = table.__table__.c  # type: ignore[attr-defined] # SQLModel does not declare it
+    query = select(func.count()).where(columns.producer_id == producer.id)
+    return turn.session.exec(query).one()
+
+
+@routes.button("data.correct", PRODUCER)
+def correct_data(turn: Turn, _: tuple[str, ...]) -> None:
+    """Correct any of it from its summary."""
+    producer = mine.business(turn)
+    known = {
+        "business": producer.business,
+        "owner": turn.person.name,
+        "salutation": turn.person.salutation,
+        "district": producer.district,
+    }
+    forms.start(turn, PROFILE, known)
+
+
+def _summarise(turn: Turn, slots: Slots) -> Message:  # noqa: ARG001 - a form's shape
+    return ProfileSummary(slots["business"], slots["owner"], slots["salutation"], slots["district"])
+
+
+def _save(turn: Turn, slots: Slots) -> None:
+    """Write the corrections down; the trail names what changed, not the personal data itself."""
+    producer, person = mine.business(turn), turn.person
+    before = (producer.business, person.name, person.salutation, producer.district)
+    names = ("business", "owner", "salutation", "district")
+    changed = [name for name, old in zip(names, before, strict=True) if slots[name] != old]
+    producer.business, producer.district = slots["business"], slots["district"]
+    person.name, person.salutation = slots["owner"], slots["salutation"]
+    record_change(
+        turn.session,
+        turn.now,
+        "profile_corrected",
+        ("producer", producer.id),
+        actor_id=person.id,
+        region_id=producer.region_id,
+        after={"changed": changed},
+    )
+    turn.say(ProfileSaved(producer.business, producer.district))
+
+
+@routes.command("hapusdata", "=hapus data", "=hapus data saya", "=hapusdata")
+def erase(turn: Turn, _: str) -> None:
+    """Ask for deletion: put before the officers once, to be done within three days."""
+    if turn.region is None:
+        turn.say(ErasureReceived(stranger=True))
+        return
+    if not _asked_before(turn):
+        _put_before_officers(turn)
+    turn.say(ErasureReceived())
+
+
+@routes.button("data.erase")
+def erase_by_button(turn: Turn, _: tuple[str, ...]) -> None:
+    """The button below one's data."""
+    erase(turn, "")
+
+
+def _asked_before(turn: Turn) -> bool:
+    open_request = select(OfficeQuestion.id).where(
+        OfficeQuestion.person_id == turn.person.id,
+        OfficeQuestion.about == ERASURE,
+        col(OfficeQuestion.answered_at).is_(None),
+    )
+    return turn.session.exec(open_request).first() is not None
+
+
+def _put_before_officers(turn: Turn) -> None:
+    request = OfficeQuestion(
+        region_id=turn.here.id,
+        person_id=turn.person.id,
+        text=ERASURE,
+        about=ERASURE,
+        asked_at=turn.now,
+    )
+    turn.session.add(request)
+    turn.session.flush()
+    record_change(
+        turn.session,
+        turn.now,
+        "erasure_asked",
+        ("person", turn.person.id),
+        actor_id=turn.person.id,
+        region_id=turn.here.id,
+    )
+    business = turn.producer.business if turn.producer is not None else ""
+    told = ErasureAsked(turn.person.name, business, request.id)
+    post_to_officers(turn.session, turn.here.id, told, turn.now)
+
+
+PROFILE = routes.form(Form("profile", (BUSINESS, OWNER, SALUTATION, DISTRICT), _save, _summarise))

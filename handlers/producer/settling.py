@@ -1,0 +1,55 @@
+"""What becomes of an answer to an offer: its echo, and what it sets in motion."""
+
+from dataclasses import dataclass
+
+from domain import morning, offers
+from domain.capacity import stated
+from domain.messages.base import Message
+from domain.messages.offers import AboveCapacity, OfferClosed, ShareDeclined
+from domain.models import Share
+from domain.standing import OpenLine, line_of, live_amount
+from domain.weeks import first_usable_week
+from handlers.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLetGo(Message):
+    """The echo of a refusal where no capacity is stated to ask about."""
+
+    product: str
+
+
+def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
+    """Echo what became of an answer, and set in motion what follows from it."""
+    entry = line_of(turn.session, share.line_id)
+    turn.conversation.focus = None
+    turn.conversation.misses = 0
+    match answer:
+        case offers.Confirmed(_, rest):
+            turn.say(offers.confirmation(entry, answer))
+            morning.after_a_confirmation(turn.session, turn.here, share.line_id, turn.now)
+            if rest:
+                morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
+        case offers.Declined():
+            turn.say(_after_decline(turn, share, entry))
+            morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
+        case offers.Above(possible):
+            amount = entry.quantity(live_amount(share))
+            turn.say(AboveCapacity(share.id, entry.product.name, amount, entry.quantity(possible)))
+        case offers.Closed():
+            say_closed(turn, share)
+
+
+def _after_decline(turn: Turn, share: Share, entry: OpenLine) -> Message:
+    week = first_usable_week(turn.today)
+    amount = stated(turn.session, share.producer_id, entry.product.id, week)
+    if not amount:
+        return ShareLetGo(entry.product.name)
+    return ShareDeclined(entry.product.name, entry.product.id, week, entry.quantity(amount))
+
+
+def say_closed(turn: Turn, share: Share) -> None:
+    """The share is not what the button takes it for any more: say what became of it."""
+    entry = line_of(turn.session, share.line_id)
+    amount = entry.quantity(live_amount(share))
+    turn.say(OfferClosed(share.state, entry.order.code, entry.product.name, amount))

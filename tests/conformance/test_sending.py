@@ -1,0 +1,265 @@
+"""Out: in order, once, again after a failure, never to somebody who opted out, not at night."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from scripted import SECOND, House, HouseAlarm, HouseCourtesy, HouseEcho, HouseQuestion, Scripted
+from sqlmodel import Session, select
+
+from bot.channels.base import Rejected, Retry, Sent
+from bot.dispatcher import LEASE, MOST_ATTEMPTS
+from domain.messages.base import Message
+from domain.models import Contact, OutboxState
+from domain.people import opt_out
+
+pytestmark = pytest.mark.both_databases
+
+TEN_AT_NIGHT = datetime(2026, 11, 23, 14, tzinfo=UTC)
+SIX_IN_THE_MORNING = datetime(2026, 11, 23, 22, tzinfo=UTC)
+LATER = Retry(timedelta(0), reason="busy")
+UNCERTAIN = Retry(timedelta(0), uncertain=True, reason="timed out")
+
+
+class Killed(BaseException):
+    """The process dies while a message is in its hands."""
+
+
+def _states(house: House) -> list[str]:
+    return [str(row.state) for row in house.outbox()]
+
+
+def test_what_is_sent_is_recorded_with_the_providers_id(house: House) -> None:
+    house.channel.script["halo"] = [Sent("wamid.1")]
+    house.post(HouseEcho("halo"))
+    assert house.deliver() == ["halo"]
+    (row,) = house.outbox()
+    assert (row.state, row.provider_id, row.channel) == (OutboxState.SENT, "wamid.1", "scripted")
+    assert row.sent_at == house.clock.now()
+    assert house.deliver() == []
+
+
+def test_a_message_that_must_wait_is_tried_again_later_and_later(house: House) -> None:
+    house.channel.script["halo"] = [LATER, LATER]
+    house.post(HouseEcho("halo"))
+    assert house.deliver() == []
+    house.wait(4 * SECOND)
+    assert house.deliver() == []
+    assert len(house.channel.tried) == 1
+    house.wait(SECOND)
+    assert house.deliver() == []
+    house.wait(9 * SECOND)
+    assert house.deliver() == []
+    assert len(house.channel.tried) == 2
+    house.wait(SECOND)
+    assert house.deliver() == ["halo"]
+
+
+def test_a_provider_that_asks_for_a_longer_wait_gets_it(house: House) -> None:
+    house.channel.script["halo"] = [Retry(timedelta(minutes=5))]
+    house.post(HouseEcho("halo"))
+    house.deliver()
+    house.wait(timedelta(minutes=4))
+    assert house.deliver() == []
+    house.wait(timedelta(minutes=1))
+    assert house.deliver() == ["halo"]
+
+
+@pytest.mark.parametrize("batch", [1, 10])
+def test_nothing_overtakes_a_message_that_is_tried_again(house: House, batch: int) -> None:
+    house.channel = Scripted(batch=batch)
+    house.start()
+    house.channel.script["satu"] = [LATER]
+    house.post(HouseEcho("satu"), HouseEcho("dua"), HouseEcho("tiga"))
+    assert house.deliver() == []
+    assert [row.attempts for row in house.outbox()] == [1, 0, 0]
+    house.wait(5 * SECOND)
+    assert house.deliver() == ["satu", "dua", "tiga"]
+
+
+def test_one_persons_trouble_holds_up_nobody_else(house: House) -> None:
+    house.channel.script["satu"] = [LATER]
+    house.post(HouseEcho("satu"))
+    house.post(HouseEcho("kabar"), who="Petugas")
+    assert house.deliver() == ["kabar"]
+
+
+def test_a_message_that_never_goes_through_becomes_a_dead_letter(house: House) -> None:
+    house.channel.script["satu"] = [LATER] * MOST_ATTEMPTS
+    house.post(HouseEcho("satu"), HouseEcho("dua"))
+    for _ in range(MOST_ATTEMPTS):
+        house.deliver()
+        house.wait(timedelta(hours=1))
+    house.deliver()
+    assert [(r.state, r.error) for r in house.outbox()] == [
+        (OutboxState.FAILED, "busy"),
+        (OutboxState.SENT, None),
+    ]
+    assert house.channel.tried.count("satu") == MOST_ATTEMPTS
+
+
+def test_a_message_that_is_refused_is_not_tried_again(house: House) -> None:
+    house.channel.script["halo"] = [Rejected("template fault")]
+    house.post(HouseEcho("halo"))
+    house.deliver()
+    assert [(r.state, r.error) for r in house.outbox()] == [(OutboxState.FAILED, "template fault")]
+
+
+def test_the_same_thing_is_not_said_twice(house: House) -> None:
+    house.post(HouseEcho("halo"), dedupe="greeting:1")
+    house.post(HouseEcho("halo lagi"), dedupe="greeting:1")
+    house.post(HouseEcho("lain"), dedupe="greeting:2")
+    assert house.deliver() == ["halo", "lain"]
+
+
+def test_what_can_wait_is_held_through_the_night_but_an_alarm_and_a_reply_are_not(
+    house: House,
+) -> None:
+    house.at(TEN_AT_NIGHT)
+    house.post(HouseEcho("besok saja"), HouseAlarm("sekarang"))
+    house.post(HouseEcho("jawaban"), reply=True)
+    assert house.deliver() == ["sekarang", "jawaban"]
+    house.at(SIX_IN_THE_MORNING - SECOND)
+    assert house.deliver() == []
+    house.at(SIX_IN_THE_MORNING)
+    assert house.deliver() == ["besok saja"]
+
+
+def test_after_a_standstill_into_the_night_what_can_wait_still_waits(house: House) -> None:
+    house.post(HouseEcho("dari siang"), HouseAlarm("penting"))
+    house.at(TEN_AT_NIGHT)
+    assert house.deliver() == ["penting"]
+    house.post(HouseEcho("jawaban"), reply=True)
+    assert house.deliver() == ["jawaban"]
+    house.at(SIX_IN_THE_MORNING)
+    assert house.deliver() == ["dari siang"]
+
+
+def test_a_held_message_does_not_hold_up_replies_after_a_failed_try(house: House) -> None:
+    house.at(TEN_AT_NIGHT - timedelta(hours=1, seconds=2))
+    house.channel.script["dari sore"] = [LATER]
+    house.post(HouseEcho("dari sore"))
+    house.deliver()
+    house.at(TEN_AT_NIGHT)
+    house.post(HouseEcho("jawaban"), reply=True)
+    assert house.deliver() == ["jawaban"]
+
+
+def test_somebody_who_opted_out_gets_only_replies(house: House) -> None:
+    def leave(session: Session) -> None:
+        opt_out(session, house.person(session, "Siti"), house.clock.now())
+
+    house.post(HouseEcho("masih antre"))
+    house.change(leave)
+    house.post(HouseEcho("kabar"), HouseAlarm("penting"))
+    house.post(HouseEcho("jawaban"), reply=True)
+    assert house.deliver() == ["jawaban"]
+
+
+def test_an_opt_out_also_stops_what_is_being_tried_again(house: House) -> None:
+    def leave(session: Session) -> None:
+        house.person(session, "Siti").opted_out_at = house.clock.now()
+
+    house.channel.script["kabar"] = [LATER]
+    house.post(HouseEcho("kabar"))
+    house.deliver()
+    house.change(leave)
+    house.wait(timedelta(minutes=1))
+    assert house.deliver() == []
+    assert _states(house) == ["dropped"]
+
+
+@pytest.mark.parametrize(
+    ("message", "again"),
+    [(HouseQuestion("?"), True), (HouseEcho("?"), True), (HouseCourtesy("?"), False)],
+)
+def test_an_uncertain_question_is_sent_again_and_an_uncertain_courtesy_is_not(
+    house: House, message: Message, again: bool
+) -> None:
+    house.channel.script["?"] = [UNCERTAIN]
+    house.post(message)
+    house.deliver()
+    house.wait(timedelta(minutes=1))
+    assert house.deliver() == (["?"] if again else [])
+    assert _states(house) == ["sent" if again else "dropped"]
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_what_a_dead_process_held_is_sent_again_when_its_lease_runs_out(
+    house: House, idempotent: bool
+) -> None:
+    house.channel = Scripted(idempotent=idempotent)
+    house.start()
+    house.channel.script["?"] = [Killed()]
+    house.post(HouseQuestion("?"), HouseCourtesy("terima kasih"))
+    with pytest.raises(Killed):
+        house.deliver()
+    house.start()
+    assert house.deliver() == []
+    house.wait(LEASE)
+    assert house.deliver() == (["?", "terima kasih"] if idempotent else ["?"])
+    assert _states(house) == ["sent", "sent" if idempotent else "dropped"]
+
+
+def test_the_only_process_takes_back_its_leases_at_once(house: House) -> None:
+    house.channel.script["?"] = [Killed()]
+    house.post(HouseQuestion("?"))
+    with pytest.raises(Killed):
+        house.deliver()
+    house.start()
+    assert house.dispatcher.take_back_leases() == 1
+    assert house.deliver() == ["?"]
+
+
+def test_what_one_dispatcher_holds_no_other_one_sends(house: House) -> None:
+    house.post(HouseEcho("satu"), HouseEcho("dua"))
+    other = House(house.storage, house.clock, Scripted())
+    held = house.dispatcher._lease()
+    assert [letter.row.facts["text"] for letter in held] == ["satu", "dua"]
+    house.post(HouseEcho("tiga"))
+    assert other.deliver() == []
+
+
+def test_a_channel_that_breaks_is_tried_again_and_holds_up_nobody(house: House) -> None:
+    house.channel.script["satu"] = [RuntimeError("a bug in the channel")]
+    house.post(HouseEcho("satu"))
+    house.post(HouseEcho("kabar"), who="Petugas")
+    assert house.deliver() == ["kabar"]
+    house.wait(5 * SECOND)
+    assert house.deliver() == ["satu"]
+
+
+def test_an_address_that_is_gone_is_not_tried_with_other_messages(house: House) -> None:
+    house.channel.script["satu"] = [Rejected("blocked", unreachable=True)]
+    house.post(HouseEcho("satu"))
+    house.deliver()
+    house.post(HouseEcho("dua"))
+    assert house.deliver() == []
+    assert house.channel.tried == ["satu"]
+    assert [row.error for row in house.outbox()] == ["blocked", "no reachable contact"]
+    with house.storage.reading() as session:
+        contact = session.exec(select(Contact).where(Contact.address == "siti")).one()
+        assert contact.unreachable_since == house.clock.now()
+
+
+def test_the_address_that_was_heard_last_is_used(house: House) -> None:
+    def second_address(session: Session) -> None:
+        siti = house.person(session, "Siti")
+        first = session.exec(select(Contact).where(Contact.person_id == siti.id)).one()
+        first.last_heard_at = house.clock.now()
+        session.add(Contact(person_id=siti.id, channel="scripted", address="siti-lama"))
+
+    house.change(second_address)
+    house.post(HouseEcho("halo"))
+    house.deliver()
+    assert house.channel.shown == [("siti", "halo")]
+
+
+def test_a_message_that_cannot_be_worded_is_put_aside(house: House) -> None:
+    def spoil(session: Session) -> None:
+        row = session.get_one(type(house.outbox()[0]), house.outbox()[0].id)
+        row.message = "SomethingOfLastYear"
+
+    house.post(HouseEcho("satu"), HouseEcho("dua"))
+    house.change(spoil)
+    assert house.deliver() == ["dua"]
+    assert [row.error for row in house.outbox()] == ["cannot be worded: KeyError", None]

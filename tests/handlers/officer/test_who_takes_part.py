@@ -1,0 +1,174 @@
+"""Businesses invited, let in, turned down, resting; officers made with a one-time code."""
+
+import re
+
+from office import Office
+from sqlmodel import select
+
+from bot.simulation.world import Phone
+from domain.models import (
+    Invitation,
+    Producer,
+    ProducerState,
+    Region,
+    Role,
+    RoleName,
+)
+
+
+def _state(office: Office) -> ProducerState:
+    with office.storage.reading() as session:
+        return session.exec(select(Producer)).one().state
+
+
+def _pending(office: Office) -> Phone:
+    return office.producer("Siti", state=ProducerState.PENDING, usual=40)
+
+
+def _code(said: str) -> str:
+    found = re.search(r"daftar (\w+)", said)
+    assert found is not None
+    return found[1]
+
+
+def test_an_invitation_says_the_code_and_how_to_use_it(office: Office) -> None:
+    said = office.say("/undang")
+    assert "untuk satu usaha" in said
+    with office.storage.reading() as session:
+        made = session.exec(select(Invitation)).one()
+    assert made.code == _code(said)
+    assert (made.role, made.uses_left) == (RoleName.PRODUCER, 1)
+
+
+def test_an_invitation_may_be_for_many(office: Office) -> None:
+    assert "untuk 20 usaha" in office.say("/undang 20")
+    assert "paling banyak 500" in office.say("/undang banyak")
+
+
+def test_every_invitation_has_a_code_of_its_own(office: Office) -> None:
+    assert len({_code(office.say("/undang")) for _ in range(3)}) == 3
+
+
+def test_a_one_time_code_makes_an_officer(office: Office) -> None:
+    code = _code(office.say("/petugasbaru"))
+    newcomer = office.world.phone("hasan", "Hasan")
+    office.say(f"daftar {code}", newcomer)
+    with office.storage.reading() as session:
+        officers = session.exec(select(Role).where(Role.name == RoleName.OFFICER)).all()
+    assert len(officers) == 2
+    other = office.world.phone("lain", "Lain")
+    office.say(f"daftar {code}", other)
+    with office.storage.reading() as session:
+        assert len(session.exec(select(Role)).all()) == 2
+
+
+def test_those_who_wait_stand_first_in_the_list(office: Office) -> None:
+    office.producer("Budi", 40)
+    _pending(office)
+    said = office.say("/produsen")
+    assert "1 usaha aktif" in said
+    assert "Menunggu persetujuan: 1 usaha" in said
+    assert said.index("Dapur Siti") < said.index("Dapur Budi")
+
+
+def test_an_approved_producer_is_welcomed_and_told_what_comes_next(office: Office) -> None:
+    siti = _pending(office)
+    office.say("/produsen siti")
+    assert office.officer.labels[0] == "Setujui"
+    assert "sekarang aktif" in office.press("Setujui")
+    assert "Selamat datang, Siti!" in siti.last
+    assert "Jum 27 Nov, 09.00 WITA" in siti.last
+    assert _state(office) is ProducerState.ACTIVE
+    assert "producer_state" in office.trail()
+
+
+def test_after_an_approval_the_next_who_waits_is_shown(office: Office) -> None:
+    _pending(office)
+    office.producer("Budi", state=ProducerState.PENDING)
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert "Dapur Budi" in office.officer.last
+    assert office.officer.labels[0] == "Setujui"
+
+
+def test_a_producer_is_turned_down_kindly_with_the_reason(office: Office) -> None:
+    siti = _pending(office)
+    office.say("/produsen siti")
+    office.press(office.officer.labels[1])
+    office.say("izin usahanya belum ada")
+    assert "izin usahanya belum ada" in siti.last
+    assert "terima kasih" in siti.last
+    assert _state(office) is ProducerState.REJECTED
+
+
+def test_a_business_that_was_turned_down_can_be_let_in_later(office: Office) -> None:
+    _pending(office)
+    office.say("/produsen siti")
+    office.press(office.officer.labels[1])
+    office.say("izin usahanya belum ada")
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert _state(office) is ProducerState.ACTIVE
+
+
+def test_an_old_button_says_what_was_decided(office: Office) -> None:
+    _pending(office)
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert "sudah aktif" in office.press("Setujui")
+
+
+def test_a_business_rests_and_comes_back(office: Office) -> None:
+    siti = office.producer("Siti", 40)
+    office.say("/produsen siti")
+    office.press("Istirahatkan")
+    assert "diistirahatkan" in siti.last
+    assert _state(office) is ProducerState.PAUSED
+    office.press("Aktifkan lagi")
+    assert "ikut lagi" in siti.last
+    assert _state(office) is ProducerState.ACTIVE
+
+
+def test_a_resting_business_gets_no_offer(office: Office) -> None:
+    siti = office.producer("Siti", 40)
+    office.say("/produsen siti")
+    office.press("Istirahatkan")
+    office.make_order()
+    heard = len(siti.messages)
+    office.say("/alokasi")
+    assert len(siti.messages) == heard
+
+
+def test_a_long_list_is_paged(office: Office) -> None:
+    for number in range(10):
+        office.producer(f"Nama{number:02d}")
+    assert "Nama07" in office.say("/produsen")
+    assert "Nama09" in office.press("Berikutnya")
+
+
+def test_without_producers_the_list_says_how_to_invite(office: Office) -> None:
+    assert "/undang" in office.say("/produsen")
+    assert "belum menemukan" in office.say("/produsen siapa")
+
+
+def test_a_business_of_another_region_is_refused(office: Office) -> None:
+    siti = _pending(office)
+    with office.storage.begin() as session:
+        other = Region(
+            code="SKA",
+            name="Kota Surakarta",
+            office="Dinas",
+            zone="Asia/Jakarta",
+            created_at=office.clock.now(),
+        )
+        session.add(other)
+        session.flush()
+        producer = session.exec(select(Producer)).one()
+        producer.region_id = other.id
+        number = producer.id
+    for action in ("approve", "reject", "pause", "resume", "show"):
+        office.officer.press_code(f"producer.{action}|{number}")
+        office.settle()
+        assert office.refused()
+    assert _state(office) is ProducerState.PENDING
+    assert siti.messages == []

@@ -1,0 +1,87 @@
+"""Short words that producers use, and what they are taken to mean."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from domain.models import Product, ProgressState
+from handlers.asking import is_courtesy
+from handlers.producer.account import pause_end
+from handlers.producer.assortment import named_products
+from handlers.producer.progress import state_in
+
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("sudah siap semua", ProgressState.READY),
+        ("Beres bu, tinggal antar", ProgressState.READY),
+        ("wis rampung", ProgressState.READY),
+        ("baru setengah", ProgressState.PARTLY),
+        ("belum siap", ProgressState.PARTLY),
+        ("hampir selesai", ProgressState.PARTLY),
+        ("gak bisa selesai bu", ProgressState.TROUBLE),
+        ("mesin rusak", ProgressState.TROUBLE),
+        ("siap diantar kapan?", None),
+        ("40 kg", None),
+        ("terima kasih", None),
+    ],
+)
+def test_how_far_somebody_is(words: str, state: ProgressState | None) -> None:
+    assert state_in(words) is state
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("2 minggu", date(2026, 12, 4)),
+        ("2", date(2026, 12, 4)),
+        ("seminggu aja bu", date(2026, 11, 27)),
+        ("sebulan", date(2026, 12, 20)),
+        ("10 hari", date(2026, 11, 30)),
+        ("sampai 5 Januari", date(2027, 1, 5)),
+        ("entar dulu", None),
+    ],
+)
+def test_until_when_a_pause_lasts(words: str, until: date | None) -> None:
+    assert pause_end(words.casefold(), FRIDAY) == until
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("peyek kepiting sama cake salak", ["peyek kepiting", "cake salak"]),
+        ("peyek aja", ["peyek kepiting"]),
+        ("kepiting", []),
+        ("#2", ["cake salak"]),
+        ("semua", ["peyek kepiting", "cake salak", "keripik kepiting asin"]),
+        ("ikan asap", []),
+        ("asin", ["keripik kepiting asin"]),
+    ],
+)
+def test_products_named_in_words(words: str, names: list[str]) -> None:
+    rows = [("peyek kepiting", ["peyek"]), ("cake salak", ["cake"]), ("keripik kepiting asin", [])]
+    products = [
+        Product(id=number, region_id=1, name=name, aliases=also, unit="kg", max_weekly=Decimal(100))
+        for number, (name, also) in enumerate(rows, 1)
+    ]
+    assert [product.name for product in named_products(words, products)] == names
+
+
+@pytest.mark.parametrize(
+    ("words", "polite"),
+    [
+        ("terima kasih banyak bu", True),
+        ("Makasih infonya 🙏", True),
+        ("selamat pagi", True),
+        ("siap", True),
+        ("makasih, 40 kg ya", False),
+        ("🙏🙏", True),
+        ("?", False),
+    ],
+)
+def test_politeness_asks_for_nothing(words: str, polite: bool) -> None:
+    assert is_courtesy(words) is polite

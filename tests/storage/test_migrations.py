@@ -1,0 +1,57 @@
+"""The migrations make exactly what the models say, on both databases."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.storage import Storage
+from bot.storage.database import migration_config
+from domain.models import Record
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_a_migrated_database_is_what_the_models_say(empty_address: str) -> None:
+    storage = Storage(empty_address)
+    storage.migrate()
+    with storage.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "target_metadata": Record.metadata}
+        )
+        differences = compare_metadata(context, Record.metadata)
+    storage.close()
+    assert differences == []
+
+
+def test_every_migration_leads_on_from_the_one_before(empty_address: str) -> None:
+    script = ScriptDirectory.from_config(migration_config())
+    oldest_first = [revision.revision for revision in script.walk_revisions()][::-1]
+    storage = Storage(empty_address)
+    before, newest = storage.versions()
+    storage.migrate()
+    after, _ = storage.versions()
+    storage.migrate()
+    tables = set(sa.inspect(storage.engine).get_table_names())
+    storage.close()
+    assert (before, after) == (None, newest)
+    assert oldest_first == [f"{number:04d}" for number in range(1, len(oldest_first) + 1)]
+    assert tables == {*Record.metadata.tables, "alembic_version"}
+
+
+def test_a_migrated_database_and_a_made_one_have_the_same_columns(
+    empty_address: str, storage: Storage
+) -> None:
+    made = _columns(storage)
+    Record.metadata.drop_all(storage.engine)
+    storage.migrate()
+    assert _columns(storage) == made
+
+
+def _columns(storage: Storage) -> dict[str, list[tuple[str, str, bool]]]:
+    inspector = sa.inspect(storage.engine)
+    return {
+        table: [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)]
+        for table in sorted(Record.metadata.tables)
+    }

@@ -27,6 +27,7 @@ from locales import Catalog, load
 
 TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
 ELLIPSIS = "…"
+TITLES = frozenset(["h", "hj", "dr", "drs", "dra", "ir", "m", "muh", "muhammad", "mohammad"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +196,20 @@ class Words:
 
     def _implicit(self, reader: Reader) -> dict[str, Any]:
         hon = reader.salutation or self._wording(reader.language, "address.unknown")
-        first = reader.name.split()[0] if reader.name.split() else ""
-        you = f"{reader.salutation} {first}".strip() or hon
+        you = f"{reader.salutation} {call_name(reader.name)}".strip() or hon
         return {"you": you, "hon": hon, "office": reader.office}
 
     def _wording(self, language: str, key: str) -> str:
         catalog = self._catalogs.get(language) or self._catalogs["id"]
         wording = catalog.get(key)
         return wording if wording is not None else self._catalogs["id"][key]
+
+
+def call_name(name: str) -> str:
+    """The part of a name that people are called by: "Hj. Rusdiana" is Rusdiana."""
+    parts = name.split()
+    called = [part for part in parts if part.casefold().rstrip(".") not in TITLES]
+    return next(iter(called or parts), "")
 
 
 @lru_cache(maxsize=16384)

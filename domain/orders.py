@@ -90,7 +90,8 @@ def create_order(
 
 
 def next_code(session: Session, region: Region) -> str:
-    """The code of the region's next order."""
+    """The code of the region's next order; two officers ordering at once take turns for it."""
+    session.exec(select(Region.id).where(Region.id == region.id).with_for_update()).one()
     count = session.exec(select(func.count(col(Order.id))).where(Order.region_id == region.id))
     return f"{region.code}-{count.one() + 1:03d}"
 

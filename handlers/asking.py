@@ -16,27 +16,31 @@ GREETING_WORDS = """
     selamat pagi siang sore malam halo hallo hai hi permisi punten sugeng enjing assalamualaikum
     assalamu alaikum salam wr wb
 """
-POLITE_WORDS = """
+THANKING_WORDS = """
     ok oke okay siap baik sip ya iya nggih inggih terima kasih trimakasih makasih mksh mks trims
-    thanks suwun matur nuwun hatur bu ibu pak bapak mbak mas kak banyak sama atas info infonya
-    informasi informasinya kabarnya sekali banget alhamdulillah amin aamiin waalaikumsalam
+    thanks suwun matur nuwun hatur alhamdulillah amin aamiin waalaikumsalam
 """
+ADDRESSING_WORDS = "bu ibu pak bapak mbak mas kak"
+BESIDE_WORDS = "banyak sama atas info infonya informasi informasinya kabarnya sekali banget"
 GREETING = frozenset(GREETING_WORDS.split())
-POLITE = GREETING | frozenset(POLITE_WORDS.split())
+ADDRESSING = frozenset(ADDRESSING_WORDS.split())
+KIND = GREETING | frozenset(THANKING_WORDS.split())
+POLITE = KIND | ADDRESSING | frozenset(BESIDE_WORDS.split())
 
 
 def is_courtesy(words: str) -> bool:
     """Only thanks, politeness or folded hands: nothing to understand, nothing to ask."""
     if not any(sign.isalnum() for sign in words):
         return bool(words.strip()) and "?" not in words
-    said = re.findall(r"\w+", words.casefold())
-    return all(word in POLITE for word in said)
+    said = set(re.findall(r"\w+", words.casefold()))
+    return said <= ADDRESSING or (said <= POLITE and not said.isdisjoint(KIND))
 
 
 def answer_to_courtesy(words: str) -> Message:
     """A greeting is greeted back; thanks are waved off."""
     said = re.findall(r"[a-z]+", words.casefold())
-    return Hello() if said and said[0] in GREETING else YouAreWelcome()
+    hailed = bool(said) and (said[0] in GREETING or ADDRESSING.issuperset(said))
+    return Hello() if hailed else YouAreWelcome()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Slot:
     """One thing a form needs: how to ask for it, and how to understand the answer.
 
     ``wanted`` may leave it out, depending on what was said before. ``forgets`` names the slots
-    that must be asked anew when this one is answered differently.
+    that must be asked anew when this one is answered differently; ``called`` are the words by
+    which people name this one when they want to change it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Slot:
     parse: Callable[[Turn, Slots, str], Parsed]
     wanted: Callable[[Turn, Slots], bool] = _always
     forgets: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _answer_summary(turn: Turn, form: Form, word: str) -> bool:
 
 
 def _answer_choosing(turn: Turn, form: Form, word: str) -> bool:
-    named = next((slot for slot in form.slots if slot.name.casefold() == word), None)
+    named = next((slot for slot in form.slots if word in (slot.name, *slot.called)), None)
     if named is not None:
         ask_again(turn, form, named.name)
     return named is not None

@@ -1,7 +1,10 @@
 """From an operator's ``DATABASE_URL`` to an open database, or to one line that says why not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -59,6 +62,28 @@ def open_storage(address: str) -> Storage:
     except (OSError, DBAPIError) as error:
         msg = f"DATABASE_URL: cannot open {shown(address)}: {_first_line(error, make_url(address))}"
         raise SettingError(msg) from error
+
+
+@contextmanager
+def sole_process(address: str) -> Iterator[None]:
+    """Hold an embedded database for this process alone; a process that dies lets go of it.
+
+    Raises `SettingError` where another process holds it. PostgreSQL is shared, and not held.
+    """
+    file = file_of(address)
+    if file is None:
+        yield
+        return
+    lock = FileLock(f"{file}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        msg = f"DATABASE_URL: another Patungan is using {file}; stop it, or share a PostgreSQL"
+        raise SettingError(msg) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _first_line(error: Exception, url: URL) -> str:

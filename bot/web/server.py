@@ -6,19 +6,22 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
+import structlog
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import WallClock
 from bot.settings import Settings
 from bot.simulation import scenarios
-from bot.storage.opening import open_storage
+from bot.storage.opening import open_storage, sole_process
 from bot.web.site import site
 from bot.web.stage import Stage
 from bot.web.words import DEFAULT_LANGUAGE
 from domain.errors import ScenarioError, SettingError
+
+log = structlog.get_logger(__name__)
 
 TICK_S = 3
 SHUTDOWN_S = 3
@@ -41,14 +44,21 @@ def serve(settings: Settings) -> None:
     """
     _check_scenario(settings.scenario)
     listening = listen(settings.host, settings.port)
-    storage = open_storage(settings.database_url)
     try:
-        storage.migrate()
-        stage = Stage(storage, WallClock(), settings.scenario)
-        asyncio.run(_until_signal(stage, listening, settings.host))
+        storage = open_storage(settings.database_url)
+        with sole_process(settings.database_url), closing(storage):
+            storage.migrate()
+            _warn_of_open_doors(settings.host)
+            stage = Stage(storage, WallClock(), settings.scenario)
+            asyncio.run(_until_signal(stage, listening, settings.host))
     finally:
         listening.close()
-        storage.close()
+
+
+def _warn_of_open_doors(host: str) -> None:
+    """The simulator page has no login: whoever reaches it holds every telephone."""
+    if host not in ("localhost", "::1") and not host.startswith("127."):
+        log.warning("simulator_open_to_others", host=host, hint="anybody may act as anyone")
 
 
 def _check_scenario(name: str) -> None:

@@ -223,5 +223,5 @@ def _has_products(turn: Turn, slots: Slots) -> bool:  # noqa: ARG001 - the shape
     return bool(slots.get("products"))
 
 
-PRODUCTS = Slot("products", _ask_products, _parse_products, _any_products, forgets=("usual",))
-USUAL = Slot("usual", _ask_usual, _parse_usual, _has_products)
+PRODUCTS = Slot("products", _ask_products, _parse_products, _any_products, ("usual",), ("produk",))
+USUAL = Slot("usual", _ask_usual, _parse_usual, _has_products, called=("kapasitas", "jumlah"))

@@ -140,8 +140,8 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
         case Intent.ZERO_CAPACITY:
             record_nothing(turn, products, topic.week)
         case Intent.SAME_AS_LAST if topic.product is not None:
-            _record_amount(turn, producer, topic, topic.product, None)
-            _ask_next(turn, producer, topic.week)
+            if _record_amount(turn, producer, topic, topic.product, None):
+                _ask_next(turn, producer, topic.week)
         case Intent.QUESTION:
             forward_to_office(turn, words)
         case _:

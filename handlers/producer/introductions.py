@@ -119,9 +119,9 @@ def _district(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 -
     return parsed
 
 
-BUSINESS = Slot("business", lambda *_: BusinessAsked(), _words)
-OWNER = Slot("owner", lambda *_: NameAsked(), _name)
+BUSINESS = Slot("business", lambda *_: BusinessAsked(), _words, called=("usaha", "nama usaha"))
+OWNER = Slot("owner", lambda *_: NameAsked(), _name, called=("nama", "nama pemilik"))
 SALUTATION = Slot(
     "salutation", lambda turn, _: SalutationAsked(turn.conversation.form or ""), _salutation
 )
-DISTRICT = Slot("district", lambda *_: DistrictAsked(), _district)
+DISTRICT = Slot("district", lambda *_: DistrictAsked(), _district, called=("kecamatan",))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain import offers
-from domain.language import Asked, Context, Intent, read
+from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Kind, Message
 from domain.models import Share
 from domain.products import words_of
@@ -61,16 +61,27 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
     share, entry = _offered(turn, slots)
     offered = entry.quantity(live_amount(share))
     lot = entry.quantity(entry.product.lot) if entry.product.lot != 1 else None
-    context = Context(asked=Asked.QUANTITY, products=(words_of(entry.product),), today=turn.today)
-    reading = read(words, context)
-    if reading.intent is Intent.ZERO_CAPACITY:
+    reading = _read(turn, entry, offered, words)
+    if reading.intent in (Intent.ZERO_CAPACITY, Intent.DECLINE):
         return Filled("0")
-    if reading.intent is not Intent.SET_CAPACITY or not reading.items:
+    if reading.intent is Intent.ACCEPT:
+        return Filled(str(plain(offered.amount)))
+    if reading.intent not in (Intent.SET_CAPACITY, Intent.PARTIAL) or not reading.items:
         return AskBack(PartUnclear(offered))
     amount = reading.items[0].quantity
     if amount > offered.amount or amount % entry.product.lot:
         return AskBack(PartUnclear(offered, lot))
     return Filled(str(plain(amount)))
+
+
+def _read(turn: Turn, entry: OpenLine, offered: Quantity, words: str) -> Reading:
+    """As an amount; what is none, as an answer to the offer ("setengahnya", "semuanya bisa")."""
+    products = (words_of(entry.product),)
+    amount = read(words, Context(asked=Asked.QUANTITY, products=products, today=turn.today))
+    if amount.intent is not Intent.UNCLEAR:
+        return amount
+    offer = OfferWords(entry.product.name, offered.amount, offered.unit)
+    return read(words, Context(Asked.OFFER, products, offer, turn.today))
 
 
 def _finish_part(turn: Turn, slots: Slots) -> None:

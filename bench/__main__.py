@@ -1,6 +1,7 @@
 """All benchmarks: ``python -m bench`` (or ``make bench``)."""
 
-from bench.turns import main
+from bench import language, turns
 
 if __name__ == "__main__":
-    main()
+    turns.main()
+    language.main()

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
-from bot.leases import People, due_and_wanted, release
+from bot.leases import People, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.render import Reader, Words
 from bot.storage import Storage
@@ -91,6 +91,9 @@ class Dispatcher:
 
     def _lease(self) -> list[Letter]:
         now = self._clock.now()
+        with self._storage.reading() as session:
+            if not anything_to_do(session, now):
+                return []
         with self._storage.begin() as session:
             release(session, now, self._all_idempotent())
             rows, known = due_and_wanted(session, now, self._batch)

@@ -7,7 +7,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.messages.base import KNOWN, Kind, Message
-from domain.models import Outbox, OutboxState, Person, Region
+from domain.models import Outbox, OutboxState, Person, Region, Utc
 from domain.outbox import end_of_quiet
 
 People = dict[int, tuple[Person, Region | None]]
@@ -38,6 +38,27 @@ PEOPLE = (
     .outerjoin(Region, col(Person.region_id) == col(Region.id))
     .where(col(Person.id).in_(bindparam("people", expanding=True)))
 )
+
+
+SOMETHING = (
+    columns(col(Outbox.id))
+    .where(
+        (
+            (col(Outbox.state) == OutboxState.WAITING)
+            & (col(Outbox.not_before) <= bindparam("now", type_=Utc))
+        )
+        | (
+            (col(Outbox.state) == OutboxState.LEASED)
+            & (col(Outbox.lease_until) <= bindparam("now", type_=Utc))
+        )
+    )
+    .limit(1)
+)
+
+
+def anything_to_do(session: Session, now: datetime) -> bool:
+    """Whether a message may be due or a lease ran out; a look that writes nothing."""
+    return session.connection().execute(SOMETHING, {"now": now}).first() is not None
 
 
 def release(session: Session, expired_at: datetime | None, idempotent: bool) -> int:

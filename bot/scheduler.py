@@ -6,6 +6,7 @@ processes may tick, a late start catches up with the latest due run, and one who
 passed is skipped.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,6 +27,7 @@ from handlers.messages import JobFailed
 log = structlog.get_logger(__name__)
 
 REGIONS = select(Region).order_by(col(Region.id))
+LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_TRIES = 3
 
@@ -38,24 +40,42 @@ class Scheduler:
         self._clock = clock
         self._last: dict[tuple[str, int], datetime] = {}
         self._failures: dict[tuple[str, int], tuple[int, datetime]] = {}
+        self._looked: datetime | None = None
+        self._upcoming: datetime | None = None
 
     def run_due(self) -> int:
         """Run everything that is due now, oldest first; returns how many runs."""
         now = self._clock.now()
+        if self._nothing_since_last_look(now):
+            return 0
+        regions = self._regions()
         due = [
             (moment, order, region.id, job, region)
-            for region in self._regions()
+            for region in regions
             for order, job in enumerate(JOBS)
             for moment in self._due(job, region, now)
         ]
         due.sort(key=lambda item: item[:3])
-        return sum(self._run(job, region, moment) for moment, _, _, job, region in due)
+        done = sum(self._run(job, region, moment) for moment, _, _, job, region in due)
+        self._looked, self._upcoming = now, self._next_after(now, regions)
+        return done
 
     def next_due(self) -> datetime | None:
         """When the next job of any region is due."""
         now = self._clock.now()
+        if self._nothing_since_last_look(now):
+            return self._upcoming
+        return self._next_after(now, self._regions())
+
+    def _nothing_since_last_look(self, now: datetime) -> bool:
+        """All that was due has run, and regions were read so lately that none can be missing."""
+        if self._looked is None or not self._looked <= now < self._looked + LOOK_AGAIN:
+            return False
+        return self._upcoming is not None and now < self._upcoming
+
+    def _next_after(self, now: datetime, regions: Iterable[Region]) -> datetime | None:
         again = [moment for _, moment in self._failures.values() if moment > now]
-        return min((*again, *(next_due(region, now) for region in self._regions())), default=None)
+        return min((*again, *(next_due(region, now) for region in regions)), default=None)
 
     def _regions(self) -> list[Region]:
         with self._storage.reading() as session:

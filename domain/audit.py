@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from domain.later import write_later
 from domain.models import AuditEntry
 
 WRITE = insert(AuditEntry)
@@ -38,4 +39,4 @@ def record_change(
         "after": after,
         "reason": reason,
     }
-    session.connection().execute(WRITE, row)
+    write_later(session, WRITE, row)

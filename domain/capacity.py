@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.jobs import JobContext
+from domain.later import write_later, write_now
 from domain.messages.capacity import CapacityAsked
 from domain.models import (
     CapacityAsk,
@@ -55,6 +56,7 @@ ANSWERED = (
         answered_at=bindparam("now", type_=Utc),
     )
 )
+ASK = insert(CapacityAsk)
 UNASKED = (
     columns(col(CapacityAsk.id))
     .where(
@@ -90,14 +92,22 @@ def ask_weekly(context: JobContext) -> None:
     for producer, person, _, product in rows:
         if (producer.id, product.id) in answered:
             continue
-        ask = CapacityAsk(producer_id=producer.id, product_id=product.id, week=week)
-        session.add(ask)
-        if producer.id in asked:
+        first = producer.id not in asked
+        ask = {
+            "producer_id": producer.id,
+            "product_id": product.id,
+            "week": week,
+            "asked_at": context.now if first else None,
+            "reminders": 0,
+            "answered_at": None,
+        }
+        write_later(session, ASK, ask)
+        if not first:
             continue
         asked.add(producer.id)
-        ask.asked_at = context.now
         question = _question(product, week, last.get((producer.id, product.id)))
         post(session, person, question, context.now)
+    write_now(session)
 
 
 def ask_next(session: Session, producer: Producer, week: date) -> CapacityAsked | None:
@@ -107,11 +117,12 @@ def ask_next(session: Session, producer: Producer, week: date) -> CapacityAsked 
     return None if found is None else question_for(session, session.get_one(CapacityAsk, found))
 
 
-def question_for(session: Session, ask: CapacityAsk, *, nudge: bool = False) -> CapacityAsked:
+def question_for(session: Session, ask: CapacityAsk) -> CapacityAsked:
     """The question that ``ask`` stands for, with what was said for the week before."""
     product = session.get_one(Product, ask.product_id)
-    last = stated(session, ask.producer_id, ask.product_id, ask.week - WEEK)
-    return _question(product, ask.week, last, nudge=nudge)
+    return _question(
+        product, ask.week, stated(session, ask.producer_id, product.id, ask.week - WEEK)
+    )
 
 
 def remind_silent(context: JobContext) -> None:
@@ -122,9 +133,10 @@ def remind_silent(context: JobContext) -> None:
 def remind_about(session: Session, region_id: int, week: date, now: datetime) -> int:
     """Remind the silent about ``week``; returns how many were reminded."""
     rows = session.exec(
-        select(CapacityAsk, Person)
+        select(CapacityAsk, Person, Product)
         .join(Producer, col(CapacityAsk.producer_id) == Producer.id)
         .join(Person, col(Producer.person_id) == Person.id)
+        .join(Product, col(CapacityAsk.product_id) == Product.id)
         .where(
             Producer.region_id == region_id,
             Producer.state == ProducerState.ACTIVE,
@@ -136,9 +148,15 @@ def remind_about(session: Session, region_id: int, week: date, now: datetime) ->
         )
         .order_by(col(CapacityAsk.id))
     ).all()
-    for ask, person in rows:
-        ask.reminders += 1
-        post(session, person, question_for(session, ask, nudge=True), now)
+    last = _stated_pairs(session, region_id, week - WEEK)
+    for ask, person, product in rows:
+        before = last.get((ask.producer_id, ask.product_id))
+        post(session, person, _question(product, week, before, nudge=True), now)
+    session.execute(
+        update(CapacityAsk)
+        .where(col(CapacityAsk.id).in_([ask.id for ask, _, _ in rows]))
+        .values(reminders=CapacityAsk.reminders + 1)
+    )
     return len(rows)
 
 

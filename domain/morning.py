@@ -26,11 +26,11 @@ from domain.models import Person, Producer, Region, Share, ShareState, Standby, 
 from domain.offers import expire, offer_share
 from domain.outbox import post, post_to_officers
 from domain.pooling import OnePlan, Reason, pour
-from domain.pools import LinePool, pool_of
+from domain.pools import LinePool, Pools
 from domain.quantities import ZERO, Quantity, plain
 from domain.receiving import close_finished
-from domain.situation import missing_beyond, situation
-from domain.standing import OpenLine, line_of, open_lines, standings
+from domain.situation import situation
+from domain.standing import OpenLine, Standing, line_of, open_lines, standings
 from domain.weeks import local
 
 SHOWN_ROWS = 8
@@ -46,15 +46,20 @@ def morning_run(context: JobContext) -> None:
     """
     end_pauses(context)
     gathering = context.today.weekday() >= SATURDAY
-    run_pools(context.session, context.region, context.now, only_urgent=gathering)
-    report_morning(context)
+    pools = Pools(context.session, context.region, context.now)
+    _expire_and_pool(pools, only_urgent=gathering)
+    report_morning(context, pools)
 
 
 def run_pools(session: Session, region: Region, now: datetime, *, only_urgent: bool = False) -> int:
     """Expire, close what is over, pool and offer; returns the new shares. Twice harms nothing."""
-    expire_due(session, region, now)
-    close_finished(session, region, now)
-    return pool_region(session, region, now, only_urgent=only_urgent)
+    return _expire_and_pool(Pools(session, region, now), only_urgent=only_urgent)
+
+
+def _expire_and_pool(pools: Pools, *, only_urgent: bool) -> int:
+    expire_due(pools.session, pools.region, pools.now)
+    close_finished(pools.session, pools.region, pools.now)
+    return pool_region(pools, only_urgent=only_urgent)
 
 
 def expire_offers(context: JobContext) -> None:
@@ -69,9 +74,10 @@ def after_a_gap(session: Session, region: Region, line_id: int, now: datetime) -
     standing = standings(session, [entry])[line_id]
     if standing.confirmed < standing.ordered:
         entry.line.filled_on = None
-    if is_urgent(entry, now):
-        pool_line(session, region, entry, now)
-    warn_if_short(session, region, entry, now)
+    pools = Pools(session, region, now)
+    if is_urgent(entry, now) and pool_line(pools, entry, standing):
+        standing = standings(session, [entry])[line_id]
+    warn_if_short(pools, entry, standing)
 
 
 def after_a_confirmation(session: Session, region: Region, line_id: int, now: datetime) -> None:
@@ -116,28 +122,35 @@ def is_urgent(entry: OpenLine, now: datetime) -> bool:
     return entry.line.cutoff - now <= URGENT
 
 
-def pool_region(
-    session: Session, region: Region, now: datetime, *, only_urgent: bool = False
-) -> int:
+def pool_region(pools: Pools, *, only_urgent: bool = False) -> int:
     """Pour every open gap, earliest cut-off first, and offer what comes of it: the new shares."""
     made = 0
-    for entry in open_lines(session, region.id):
-        if not only_urgent or is_urgent(entry, now):
-            made += pool_line(session, region, entry, now)
-        warn_if_short(session, region, entry, now)
+    lines = open_lines(pools.session, pools.region.id)
+    by_line = standings(pools.session, lines)
+    for entry in lines:
+        standing = by_line[entry.line.id]
+        if not only_urgent or is_urgent(entry, pools.now):
+            new = pool_line(pools, entry, standing)
+            if new:
+                standing = standings(pools.session, [entry])[entry.line.id]
+            made += new
+        warn_if_short(pools, entry, standing)
     return made
 
 
-def pool_line(session: Session, region: Region, entry: OpenLine, now: datetime) -> int:
+def pool_line(pools: Pools, entry: OpenLine, standing: Standing) -> int:
     """Pour one line's gap; offers go out, or wait for approval. Returns the new shares."""
-    if entry.line.cutoff <= now or not standings(session, [entry])[entry.line.id].gap:
+    session, region, now = pools.session, pools.region, pools.now
+    if entry.line.cutoff <= now or not standing.gap:
         return 0
-    pool = pool_of(session, region, entry, now)
+    pool = pools.of(entry, standing)
     if not pool.gap:
         return 0
     plan = pour(pool.problem(entry))
     shares = _compute_shares(session, entry, pool, plan, now)
     _keep_standbys(session, entry, pool, plan, now)
+    if shares:
+        pools.forget(entry.product)
     if shares and region.approves_plan:
         _ask_approval(session, region, entry, now)
     elif shares:
@@ -287,10 +300,9 @@ def plan_of(session: Session, entry: OpenLine) -> PlanReady:
     )
 
 
-def warn_if_short(session: Session, region: Region, entry: OpenLine, now: datetime) -> bool:
+def warn_if_short(pools: Pools, entry: OpenLine, standing: Standing) -> bool:
     """Tell the officers at once, once for a line, that it can no longer be filled."""
-    standing = standings(session, [entry])[entry.line.id]
-    missing = missing_beyond(session, region, entry, standing, now)
+    now, missing = pools.now, pools.missing(entry, standing)
     if missing <= ZERO:
         entry.line.warned_short_at = None
         return False
@@ -305,16 +317,16 @@ def warn_if_short(session: Session, region: Region, entry: OpenLine, now: dateti
         pooled=entry.quantity(standing.ordered - missing),
         cutoff=entry.line.cutoff,
     )
-    post_to_officers(session, region.id, warning, now)
+    post_to_officers(pools.session, pools.region.id, warning, now)
     return True
 
 
-def report_morning(context: JobContext) -> None:
+def report_morning(context: JobContext, pools: Pools | None = None) -> None:
     """One message to the officers: what is safe, what waits, what is short, who is silent."""
     post_to_officers(
         context.session,
         context.region.id,
-        situation(context.session, context.region, context.now),
+        situation(context.session, context.region, context.now, pools=pools),
         context.now,
         dedupe=f"morning:{context.region.id}:{context.due.isoformat()}",
     )

@@ -28,6 +28,15 @@ OPEN_OFFERS = (
     .where(col(Share.producer_id) == bindparam("producer"), Share.state == ShareState.OFFERED)
     .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
 )
+RAN_OUT = (
+    select(Share)
+    .where(
+        col(Share.producer_id) == bindparam("producer"),
+        Share.state == ShareState.EXPIRED,
+        col(Share.answer_by) > bindparam("since"),
+    )
+    .order_by(col(Share.id).desc())
+)
 SHORTEST_ANSWER = timedelta(hours=4)
 SATURDAY = 5
 LATE = timedelta(days=3)
@@ -150,15 +159,7 @@ def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) 
 
 def late_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
     """Offers that ran out within the last days and could still be taken, the newest first."""
-    ran_out = session.exec(
-        select(Share)
-        .where(
-            Share.producer_id == producer_id,
-            Share.state == ShareState.EXPIRED,
-            col(Share.answer_by) > now - LATE,
-        )
-        .order_by(col(Share.id).desc())
-    )
+    ran_out = session.exec(RAN_OUT, params={"producer": producer_id, "since": now - LATE})
     return [s for s in ran_out if _may_answer(session, s, line_of(session, s.line_id), now)]
 
 
@@ -203,6 +204,12 @@ def expire(session: Session, share: Share, entry: OpenLine, person: Person, now:
     _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
     expired = OfferExpired(entry.order.code, entry.product.name, entry.quantity(live_amount(share)))
     post(session, person, expired, now, dedupe=f"expired:{share.id}")
+
+
+def lapse(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
+    """A plan that nobody approved before the cut-off is let go; nobody was told of it."""
+    share.state = ShareState.WITHDRAWN
+    _trail(session, share, entry, now, "share_withdrawn", ShareState.COMPUTED, None)
 
 
 def withdraw(
@@ -255,7 +262,6 @@ def _trail(
     actor_id: int | None,
     reason: str = "",
 ) -> None:
-    session.flush()
     record_change(
         session,
         now,
@@ -280,6 +286,7 @@ __all__ = [
     "confirmation",
     "decline",
     "expire",
+    "lapse",
     "late_offers",
     "offer_message",
     "offer_share",

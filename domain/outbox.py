@@ -2,16 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert
-from sqlalchemy import select as columns
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from domain.later import write_later
 from domain.messages.base import Message, facts_of
 from domain.models import Outbox, OutboxState, Person, Region, Role, RoleName
 from domain.weeks import at, local
 
-QUEUE = insert(Outbox)
-SAID = columns(col(Outbox.id)).where(col(Outbox.dedupe) == bindparam("dedupe"))
+QUEUE = {
+    "sqlite": sqlite.insert(Outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
+    "postgresql": postgresql.insert(Outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
+}
 OFFICERS = (
     select(Person)
     .join(Role, col(Role.person_id) == Person.id)
@@ -37,8 +40,6 @@ def post(
     """
     if person.opted_out_at is not None and not reply:
         return
-    if dedupe is not None and _said(session, dedupe):
-        return
     at_once = reply or message.urgent
     row = {
         "person_id": person.id,
@@ -52,7 +53,7 @@ def post(
         "not_before": now if at_once else _after_quiet(session, person, now),
         "attempts": 0,
     }
-    session.connection().execute(QUEUE, row)
+    write_later(session, QUEUE[session.get_bind().dialect.name], row)
 
 
 def post_to_officers(
@@ -69,10 +70,6 @@ def post_to_officers(
 def officers_of(session: Session, region_id: int) -> list[Person]:
     """The officers of a region, in the order in which they came."""
     return list(session.exec(OFFICERS, params={"region": region_id}))
-
-
-def _said(session: Session, dedupe: str) -> bool:
-    return session.connection().execute(SAID, {"dedupe": dedupe}).first() is not None
 
 
 def _after_quiet(session: Session, person: Person, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.later import write_now
 from domain.models import (
     Invitation,
     Outbox,
@@ -188,6 +189,7 @@ def set_state(
 def opt_out(session: Session, person: Person, now: datetime) -> None:
     """Stop: nothing more is sent, and what was still waiting to be sent is dropped."""
     person.opted_out_at = now
+    write_now(session)
     session.flush()
     waiting = session.exec(
         select(Outbox).where(

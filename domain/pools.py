@@ -24,7 +24,7 @@ from domain.models import (
     ShareState,
 )
 from domain.pooling import OnePool
-from domain.promises import free_of_product
+from domain.promises import Books
 from domain.quantities import ZERO, lots_up, plain, whole_lots
 from domain.standing import LIVE, OpenLine, Standing, live_amount, standings
 from domain.weeks import WEEK, first_usable_week, last_usable_week, local, monday
@@ -53,6 +53,29 @@ IN_TURN = (
         col(Person.opted_out_at).is_(None),
     )
     .order_by(col(ProducerProduct.last_favoured), col(ProducerProduct.id))
+)
+
+STATED_SINCE = (
+    columns(col(CapacityReport.producer_id), func.max(col(CapacityReport.reported_at)))
+    .where(
+        col(CapacityReport.product_id) == bindparam("product"),
+        col(CapacityReport.week) >= bindparam("week"),
+        col(CapacityReport.producer_id).in_(bindparam("producers", expanding=True)),
+        col(CapacityReport.reported_at) > bindparam("since"),
+    )
+    .group_by(col(CapacityReport.producer_id))
+)
+SAID = (
+    columns(col(CapacityReport.producer_id), func.count(col(CapacityReport.id)))
+    .where(
+        col(CapacityReport.product_id) == bindparam("product"),
+        col(CapacityReport.week).in_(bindparam("weeks", expanding=True)),
+        col(CapacityReport.replaced).is_(False),
+    )
+    .group_by(col(CapacityReport.producer_id))
+)
+USUAL = columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly)).where(
+    col(ProducerProduct.product_id) == bindparam("product")
 )
 
 
@@ -88,13 +111,24 @@ class LinePool:
         )
 
 
-def pool_of(session: Session, region: Region, entry: OpenLine, now: datetime) -> LinePool:
-    """The pool of a line today: stated and free capacity of those who may make it."""
+def pool_of(
+    session: Session,
+    region: Region,
+    entry: OpenLine,
+    now: datetime,
+    books: Books | None = None,
+    standing: Standing | None = None,
+) -> LinePool:
+    """The pool of a line today: stated and free capacity of those who may make it.
+
+    What is at hand already (the accounts of a run, where the line stands) is not read again.
+    """
     line, lot = entry.line, entry.product.lot
     session.flush()
-    standing = standings(session, [entry])[line.id] if line.id else Standing(line.quantity)
+    if standing is None:
+        standing = standings(session, [entry])[line.id] if line.id else Standing(line.quantity)
     today, last = local(now, region.zone).date(), local(line.cutoff, region.zone).date()
-    free = free_of_product(session, entry.product, region.zone, today, last)
+    free = (books or Books(session, region.zone, today)).free(entry.product, last)
     held, refused = _held_and_refused(session, entry)
     eligible = eligible_in_turn(session, entry.product, tuple(line.needs), last)
     holders = (p for p in held if p not in set(eligible))
@@ -127,17 +161,13 @@ def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Deci
     if not entry.line.id:
         return held, refused
     shares: Any = session.connection().execute(SHARES, {"line": entry.line.id}).all()
-    stated_at = _newest_statements(session, entry.product, _expired(shares))
+    stated_at = _newest_statements(session, entry.product, shares)
     for share in shares:
         if _says_no_more(share, stated_at):
             refused.add(share.producer_id)
         if share.state in LIVE:
             held[share.producer_id] += live_amount(share)
     return held, refused
-
-
-def _expired(shares: Iterable[Any]) -> list[int]:
-    return [share.producer_id for share in shares if share.state is ShareState.EXPIRED]
 
 
 def _says_no_more(share: Any, stated_at: Mapping[int, datetime]) -> bool:  # noqa: ANN401 - columns
@@ -149,26 +179,36 @@ def _says_no_more(share: Any, stated_at: Mapping[int, datetime]) -> bool:  # noq
             return True
         case ShareState.EXPIRED:
             stated = stated_at.get(share.producer_id)
-            return stated is None or stated <= (share.offered_at or share.computed_at)
+            return stated is None or stated <= _asked_at(share)
         case ShareState.CONFIRMED | ShareState.RECEIVED:
             return share.offered is not None and live_amount(share) < share.offered
     return False
 
 
+def _asked_at(share: Any) -> datetime:  # noqa: ANN401 - columns
+    """When a share was offered; one that never was counts from when it was computed."""
+    moment: datetime = share.offered_at or share.computed_at
+    return moment
+
+
 def _newest_statements(
-    session: Session, product: Product, producers: list[int]
+    session: Session, product: Product, shares: Iterable[Any]
 ) -> dict[int, datetime]:
-    """By producer: when they last stated a capacity of the product."""
-    if not producers:
+    """By producer of an expired share: when they last stated a capacity, if it was since then.
+
+    Only weeks that were not over when the first of the shares was offered are looked at.
+    """
+    expired = [share for share in shares if share.state is ShareState.EXPIRED]
+    if not expired:
         return {}
-    rows = session.execute(
-        columns(col(CapacityReport.producer_id), func.max(col(CapacityReport.reported_at)))
-        .where(
-            col(CapacityReport.product_id) == product.id,
-            col(CapacityReport.producer_id).in_(producers),
-        )
-        .group_by(col(CapacityReport.producer_id))
-    )
+    since = min(_asked_at(share) for share in expired)
+    about = {
+        "product": product.id,
+        "producers": list({share.producer_id for share in expired}),
+        "week": monday(since.date()) - WEEK,
+        "since": since,
+    }
+    rows = session.connection().execute(STATED_SINCE, about)
     return {producer: newest for producer, newest in rows}  # noqa: C416 - rows are no pairs
 
 
@@ -210,16 +250,47 @@ class Possible:
         return self.stated + self.expected
 
 
-def still_possible(session: Session, region: Region, entry: OpenLine, now: datetime) -> Possible:
-    """What the pool could still add to a line within its minimum, its maximum and its limit."""
-    return possible_of(session, region, entry, pool_of(session, region, entry, now), now)
+class Pools:
+    """The pools of a region's lines in one run, each made once, until something is promised."""
+
+    def __init__(self, session: Session, region: Region, now: datetime) -> None:
+        self.session, self.region, self.now = session, region, now
+        self._books = Books(session, region.zone, local(now, region.zone).date())
+        self._pools: dict[int, tuple[OpenLine, LinePool]] = {}
+        self._possible: dict[int, Possible] = {}
+
+    def of(self, entry: OpenLine, standing: Standing) -> LinePool:
+        """The pool of a line that stands like this."""
+        if entry.line.id not in self._pools:
+            pool = pool_of(self.session, self.region, entry, self.now, self._books, standing)
+            self._pools[entry.line.id] = (entry, pool)
+        return self._pools[entry.line.id][1]
+
+    def missing(self, entry: OpenLine, standing: Standing) -> Decimal:
+        """How much of a line not even everything that the pool can still make would fill."""
+        if not standing.gap:
+            return ZERO
+        if entry.line.id not in self._possible:
+            pool = self.of(entry, standing)
+            possible = possible_of(self.session, self.region, entry, pool, self.now)
+            self._possible[entry.line.id] = possible
+        return max(ZERO, standing.gap - self._possible[entry.line.id].total)
+
+    def forget(self, product: Product) -> None:
+        """Something of a product was promised: no pool of it is as it was."""
+        self._books.forget(product)
+        for line_id, (entry, _) in list(self._pools.items()):
+            if entry.product.id == product.id:
+                del self._pools[line_id]
+                self._possible.pop(line_id, None)
 
 
 def possible_of(
     session: Session, region: Region, entry: OpenLine, pool: LinePool, now: datetime
 ) -> Possible:
-    """The same of a pool at hand. The usual is judged whole, not made smaller by what is promised.
+    """What the pool could still add to a line within its minimum, its maximum and its limit.
 
+    The usual is judged whole, not made smaller by what is promised.
     With a limit on the number of producers, those who can make most of it count.
     """
     line, lot = entry.line, entry.product.lot
@@ -257,21 +328,10 @@ def _usual_unsaid(
     weeks = _weeks_to_come(region, entry, now)
     if not weeks:
         return {}
-    said = session.execute(
-        columns(col(CapacityReport.producer_id), func.count(col(CapacityReport.id)))
-        .where(
-            col(CapacityReport.product_id) == entry.product.id,
-            col(CapacityReport.week).in_(weeks),
-            col(CapacityReport.replaced).is_(False),
-        )
-        .group_by(col(CapacityReport.producer_id))
-    )
+    connection = session.connection()
+    said = connection.execute(SAID, {"product": entry.product.id, "weeks": weeks})
     weeks_said = {producer: count for producer, count in said}  # noqa: C416 - rows are no pairs
-    usual = session.execute(
-        columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly)).where(
-            col(ProducerProduct.product_id) == entry.product.id
-        )
-    )
+    usual = connection.execute(USUAL, {"product": entry.product.id})
     wanted = set(pool.eligible) - pool.refused
     return {
         producer: amount * (len(weeks) - weeks_said.get(producer, 0))

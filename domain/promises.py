@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -35,6 +35,8 @@ PROMISES = (
         col(Share.state).in_(COMMITTED),
     )
 )
+BEGUN = PROMISES.with_only_columns(func.min(col(Share.computed_at)), maintain_column_froms=True)
+BEGUN_BY = BEGUN.where(col(Share.producer_id) == bindparam("producer"))
 PROMISES_OF = PROMISES.where(col(Share.producer_id) == bindparam("producer"))
 STATED = (
     columns(col(CapacityReport.producer_id), col(CapacityReport.week), col(CapacityReport.quantity))
@@ -108,14 +110,67 @@ def free_of_product(
     one share out of what is promised, as if it were not there.
     """
     session.flush()
-    first, last = first_usable_week(today), last_usable_week(cutoff_day)
-    promises = _promises(session, product.id, zone_name, first, producer_id, without_share)
+    first = first_usable_week(today)
+    account = _account(session, product.id, zone_name, first, producer_id, without_share)
+    return account.free(first, last_usable_week(cutoff_day))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """By producer: what is stated for the weeks of a product, and what is promised of it."""
+
+    stated: Mapping[int, Mapping[date, Decimal]]
+    promised: Mapping[int, list[Promise]]
+
+    def free(self, first: date, last: date) -> dict[int, Decimal]:
+        """By producer: how much more can be promised for weeks ``first`` to ``last``."""
+        return {
+            producer: free(weeks, self.promised.get(producer, ()), first, last)
+            for producer, weeks in self.stated.items()
+        }
+
+
+class Books:
+    """The accounts of the products of one run, each read once, until it is no longer right."""
+
+    def __init__(self, session: Session, zone_name: str, today: date) -> None:
+        self._session = session
+        self._zone = zone_name
+        self._first = first_usable_week(today)
+        self._accounts: dict[int, Account] = {}
+        self._free: dict[tuple[int, date], dict[int, Decimal]] = {}
+
+    def free(self, product: Product, cutoff_day: date) -> Mapping[int, Decimal]:
+        """The same as `free_of_product`, for everybody."""
+        key = (product.id, last_usable_week(cutoff_day))
+        if key not in self._free:
+            if product.id not in self._accounts:
+                self._session.flush()
+                self._accounts[product.id] = _account(
+                    self._session, product.id, self._zone, self._first
+                )
+            self._free[key] = self._accounts[product.id].free(self._first, key[1])
+        return self._free[key]
+
+    def forget(self, product: Product) -> None:
+        """Something was promised, or let go."""
+        self._accounts.pop(product.id, None)
+        for key in [key for key in self._free if key[0] == product.id]:
+            del self._free[key]
+
+
+def _account(
+    session: Session,
+    product_id: int,
+    zone_name: str,
+    first: date,
+    producer_id: int | None = None,
+    without_share: int | None = None,
+) -> Account:
+    promises = _promises(session, product_id, zone_name, first, producer_id, without_share)
     since = min((p.first_week for some in promises.values() for p in some), default=first)
-    stated_weeks = _stated_weeks(session, product.id, min(since, first), producer_id)
-    return {
-        producer: free(weeks, promises.get(producer, ()), first, last)
-        for producer, weeks in stated_weeks.items()
-    }
+    stated_weeks = _stated_weeks(session, product_id, min(since, first), producer_id)
+    return Account(stated_weeks, promises)
 
 
 def _promises(
@@ -132,10 +187,10 @@ def _promises(
     them; `SETTLED` before the earliest such beginning nothing does any more.
     """
     about = {"product": product_id, "producer": producer_id}
-    query = PROMISES if producer_id is None else PROMISES_OF
+    query, earliest = (PROMISES, BEGUN) if producer_id is None else (PROMISES_OF, BEGUN_BY)
     connection = session.connection()
-    due = connection.execute(query, {**about, "since": _start(first - WEEK, zone_name)}).all()
-    begun = min((row.computed_at for row in due), default=None)
+    due = {**about, "since": _start(first - WEEK, zone_name)}
+    begun = connection.execute(earliest, due).scalar()
     if begun is None:
         return {}
     before = first_usable_week(local(begun, zone_name).date()) - SETTLED

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.messages.handover import ReceiptGiven
@@ -22,10 +25,40 @@ from domain.models import (
     Standby,
     StandbyState,
 )
+from domain.offers import lapse
 from domain.outbox import post
 from domain.quantities import ZERO, plain, worth
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
+
+NUMBERS = (
+    columns(col(Receipt.number))
+    .join(Share, col(Receipt.share_id) == col(Share.id))
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .where(col(OrderLine.order_id) == bindparam("order"))
+)
+TO_COME = (
+    columns(col(Share.id))
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .where(
+        col(OrderLine.order_id) == bindparam("order"),
+        col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
+    )
+    .limit(1)
+)
+OTHERS = aliased(ProducerProduct)
+TO_THE_END = (
+    update(ProducerProduct)
+    .where(
+        col(ProducerProduct.producer_id) == bindparam("producer"),
+        col(ProducerProduct.product_id) == bindparam("of"),
+    )
+    .values(
+        last_favoured=columns(func.max(col(OTHERS.last_favoured)) + 1)
+        .where(col(OTHERS.product_id) == bindparam("of"))
+        .scalar_subquery()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +125,6 @@ def receive(
     share.accepted = (share.accepted or ZERO) + accepted
     if share.received >= live_amount(share):
         share.state = ShareState.RECEIVED
-    session.flush()
     record_change(
         session,
         now,
@@ -114,27 +146,17 @@ def _next_number(session: Session, entry: OpenLine, year: int) -> str:
     """``BPN-2026-014/07``: region, year, order, and the count within the order."""
     region_code, _, number = entry.order.code.partition("-")
     prefix = f"{region_code}-{year}-{number}/"
-    count = session.exec(
-        select(func.count(col(Receipt.id))).where(col(Receipt.number).startswith(prefix))
-    ).one()
+    session.flush()
+    about = {"order": entry.order.id}
+    given = session.connection().execute(NUMBERS, about).scalars()
+    count = sum(one.startswith(prefix) for one in given)
     return f"{prefix}{count + 1:02d}"
 
 
 def _move_turn(session: Session, share: Share, entry: OpenLine) -> None:
     """Whoever's goods were accepted goes to the end of the queue of this product."""
-    mine = session.exec(
-        select(ProducerProduct).where(
-            ProducerProduct.producer_id == share.producer_id,
-            ProducerProduct.product_id == entry.product.id,
-        )
-    ).first()
-    latest = session.exec(
-        select(func.max(ProducerProduct.last_favoured)).where(
-            ProducerProduct.product_id == entry.product.id
-        )
-    ).one()
-    if mine is not None:
-        mine.last_favoured = (latest or 0) + 1
+    about = {"producer": share.producer_id, "of": entry.product.id}
+    session.execute(TO_THE_END, about, execution_options={"synchronize_session": "fetch"})
 
 
 def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now: datetime) -> None:
@@ -158,35 +180,32 @@ def close_finished(session: Session, region: Region, now: datetime) -> None:
     orders: dict[int, OpenLine] = {}
     for entry in open_lines(session, region.id):
         if entry.line.cutoff <= now:
-            _drop_plans(session, entry)
+            _drop_plans(session, entry, now)
             orders[entry.order.id] = entry
     for entry in orders.values():
         _close_when_complete(session, entry, now)
 
 
-def _drop_plans(session: Session, entry: OpenLine) -> None:
+def _drop_plans(session: Session, entry: OpenLine, now: datetime) -> None:
     """A plan that nobody approved before the cut-off holds nobody's capacity any longer."""
     for share in session.exec(
         select(Share).where(Share.line_id == entry.line.id, Share.state == ShareState.COMPUTED)
     ):
-        share.state = ShareState.WITHDRAWN
+        lapse(session, share, entry, now)
 
 
 def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> None:
     """The order is done when every line is wholly accepted, or past its cut-off and handed over."""
+    session.flush()
+    if session.connection().execute(TO_COME, {"order": entry.order.id}).first() is not None:
+        return
     lines = lines_of(session, entry.order)
     by_line = standings(session, lines)
-    to_come = session.exec(
-        select(Share.id).where(
-            col(Share.line_id).in_(by_line),
-            col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
-        )
-    ).first()
     complete = all(
         by_line[other.line.id].accepted >= other.line.quantity or other.line.cutoff <= now
         for other in lines
     )
-    if to_come is not None or not complete:
+    if not complete:
         return
     entry.order.state, entry.order.closed_at = OrderState.DONE, now
     release_standbys(session, entry.order)

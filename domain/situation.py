@@ -7,10 +7,9 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from domain.messages.office import MorningReport, SafeLine, ShortLine, WaitingLine
+from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
 from domain.models import CapacityAsk, Producer, Region
-from domain.pools import still_possible
-from domain.quantities import ZERO
+from domain.pools import Pools
 from domain.standing import OpenLine, Standing, open_lines, standings
 from domain.weeks import local, monday
 
@@ -18,47 +17,47 @@ SHOWN_ROWS = 8
 
 
 def situation(
-    session: Session, region: Region, now: datetime, *, asked_for: bool = False
+    session: Session,
+    region: Region,
+    now: datetime,
+    *,
+    asked_for: bool = False,
+    pools: Pools | None = None,
 ) -> MorningReport:
-    """The region's open orders and silent producers as they are now."""
+    """The region's open orders and silent producers as they are now (``pools``: what is known)."""
+    pools = pools or Pools(session, region, now)
     lines = open_lines(session, region.id)
     by_line = standings(session, lines)
     safe: list[SafeLine] = []
     waiting: list[WaitingLine] = []
     short: list[ShortLine] = []
+    late: list[LateLine] = []
     for entry in lines:
         standing = by_line[entry.line.id]
-        if standing.confirmed >= standing.ordered:
+        if entry.line.cutoff <= now and standing.confirmed > standing.accepted:
+            late.append(_late(entry, standing))
+        elif standing.confirmed >= standing.ordered:
             safe.append(_safe(entry, standing))
         elif entry.line.warned_short_at is not None:
-            missing = missing_beyond(session, region, entry, standing, now)
-            short.append(_short(entry, standing, missing))
+            short.append(_short(entry, standing, pools.missing(entry, standing)))
         else:
             waiting.append(_waiting(entry, standing))
     week = newest_asked_week(session, region, local(now, region.zone).date())
     asked, silent = answers(session, region, week) if week is not None else (0, 0)
     trouble = sum(standing.trouble for standing in by_line.values())
-    hidden = sum(max(0, len(rows) - SHOWN_ROWS) for rows in (safe, waiting, short))
+    hidden = sum(max(0, len(rows) - SHOWN_ROWS) for rows in (safe, waiting, short, late))
     return MorningReport(
         day=local(now, region.zone).date(),
         safe=tuple(safe[:SHOWN_ROWS]),
         waiting=tuple(waiting[:SHOWN_ROWS]),
         short=tuple(short[:SHOWN_ROWS]),
+        late=tuple(late[:SHOWN_ROWS]),
         more=hidden or None,
         silent=silent if asked else None,
         asked=asked or None,
         trouble=trouble or None,
         asked_for=asked_for,
     )
-
-
-def missing_beyond(
-    session: Session, region: Region, entry: OpenLine, standing: Standing, now: datetime
-) -> Decimal:
-    """How much of a line not even everything that the pool can still make would fill."""
-    if not standing.gap:
-        return ZERO
-    return max(ZERO, standing.gap - still_possible(session, region, entry, now).total)
 
 
 def newest_asked_week(session: Session, region: Region, today: date) -> date | None:
@@ -103,6 +102,16 @@ def _short(entry: OpenLine, standing: Standing, missing: Decimal) -> ShortLine:
         entry.order.destination,
         entry.quantity(missing),
         entry.quantity(standing.ordered - missing),
+        entry.line.cutoff,
+    )
+
+
+def _late(entry: OpenLine, standing: Standing) -> LateLine:
+    return LateLine(
+        entry.order.code,
+        entry.product.name,
+        entry.order.destination,
+        entry.quantity(standing.confirmed - standing.accepted),
         entry.line.cutoff,
     )
 

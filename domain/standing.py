@@ -27,6 +27,13 @@ LIVE_SHARES = columns(
     col(Share.line_id).in_(bindparam("lines", expanding=True)),
     col(Share.state).in_(LIVE),
 )
+OPEN_LINES = (
+    select(Order, OrderLine, Product)
+    .join(OrderLine, col(OrderLine.order_id) == Order.id)
+    .join(Product, col(OrderLine.product_id) == Product.id)
+    .where(col(Order.region_id) == bindparam("region"), Order.state == OrderState.OPEN)
+    .order_by(col(OrderLine.cutoff), col(OrderLine.id))
+)
 LINE = (
     columns(Order, OrderLine, Product)
     .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
@@ -98,13 +105,7 @@ def live_amount(share: Weighing) -> Decimal:
 
 def open_lines(session: Session, region_id: int) -> list[OpenLine]:
     """The lines of a region's open orders, earliest cut-off first, then oldest."""
-    rows = session.exec(
-        select(Order, OrderLine, Product)
-        .join(OrderLine, col(OrderLine.order_id) == Order.id)
-        .join(Product, col(OrderLine.product_id) == Product.id)
-        .where(Order.region_id == region_id, Order.state == OrderState.OPEN)
-        .order_by(col(OrderLine.cutoff), col(OrderLine.id))
-    )
+    rows = session.exec(OPEN_LINES, params={"region": region_id})
     return [OpenLine(order, line, product) for order, line, product in rows]
 
 

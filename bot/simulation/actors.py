@@ -121,6 +121,8 @@ class Actor:
     def does(self, plan: Plan) -> Plan:
         """The moment has come: what they do now, seeing what is on their telephone by now."""
         self._pending.discard(plan.answers)
+        if plan.button and plan.meaning is not None:
+            self._part = (plan.meaning.product, plan.meaning.amount)
         if not plan.instead or plan.answers == self._asked_last:
             return plan
         if plan.instead.startswith("/"):
@@ -227,8 +229,8 @@ class Actor:
         amount = self._smaller(seen.amount, draw)
         if amount is None:
             return
-        self._part = (self._about, amount)
-        yield self._press(seen, "offer.partly", minutes)
+        meaning = Meaning("part", self._about, amount)
+        yield replace(self._press(seen, "offer.partly", minutes), meaning=meaning)
 
     def _smaller(self, offered: Decimal | None, draw: Draw) -> Decimal | None:
         """A part of what is offered, in whole lots; None where there is no smaller one."""

@@ -1,5 +1,7 @@
 """The scripted office: it orders as the case's story says, and takes goods in when they are due."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -92,7 +94,10 @@ class Office:
 
     def __init__(self, scenario: Scenario, orders: list[Wanted], seed: int) -> None:
         self._zone = scenario.region.zone
-        self._orders = orders
+        self._orders: dict[datetime, list[Wanted]] = defaultdict(list)
+        for order in orders:
+            self._orders[order.at].append(order)
+        self._moments = sorted(self._orders)
         self._seed = seed
 
     def next_due(self, after: datetime) -> datetime:
@@ -100,20 +105,20 @@ class Office:
         today = local(after, self._zone).date()
         days = (today, today + timedelta(days=1))
         moments = [at(day, TAKES_IN_AT, self._zone) for day in days]
-        moments += [order.at for order in self._orders]
+        place = bisect_right(self._moments, after)
+        moments += self._moments[place : place + 1]
         return min(moment for moment in moments if moment > after)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it does something now."""
-        return local(now, self._zone).time() in (ORDERS_AT, TAKES_IN_AT)
+        return now in self._orders or local(now, self._zone).time() == TAKES_IN_AT
 
     def act(self, session: Session, now: datetime) -> None:
         """Order what is to be ordered, take in what is due."""
         region = session.exec(select(Region)).one()
         officer = session.exec(select(Person).order_by(col(Person.id)).limit(1)).one()
-        for order in self._orders:
-            if order.at == now:
-                _make(session, region, officer, order, now)
+        for order in self._orders.get(now, ()):
+            _make(session, region, officer, order, now)
         if local(now, self._zone).time() == TAKES_IN_AT:
             self._take_in(session, region, officer, now)
 
@@ -124,7 +129,7 @@ class Office:
             days = (today - local(entry.line.cutoff, self._zone).date()).days
             if days not in (0, 1):
                 continue
-            for share, address in _confirmed(session, entry.line.id):
+            for share, address, _ in _confirmed(session, entry.line.id):
                 came = delivery(self._seed, address, entry.order.code, share, entry.product.lot)
                 if days == 1 and share.received is None:
                     override_share(session, share, ZERO, NEVER_CAME, now, officer.id)
@@ -164,11 +169,13 @@ def _make(session: Session, region: Region, officer: Person, order: Wanted, now:
     create_order(session, region, draft, now, officer.id)
 
 
-def _confirmed(session: Session, line_id: int) -> list[tuple[Share, str]]:
+def _confirmed(session: Session, line_id: int) -> list[tuple[Share, str, object]]:
+    """The confirmed shares of a line, whose telephone, and who it is: read once, kept at hand."""
     rows = session.exec(
-        select(Share, Contact.address)
+        select(Share, Contact.address, Producer, Person)
         .join(Producer, col(Share.producer_id) == Producer.id)
-        .join(Contact, col(Contact.person_id) == Producer.person_id)
+        .join(Person, col(Producer.person_id) == Person.id)
+        .join(Contact, col(Contact.person_id) == Person.id)
         .where(
             Share.line_id == line_id,
             Share.state == ShareState.CONFIRMED,
@@ -176,7 +183,7 @@ def _confirmed(session: Session, line_id: int) -> list[tuple[Share, str]]:
         )
         .order_by(col(Share.id))
     ).all()
-    return [(share, address) for share, address in rows]
+    return [(share, address, (producer, person)) for share, address, producer, person in rows]
 
 
 def delivery(seed: int, address: str, code: str, share: Share, lot: Decimal) -> Delivery:

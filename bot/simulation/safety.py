@@ -62,24 +62,30 @@ class Safety:
         before = len(self.violations)
         if everything:
             self._start()
+        first = self._shares.first
         with self._storage.reading() as session:
             self._keep(self._shares.check(session, now))
+            self._keep(self._words.check(session, first))
             for rule in self._rules(everything):
                 self._keep(rule(session))
         return self.violations[before:]
 
     def _rules(self, everything: bool) -> tuple[Callable[[Session], Iterator[str]], ...]:
-        always = (self._words.check, self.phones.check, self._silence)
+        always = (self.phones.check, self._silence)
         return (*always, order_trail, role_trail, order_of_arrival) if everything else always
 
     def _silence(self, session: Session) -> Iterator[str]:
         """Nothing goes to somebody who opted out, except the answer to their own message."""
+        quiet = select(col(Person.id)).where(col(Person.opted_out_at).is_not(None))
+        people = session.execute(quiet).scalars().all()
+        if not people:
+            return
         rows = session.execute(
             select(col(Outbox.id), col(Contact.address), col(Outbox.message))
             .join(Person, col(Person.id) == col(Outbox.person_id))
             .join(Contact, (col(Contact.person_id) == col(Person.id)))
             .where(
-                col(Person.opted_out_at).is_not(None),
+                col(Outbox.person_id).in_(people),
                 col(Outbox.reply).is_(False),
                 col(Outbox.state) == OutboxState.SENT,
                 col(Outbox.sent_at) > col(Person.opted_out_at),

@@ -98,10 +98,16 @@ class ShareWatch:
         self._from = 0
         self._trail: dict[int, list[Entry]] = defaultdict(list)
         self._audit = 0
+        self._changed_orders: set[int] = set()
         self._report = 0
         self._stated: dict[tuple[int, int], list[Stated]] = defaultdict(list)
         self._sure: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
         self._lines: dict[int, dict[int, Decimal]] = defaultdict(dict)
+
+    @property
+    def first(self) -> int:
+        """The oldest share to which anything can still happen."""
+        return self._from
 
     def check(self, session: Session, now: datetime) -> Iterator[str]:
         """What changed since the last look."""
@@ -129,15 +135,18 @@ class ShareWatch:
         self._trail.clear()
         rows = session.execute(
             select(
-                col(AuditEntry.id), col(AuditEntry.subject_id), col(AuditEntry.action),
-                col(AuditEntry.actor_id), col(AuditEntry.after),
+                col(AuditEntry.id), col(AuditEntry.subject), col(AuditEntry.subject_id),
+                col(AuditEntry.action), col(AuditEntry.actor_id), col(AuditEntry.after),
             )
-            .where(col(AuditEntry.id) > self._audit, col(AuditEntry.subject) == "share")
+            .where(col(AuditEntry.id) > self._audit)
             .order_by(col(AuditEntry.id))
         )  # fmt: skip
-        for entry_id, share_id, action, actor_id, after in rows:
-            self._audit = max(self._audit, entry_id)
-            self._trail[share_id].append(Entry(action, actor_id, _state(after)))
+        for entry_id, subject, subject_id, action, actor_id, after in rows:
+            self._audit = entry_id
+            if subject == "share":
+                self._trail[subject_id].append(Entry(action, actor_id, _state(after)))
+            elif action == "order_changed":
+                self._changed_orders.add(subject_id)
 
     def _read_statements(self, session: Session) -> None:
         rows = session.execute(
@@ -202,15 +211,10 @@ class ShareWatch:
             .join(Product, col(OrderLine.product_id) == col(Product.id))
             .where(col(OrderLine.id).in_(lines))
         )  # fmt: skip
-        changed = set(
-            session.execute(
-                select(col(AuditEntry.subject_id)).where(col(AuditEntry.action) == "order_changed")
-            ).scalars()
-        )
         for line_id, quantity, tolerance, lot, order_id in rows:
             most = lots_up(quantity * (100 + tolerance) / 100, lot) * lot
             sure = sum(self._lines[line_id].values(), ZERO)
-            if sure > most and order_id not in changed:
+            if sure > most and order_id not in self._changed_orders:
                 yield f"line {line_id}: {sure} confirmed of {quantity} ordered"
 
     def _within_capacity(self, row: Row) -> Iterator[str]:

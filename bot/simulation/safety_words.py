@@ -54,12 +54,12 @@ class WordWatch:
         self._since: datetime | None = None
         self._said: dict[tuple[str, datetime], list[Said]] = defaultdict(list)
 
-    def check(self, session: Session) -> Iterator[str]:
-        """Everything that was said and recorded since the last time."""
+    def check(self, session: Session, first: int = 0) -> Iterator[str]:
+        """All that was said and recorded since the last time, of shares from ``first`` on."""
         self._said.clear()
         self._listen(session)
         yield from self._reports(session)
-        yield from self._answers(session)
+        yield from self._answers(session, first)
 
     def _listen(self, session: Session) -> None:
         rows = session.execute(
@@ -108,7 +108,7 @@ class WordWatch:
             for meaning in self._meanings.get((address, said.text), ())
         )
 
-    def _answers(self, session: Session) -> Iterator[str]:
+    def _answers(self, session: Session, first: int) -> Iterator[str]:
         query = (
             select(
                 col(Share.id), col(Contact.address), col(Product.name), col(Product.lot),
@@ -119,6 +119,7 @@ class WordWatch:
             .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
             .join(Product, col(OrderLine.product_id) == col(Product.id))
             .where(
+                col(Share.id) >= first,
                 col(Share.confirmed).is_not(None),
                 col(Share.answered_at).is_not(None),
                 col(Share.override_reason).is_(None),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -20,6 +20,10 @@ from bot.clock import MovableClock
 from bot.storage import Storage
 from domain.models import Inbox, Outbox, OutboxState
 from handlers.turn import HeardKind
+
+HELD = columns(func.min(col(Outbox.not_before))).where(
+    col(Outbox.state) == OutboxState.WAITING, col(Outbox.not_before) > bindparam("now")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +148,7 @@ class World:
     def next_event(self) -> datetime | None:
         """When the next job is due or the next held message may go."""
         with self.app.storage.reading() as session:
-            held = session.execute(
-                columns(func.min(col(Outbox.not_before))).where(
-                    col(Outbox.state) == OutboxState.WAITING,
-                    col(Outbox.not_before) > self.clock.now(),
-                )
-            ).scalar()
+            held = session.connection().execute(HELD, {"now": self.clock.now()}).scalar()
         moments = (held, self.app.scheduler.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 

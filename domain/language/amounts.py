@@ -11,13 +11,16 @@ from domain.language.kinds import Kind
 from domain.language.number_grammar import HALF, Number, number_at
 from domain.language.number_words import SPELLED, Part
 from domain.language.scan import Token
-from domain.language.unit_words import MASS, ONLY_AFTER_DIGITS
+from domain.language.unit_words import COUNTED, MASS, ONLY_AFTER_DIGITS
 
 ONE = Decimal(1)
 
 
 class Amount(NamedTuple):
-    """An amount as written. `pack` is what one of the unit holds ("isi 24"): number and unit."""
+    """An amount as written. `pack` is what one of the unit holds ("isi 24"): number and unit.
+
+    A range is its lower end, with the upper one as the second of its `ways`.
+    """
 
     ways: tuple[Decimal, ...]
     unit: str | None = None
@@ -26,6 +29,7 @@ class Amount(NamedTuple):
     scale: Decimal = ONE
     spelled: bool = False
     more: "tuple[Amount, ...]" = ()
+    ranged: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -46,7 +50,8 @@ def amount_at(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
 def _counted(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
     token = tokens[at]
     if token.kind is Kind.SE_UNIT:
-        return _half_more(tokens, Amount((ONE,), token.key, spelled=True), at + 1)
+        one = Amount((ONE,), token.key, spelled=True)
+        return _of_what(tokens, *_half_more(tokens, one, at + 1))
     if token.text in ("se", "sa") and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
         return _half_more(tokens, Amount((ONE,), tokens[at + 1].key, spelled=True), at + 2)
     number = number_at(tokens, at)
@@ -64,14 +69,26 @@ def _with_unit(tokens: list[Token], at: int, number: Number) -> tuple[Amount, in
     amount = Amount(number.ways, unit, None, flaw, number.scale, number.spelled)
     if unit is None:
         return amount, after
-    return _half_more(tokens, amount, _skip_an(tokens, after + 1))
+    return _of_what(tokens, *_half_more(tokens, amount, _skip_an(tokens, after + 1)))
+
+
+def _of_what(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
+    """Count out "lima lusin botol", "selusin kotak": sixty bottles, twelve boxes."""
+    size = COUNTED.get(amount.unit or "")
+    what = unit_at(tokens, after)
+    if size is None or what is None or what in COUNTED or what in MASS:
+        return amount, after
+    ways = tuple(way * size for way in amount.ways)
+    return amount._replace(ways=ways, unit=what), after + 1
 
 
 def _glued_left(tokens: list[Token], at: int) -> str:
-    """Digits with a strange letter stuck to them ("l0", "a5") are no number."""
+    """Digits with a strange letter stuck to them ("l0"), or a comma (",5"), are no sure number."""
     if at == 0 or tokens[at].kind is not Kind.DIGITS or tokens[at - 1].end != tokens[at].start:
         return ""
     before = tokens[at - 1]
+    if before.text in (",", ".") and (at == 1 or tokens[at - 2].end < before.start):
+        return "separator"
     strange = before.kind in (Kind.UNKNOWN, Kind.FILLER) and before.text.isalpha()
     return "letters" if strange else ""
 
@@ -159,7 +176,8 @@ def _to_range_end(tokens: list[Token], low: Amount, after: int) -> tuple[Amount,
     falling = low.unit in (None, high.unit) and value >= high.value
     odd_units = low.unit is not None and high.unit not in (None, low.unit)
     flaw = "range" if falling or odd_units else ""
-    return Amount((value,), unit, None, flaw, high.scale, low.spelled), end
+    ways = (value, high.value)
+    return Amount(ways, unit, None, flaw, high.scale, low.spelled, ranged=True), end
 
 
 _BEFORE_PACK = frozenset({Kind.FILLER, Kind.BREAK, Kind.EACH, Kind.PER})

@@ -57,9 +57,37 @@ def _excuses(what: Said) -> frozenset[str]:
     if any(phrase.kind is Kind.QUANTITY for phrase in what.phrases):
         return frozenset()
     kinds = {statement.kind for statement in what.statements}
-    if Kind.REFUSE in kinds or Kind.NOT in kinds:
+    if Kind.REFUSE in kinds or Kind.NOT in kinds or _pauses(what.phrases):
         return _EXCUSES
     return _EXCUSES - {"material"} if Kind.ZERO in kinds else frozenset()
+
+
+def _pauses(phrases: list[Phrase]) -> bool:
+    """Whether it is the work that stands still ("libur"), not a material that is gone."""
+    return any(phrase.kind is Kind.ZERO and phrase.key in _PAUSING for phrase in phrases)
+
+
+_PAUSING = frozenset(
+    {
+        "libur",
+        "libure",
+        "liburan",
+        "libr",
+        "prei",
+        "prai",
+        "perei",
+        "preian",
+        "cuti",
+        "off",
+        "tutup",
+        "istirahat",
+        "rehat",
+        "liren",
+        "absen",
+        "vakum",
+        "hiatus",
+    }
+)
 
 
 def _stranger(phrases: list[Phrase]) -> str:
@@ -84,7 +112,7 @@ def _goods_in_clause(phrases: list[Phrase], at: int) -> bool:
     for step in (-1, 1):
         near = at + step
         while 0 <= near < len(phrases) and phrases[near].kind not in _CLAUSE_ENDS:
-            if phrases[near].kind is Kind.GOODS:
+            if phrases[near].kind in _STRANGERS:
                 return True
             near += step
     return False
@@ -104,8 +132,11 @@ def read_capacity(what: Said, context: Context) -> Reading:
         return unclear(what.text, why, choices)
     if not statements:
         return unclear(what.text, _nothing_said(what), choices)
-    if context.asked is Asked.QUANTITY and any(not _is_amount(s) for s in statements):
-        return unclear(what.text, "no_quantity", choices)
+    if context.asked is Asked.QUANTITY:
+        if any(not _is_amount(s) for s in statements):
+            return unclear(what.text, "no_quantity", choices)
+        if any(s.amount is not None and s.amount.ranged for s in statements):
+            return unclear(what.text, "range", choices)
     return _settled(what, statements, context, choices)
 
 

@@ -13,8 +13,10 @@ from domain.language.unit_words import AREA, DIVISIBLE, MASS, UNITS
 
 MOST_EVER = Decimal(1_000_000_000)
 """No workshop makes more than this of anything in a week, whatever the unit."""
+FINEST = Decimal("0.001")
+"""Nothing finer than a thousandth of a unit is kept; so no quantity needs an exponent."""
 _NEVER_NAMES = frozenset({Kind.UNIT, Kind.NUMBER, Kind.SE_UNIT, Kind.NOT, Kind.ZERO, Kind.CAN})
-_ENDINGS = ("", "nya", "ne", "e", "na", "ipun")
+_ENDINGS = ("", "nya", "ne", "e", "na", "ipun", "nipun", "ku")
 
 
 class Product(NamedTuple):
@@ -64,7 +66,9 @@ class Product(NamedTuple):
 
     def plausible(self, quantity: Decimal) -> bool:
         """Above zero, not above the limit, and whole where only whole ones are made."""
-        if not 0 < quantity <= (MOST_EVER if self.limit is None else self.limit):
+        if not FINEST <= quantity <= (MOST_EVER if self.limit is None else self.limit):
+            return False
+        if quantity % FINEST:
             return False
         return not self.whole or quantity == quantity.to_integral_value()
 

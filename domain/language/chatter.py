@@ -34,13 +34,17 @@ FILLERS = """
     mengabarkan melaporkan nginfo jawab jawaban jawabannya konfirm catat dicatat tulis ditulis
     masukkan masukin masuk input isiin dicatet cathet catet tercatat terus trus trs kemudian
     sangat banget bgt bngt sanget tenan polll beneran serius srius memang emang mmg emg pancen
-    ancen estu sejatine pasti psti mesti aman lancar beres dijamin jamin jaminan
+    ancen estu sejatine pasti psti mesti aman lancar beres tenang santai dijamin jamin jaminan
     bismillahirrahmanirrahim kapasitasipun angka angkanya nominal nominalnya dalam dlm sak sa
     sajeroning salebeting diantar antar antarkan diambil diambilnya dijemput jemput dianter
     nganter anter selesai rampung bubar kelar hari-hari   skali ngih dipun meniko
     menika punika sampai-sampai sesuai ibuk ibuu pa paa bapa bapakk mbake mase paklek umi abi
     ustadz ustad kelompok umkm toko warung dapur rumah tempat sanggar workshop edit diedit
-    edited laah donk dongs haturan mugia sendiri dewekan dhewe piyambak sorangan normal standar
+    edited laah donk dongs sama2
+    sama-sama sami2 sami-sami podo2 podo-podo padha-padha
+    ye yee yaa yh pk bro sist sista say jeng cuy coy guys seh tah lur gus lik budhe pakdhe bulek
+    nduk nggeh dibantu dibantuin sawangsulna haturan mugia sendiri dewekan dhewe piyambak
+    sorangan normal standar
     perasaan pean piyantun atas pas persis ai gin pang leh lih keadaan kondisi  usahanya
 """
 """Words that add nothing to an answer."""

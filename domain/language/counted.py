@@ -15,7 +15,7 @@ def counted(tokens: list[Token], at: int) -> Found:
         return _stray_number_word(tokens, at)
     amount, after = found
     if amount.unit is None:
-        bare = _bare(tokens, at, after)
+        bare = _bare(tokens, at, after) or _for_one(tokens, at, amount, after)
         if bare:
             return bare
     elif amount.unit != "meter" and _priced(tokens, amount, after):
@@ -42,6 +42,8 @@ _AFTER_NUMBER = {
 def _bare(tokens: list[Token], at: int, after: int) -> Found:
     """A number without a unit that its right neighbour explains as something else."""
     kind = kind_at(tokens, after)
+    if kind is Kind.PEOPLE and number_is_one(tokens, at):
+        return phrase(tokens, Kind.RATE, "orang", at, after + 1)
     if kind in _AFTER_NUMBER:
         return masked(tokens, _AFTER_NUMBER[kind], at, after + 1)
     if kind is Kind.MONTH:
@@ -53,6 +55,13 @@ def _bare(tokens: list[Token], at: int, after: int) -> Found:
     if kind in (Kind.SPAN, Kind.WEEK_WORD, Kind.MONTH_WORD, Kind.CLOCK):
         return _span(tokens, at, after)
     return None
+
+
+def _for_one(tokens: list[Token], at: int, amount: Amount, after: int) -> Found:
+    """Set aside the price of one: "80 ribu sekilo", "85.000 sebungkus"."""
+    if kind_at(tokens, after) is not Kind.SE_UNIT or not is_money(tokens, amount, after):
+        return None
+    return masked(tokens, "price", at, after + 1)
 
 
 def _span(tokens: list[Token], at: int, after: int) -> Found:
@@ -103,6 +112,10 @@ def _per(tokens: list[Token], at: int, amount: Amount, after: int) -> Found:
         return phrase(tokens, Kind.QUANTITY, "", at, after + 2, amount)
     if what in (Kind.SPAN, Kind.MONTH_WORD, Kind.CLOCK, Kind.WEEKDAY, Kind.PEOPLE):
         return phrase(tokens, Kind.QUANTITY, "", at, after, amount._replace(flaw="rate"))
+    if what in NUMERIC and is_money(tokens, amount, after):
+        several = amount_at(tokens, after + 1)
+        if several and several[0].unit:
+            return masked(tokens, "price", at, several[1])
     if what is Kind.UNIT:
         if is_money(tokens, amount, after):
             return masked(tokens, "price", at, after + 2)

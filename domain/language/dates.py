@@ -25,6 +25,7 @@ from domain.language.model import Choice, Intent, Reading
 from domain.language.number_grammar import number_at
 from domain.language.phrase import kind_at, text_at
 from domain.language.scan import Token
+from domain.language.week_frames import POINTING_NOW
 
 FARTHEST = timedelta(days=3 * 366)
 _NUMERIC = (Kind.DIGITS, Kind.NUMBER)
@@ -174,16 +175,26 @@ def _with_month(tokens: list[Token], day: int, at: int, today: date) -> Candidat
 def _ahead(tokens: list[Token], count: int, at: int, today: date) -> Candidate:
     """Count on: "3 hari lagi", "2 minggu lagi"; a month has no fixed length and is asked."""
     unit = tokens[at]
-    if kind_at(tokens, at + 1) is not Kind.AGAIN and text_at(tokens, at + 1) not in _FROM_NOW:
+    after = _from_now(tokens, at + 1)
+    if not after:
         frame = kind_at(tokens, at + 1)
         if unit.kind is Kind.MONTH_WORD and frame in (Kind.THIS, Kind.NEXT):
             return in_month(count, _ahead_of(frame), today), at + 2
         raise Unsure("no_date")
     if unit.key == "day":
-        return today + timedelta(days=min(count, 9999)), at + 2
+        return today + timedelta(days=min(count, 9999)), after
     if unit.kind is Kind.WEEK_WORD:
-        return today + timedelta(weeks=min(count, 999)), at + 2
+        return today + timedelta(weeks=min(count, 999)), after
     raise Unsure("vague_date")
+
+
+def _from_now(tokens: list[Token], at: int) -> int:
+    """Where "lagi", "ke depan" or "dari sekarang" ends; 0 where none of them stands."""
+    if kind_at(tokens, at) is Kind.AGAIN or text_at(tokens, at) in _FROM_NOW:
+        return at + 1
+    ahead = text_at(tokens, at) == "ke" and kind_at(tokens, at + 1) is Kind.NEXT
+    from_here = kind_at(tokens, at) is Kind.FROM and text_at(tokens, at + 1) in POINTING_NOW
+    return at + 2 if ahead or from_here else 0
 
 
 _FROM_NOW = frozenset({"kedepan", "mendatang", "depan", "maning", "meneh", "malih", "deui"})

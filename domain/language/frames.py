@@ -43,9 +43,32 @@ def _condition(phrases: Phrases) -> Phrases:
             out[-1] = phrase._replace(kind=Kind.DENIED)
         elif phrase.kind is not Kind.IF:
             out.append(phrase)
-        elif not _is_topic(phrases, at) and not _refused_just_before(phrases, at + 1):
+        elif not (
+            _is_topic(phrases, at)
+            or _refused_just_before(phrases, at + 1)
+            or _offers_a_call(phrases, at)
+        ):
             out.append(block("conditional", phrase))
     return out
+
+
+def _offers_a_call(phrases: Phrases, at: int) -> bool:
+    """Tell whether the clause only says where to call: "kalau ada apa-apa wa 0812"."""
+    said: set[Kind] = set()
+    number = False
+    for phrase in phrases[at + 1 :]:
+        if phrase.kind is Kind.BREAK:
+            break
+        if phrase.kind not in _BEFORE_A_CALL:
+            return False
+        said.add(phrase.kind)
+        number |= phrase.kind is Kind.MASKED and phrase.key == "phone"
+    return number or said >= {Kind.HARMLESS, Kind.MASKED}
+
+
+_BEFORE_A_CALL = frozenset(
+    {Kind.HAVE, Kind.HARMLESS, Kind.MASKED, Kind.WANT, Kind.AGREE, Kind.CAN, Kind.ONLY}
+)
 
 
 def _refused_just_before(phrases: Phrases, at: int) -> bool:
@@ -87,6 +110,8 @@ def _correction(phrases: Phrases) -> Phrases:
     out: Phrases = []
     pending: Phrase | None = None
     for phrase in phrases:
+        if phrase.key in _CLOSING and not pending and any(p.kind is Kind.DENIED for p in out):
+            continue
         if phrase.kind is Kind.CORRECT:
             pending = pending if pending and pending.key not in APOLOGIES else phrase
             out.append(phrase)
@@ -100,6 +125,10 @@ def _correction(phrases: Phrases) -> Phrases:
     if pending and pending.key not in APOLOGIES and _has_amount_last(out):
         out.append(block("taken_back", pending))
     return out
+
+
+_CLOSING = frozenset({"ding", "deng"})
+"""After a correction these only close it: "eh 35 ding"."""
 
 
 def _corrects_more(phrase: Phrase, out: Phrases) -> bool:

@@ -30,8 +30,8 @@ WORDS: dict[Kind, str] = {
     Kind.NOT: """
         tidak tdk tak gak ga gk nggak ngga nggk ngak enggak engga enggk kagak kaga gag ora ra
         ndak ndk nda mboten boten bnten kada kd kadak tada teu henteu heunteu hente ugak ta'
-        enje' lakok g tidk tdak tida tidka gakk gaj ogak gaa dak idak jangan bukan bkn bukannya
-        dudu sanes endak indak embung nehi
+        enje' lakok jgn jngn ojo ojok g tidk tdak tida tidka gakk gaj ogak gaa dak idak jangan bukan
+        bkn bukannya dudu sanes endak indak embung nehi
     """,
     Kind.NOT_YET: """
         belum blm blum belom blom durung dereng hurung urung acan balum ghitak bloman
@@ -82,7 +82,8 @@ WORDS: dict[Kind, str] = {
         kantun kari tersisa barang barangnya produksian olahan
     """,
     Kind.WANT: """
-        mau pengen pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin
+        mau pengen pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
+        berminat
     """,
     Kind.STOP: """
         berhenti stop setop brenti brhenti mandeg mandek eureun ambu henti stopp stp
@@ -177,7 +178,7 @@ WORDS: dict[Kind, str] = {
     Kind.LAST: """
         lalu kemarin kmrn kmaren kemaren kemarennya kemarinnya wingi wingenane kapengker
         kepengker kamari silam tadi kmarin semalam kelangkung lepas kamarina kemarine wingine
-        tempohari kolbengi kamarian kmrin kmarn
+        tempohari kolbengi kolowingi samalam kamarian kmrin kmarn
     """,
     Kind.NEXT: """
         depan dpn ngarep berikutnya mendatang ngajeng hareup payun depannya berikut dpnnya
@@ -245,9 +246,9 @@ WORDS: dict[Kind, str] = {
         jl jln gang gg rt rw blok kav lantai km ruko kavling dusun dsn desa
     """,
     Kind.ACCOUNT: """
-        rek rekening bca bri bni mandiri dana ovo gopay shopeepay bsi norek telp telpon telepon
-        hp wa whatsapp nohp nowa nik ktp nib npwp resi pin otp kontak hubungi hub tlp tlpn
-        invoice
+        rek rekening transfer trf bca bri bni mandiri dana ovo gopay shopeepay bsi norek telp
+        telpon telepon hp wa whatsapp nohp nowa nik ktp nib npwp resi pin otp kontak hubungi hub
+        tlp tlpn invoice
     """,
     Kind.TIMES: """
         x kali ping kalinya
@@ -280,11 +281,16 @@ BLOCKING: dict[str, str] = {
     """,
     "needed": """
         minta mintanya diminta nitip butuh perlu membutuhkan memerlukan butuhnya kebutuhan mesen
-        memesan pesen nyari cari
-        beli membeli tuku mundhut mundut dibutuhkan
+        memesan pesen mundhut mundut dibutuhkan
     """,
     "ordered": """
-        pesanan pesan orderan order dipesan dipesen booking pesananku po
+        pesanan orderan order dipesan dipesen booking pesananku po
+    """,
+    "message": """
+        pesan
+    """,
+    "buying": """
+        beli membeli tuku nyari cari
     """,
     "spoiled": """
         rusak pecah remuk gosong gagal retur reject cacat basi bosok busuk kembali return hancur

@@ -29,6 +29,20 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "salah satu",
         "salah satunya",
     ),
+    (Kind.BLOCK, "errand"): (
+        "ambil sendiri",
+        "ambil di",
+        "ambil ke",
+        "ambil dari",
+    ),
+    (Kind.LATER, "after"): (
+        "habis ini",
+        "habis itu",
+        "abis ini",
+        "abis itu",
+        "hbs ini",
+        "bar iki",
+    ),
     (Kind.WEEK, "this"): ("kali ini",),
     (Kind.APPROX, ""): (
         "kurang lebih",
@@ -47,6 +61,9 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "paling akeh",
         "paling kathah",
         "paling tinggi",
+        "paling lambat",
+        "paling telat",
+        "plg lambat",
         "tidak lebih dari",
         "gak lebih dari",
         "ga lebih dari",
@@ -144,7 +161,11 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "hatur nuhun",
         "apa aja",
         "gara gara",
+        "sama sekali",
         "sama sama",
+        "sami sami",
+        "podo podo",
+        "padha padha",
         "dan lain lain",
     ),
     (Kind.HARMLESS, ""): (
@@ -169,6 +190,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.REFUSE, ""): (
         "angkat tangan",
+        "lain kali",
+        "lain waktu",
         "nyerah bu",
     ),
     (Kind.DAY, "0"): (

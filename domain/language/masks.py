@@ -82,10 +82,18 @@ def price(tokens: list[Token], at: int) -> Found:
         if amount.unit is not None and not is_money(tokens, amount, after):
             return phrase(tokens, Kind.BLOCK, "price", at, after)
         end = after + 1 if kind_at(tokens, after) is Kind.MONEY else after
-        if kind_at(tokens, end) is Kind.PER and kind_at(tokens, end + 1) is Kind.UNIT:
-            end += 2
-        return masked(tokens, "price", at, end)
+        return masked(tokens, "price", at, _for_how_much(tokens, end))
     return masked(tokens, "price", at, at + 1)
+
+
+def _for_how_much(tokens: list[Token], at: int) -> int:
+    """Where the "per kg", "per 10 kg" of a price ends."""
+    if kind_at(tokens, at) is not Kind.PER:
+        return at
+    if kind_at(tokens, at + 1) is Kind.UNIT:
+        return at + 2
+    several = amount_at(tokens, at + 1) if kind_at(tokens, at + 1) in NUMERIC else None
+    return several[1] if several and several[0].unit else at
 
 
 def per_unit_price(tokens: list[Token], at: int) -> Found:

@@ -36,6 +36,11 @@ _IS_NOT = frozenset({"bukan", "bkn", "bukannya", "dudu", "sanes"})
 """These deny what a thing is, never what is made."""
 
 
+_DO_NOT = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok"})
+"""These forbid; they never say what the writer cannot do."""
+_TAKING_PART = frozenset({"ikut", "melok", "nderek", "ikutan"})
+
+
 def negation(phrases: Phrases) -> Phrases:
     """Replace each "tidak" and what it denies by what both together say."""
     out: Phrases = []
@@ -75,9 +80,16 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
         doing.add(phrases[end].kind)
         end += 1
     doing -= {Kind.YES}
+    if phrase_at(phrases, end).kind is Kind.AGAIN and _takes_part(phrases[at + 1 : end]):
+        return [block("goodbye", no)], end
     return _together(phrases, end, doing, no) or _refusal(
         no, doing, phrase_at(phrases, end), end, before
     )
+
+
+def _takes_part(doing: Phrases) -> bool:
+    """Whether "tidak ... lagi" could end it for good: "tidak mau ikut lagi"."""
+    return any(phrase.kind is Kind.WANT or phrase.key in _TAKING_PART for phrase in doing)
 
 
 def _together(phrases: Phrases, end: int, doing: set[Kind], no: Phrase) -> Rewritten | None:
@@ -93,8 +105,10 @@ def _together(phrases: Phrases, end: int, doing: set[Kind], no: Phrase) -> Rewri
         return _mild(phrases, end, doing, no)
     if what.kind is Kind.CHANGED:
         return [Phrase(Kind.SAME, "", no.start, what.end)], end + 1
-    if what.kind is Kind.ALL and doing:
-        return [no._replace(kind=Kind.PART)], end + 1
+    if what.kind is Kind.ALL:
+        if phrase_at(phrases, end + 1).kind in (Kind.ZERO, Kind.REFUSE, Kind.SAME):
+            return [block("denial", no)], end + 1
+        return [no._replace(kind=Kind.PART, key="cannot")], end + 1
     if what.kind is Kind.ZERO or what.key in _BURDENS:
         return [], end + 1
     if what.kind in _UNDENIABLE or (no.key == "tak" and Kind.MAKE in doing):
@@ -118,10 +132,13 @@ def _refusal(no: Phrase, doing: set[Kind], what: Phrase, end: int, before: Phras
         return [], end
     if last not in (None, Kind.BREAK, Kind.WEEK, Kind.PRODUCT) and what.kind is Kind.YES:
         return [block("denial", no)], end
+    if doing and no.key in _DO_NOT:
+        return [block("denial", no)], end
     if doing == {Kind.BECOME}:
         return [no._replace(kind=Kind.REFUSE, key="called_off")], end
     if doing or what.kind is Kind.FIRST:
-        return [Phrase(Kind.REFUSE, "cannot", no.start, max(no.end, what.start))], end
+        why = "will_not" if doing == {Kind.WANT} else "cannot"
+        return [Phrase(Kind.REFUSE, why, no.start, max(no.end, what.start))], end
     return [no], end
 
 

@@ -4,10 +4,15 @@ Each kind of phrase has one rule; the reason it returns takes the phrase's place
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from domain.language.kinds import Kind
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 
+_THINGS = frozenset({Kind.GOODS, Kind.REASON, Kind.AGREE, Kind.UNKNOWN, Kind.WHEN, Kind.UNIT})
+_LIDS = frozenset({"tutup", "tutupnya"})
+_BOTTLES = frozenset({Decimal(3), Decimal("5.5"), Decimal(12)})
+"""Kilograms of gas in one bottle."""
 _USED_UP = frozenset({"habis", "abis", "hbs", "entek", "telas"})
 _GONE = _USED_UP | {"kosong", "seep", "beak", "obus", "euweuh", "kosongan", "ludes", "mati"}
 Spoiler = Callable[[Phrase, Phrase, Phrase, bool], str]
@@ -55,7 +60,11 @@ _GOES_ON = frozenset({"phone", "time", "date", "clock"})
 
 def _zero(phrase: Phrase, before: Phrase, after: Phrase, _has_amount: bool) -> str:
     """Before a feast or a day "habis" means after it, not used up."""
-    if before.kind in (Kind.GOODS, Kind.REASON, Kind.AGREE) and phrase.key in _GONE:
+    if before.kind is Kind.BELOW:
+        return "upper_bound"
+    if before.kind in _THINGS and phrase.key in _GONE:
+        return "what_is_gone"
+    if phrase.key in _LIDS and after.kind is Kind.UNIT:
         return "what_is_gone"
     feast = after.kind in (Kind.REASON, Kind.WEEKDAY, Kind.UNKNOWN, Kind.DAY)
     return "after_something" if feast and phrase.key in _USED_UP else ""
@@ -72,16 +81,24 @@ def _have(phrase: Phrase, before: Phrase, after: Phrase, _has_amount: bool) -> s
     return "who" if named and phrase.key == "punya" else ""
 
 
+def _agreed(phrase: Phrase, _before: Phrase, after: Phrase, _has_amount: bool) -> str:
+    """A "gas 3 kg" is a bottle for the stove, not a go-ahead."""
+    bottle = after.amount is not None and after.amount.value in _BOTTLES
+    return "material" if phrase.key == "gas" and bottle else ""
+
+
 _RULES: dict[Kind, Spoiler] = {
     Kind.UNIT: _with_amount("loose_unit"),
     Kind.BELOW: _with_amount("upper_bound"),
     Kind.OR: _with_amount("either"),
     Kind.WHEN: _with_amount("later"),
     Kind.RATE: _with_amount("rate"),
+    Kind.PER: _with_amount("rate"),
     Kind.PRODUCT: _product,
     Kind.MASKED: _masked,
     Kind.ZERO: _zero,
     Kind.HAVE: _have,
+    Kind.AGREE: _agreed,
     Kind.MONTH: _dated,
     Kind.WEEKDAY: _dated,
     Kind.DAY: _dated,

@@ -81,20 +81,28 @@ def _names(what: Said, phrase: Phrase, offer: OfferWords) -> bool:
 
 
 def _half(what: Said, product: Product, offer: OfferWords) -> Reading | None:
-    """Read "setengah dari itu", "separuhnya saja" as half of what is on offer."""
+    """Read "setengah dari itu", "separuhnya" as half of the offer; a part unsaid is asked for."""
     kinds = [phrase.kind for phrase in what.phrases]
     parts = [phrase for phrase in what.phrases if phrase.kind is Kind.PART]
     refused = any(makes_nothing(s) for s in what.statements)
     if Kind.QUANTITY not in kinds and len(parts) == 1 and not refused:
-        if parts[0].key in ("sebagian", "sebagiannya", "cannot") or not parts[0].key:
-            return Reading(Intent.PARTIAL, words=what.text, why="how_much")
-        return _part(what, product, offer.quantity / 2, offer, parts[0])
+        if parts[0].key in _HALVES:
+            return _part(what, product, offer.quantity / 2, offer, parts[0])
+        return Reading(Intent.PARTIAL, words=what.text, why="how_much")
     amounts = [phrase for phrase in what.phrases if phrase.kind is Kind.QUANTITY]
     if len(amounts) != 1 or amounts[0].amount is None or amounts[0].amount.unit is not None:
         return None
-    if amounts[0].amount.value == Decimal("0.5") and Kind.FROM in kinds and not refused:
+    if amounts[0].amount.value != Decimal("0.5") or amounts[0].amount.flaw or refused:
+        return None
+    if Kind.FROM in kinds:
         return _part(what, product, offer.quantity / 2, offer, amounts[0])
-    return None
+    return Reading(Intent.PARTIAL, words=what.text, why="how_much")
+
+
+_HALVES = frozenset(
+    {"separuhnya", "setengahnya", "separonya", "setengahe", "separohne", "separone"}
+)
+"""Said of an offer, these are exactly half of it; a lone "setengah" may be half a kilogram."""
 
 
 def _part(
@@ -143,7 +151,16 @@ def _quantity(
         return None, "unit_of_which"
     if quantity > offer.quantity:
         return None, "more_than_offered"
+    if amount.unit is None and _could_be_a_button(what, amount.value):
+        return None, "which_button"
     return quantity, ""
+
+
+def _could_be_a_button(what: Said, number: Decimal) -> bool:
+    """A lone 1, 2 or 3 may point at one of the three answers that were offered."""
+    kinds = {phrase.kind for phrase in what.phrases}
+    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT}
+    return 0 < number <= 3 and kinds <= polite
 
 
 def _contradicted(what: Said, said: Statement, whole: bool) -> bool:
@@ -162,11 +179,17 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
         return unclear(what.text, "yes_and_no", choices)
     if Kind.BUT in kinds and yes:
         return unclear(what.text, "conditional", choices)
+    if yes and any(p.kind is Kind.REASON and p.key not in _CHEERS for p in what.phrases):
+        return unclear(what.text, "yes_and_no", choices)
     if no:
         return Reading(Intent.DECLINE, words=what.text)
     if yes and kinds <= _EXPLAINED:
         return Reading(Intent.ACCEPT, words=what.text)
     return unclear(what.text, "unknown_word" if yes else "no_answer", choices)
+
+
+_CHEERS = frozenset({"semangat", "sehat", "sukses"})
+"""Said beside a yes; any other reason explains a no ("iya bu lagi sakit")."""
 
 
 def _affirmed(phrases: list[Phrase]) -> bool:

@@ -28,6 +28,8 @@ def phrases_of(tokens: list[Token]) -> list[Phrase]:
     while at < end:
         token = tokens[at]
         if token.kind is Kind.FILLER and token.text not in _SPECIAL:
+            if kind_at(tokens, at - 1) is Kind.NOT and token.text in _DENIED_DEEDS:
+                found.append(Phrase(Kind.UNKNOWN, "", token.start, token.end))
             at += 1
             continue
         rule = _SPECIAL.get(token.text) or _RULES.get(token.kind)
@@ -40,6 +42,58 @@ def phrases_of(tokens: list[Token]) -> list[Phrase]:
         if phrase is not None:
             found.append(phrase)
     return found
+
+
+_DENIED_DEEDS = frozenset(
+    {
+        "masuk",
+        "catat",
+        "dicatat",
+        "tercatat",
+        "jawab",
+        "lapor",
+        "antar",
+        "diantar",
+        "diambil",
+        "dijemput",
+        "jemput",
+        "selesai",
+        "rampung",
+        "kelar",
+        "beres",
+        "aman",
+        "lancar",
+        "pasti",
+        "serius",
+        "normal",
+        "standar",
+        "sesuai",
+        "langsung",
+        "sehat",
+        "tenang",
+    }
+)
+"""Alone these add nothing; denied, it is they that are denied ("gak masuk", "tidak lancar")."""
+
+
+def _request(tokens: list[Token], at: int) -> Found:
+    """Refuse "tolong kirim 20 kg": who asks for goods does not offer them."""
+    if kind_at(tokens, at + 1) is Kind.MAKE and kind_at(tokens, at + 2) in NUMERIC:
+        return phrase(tokens, Kind.BLOCK, "needed", at, at + 2)
+    return None, at + 1
+
+
+def _with_whom(tokens: list[Token], at: int) -> Found:
+    """Tell "sama" in "sama saya", "lagi sama ibu" from the same as before: it means with."""
+    who, after = text_at(tokens, at + 1), text_at(tokens, at + 2)
+    doing = kind_at(tokens, at - 1) in (Kind.AGAIN, Kind.MAKE, Kind.AGREE, Kind.WANT)
+    if who in _SELVES or (who in _KIN and (after in _SELVES or doing)):
+        return phrase(tokens, Kind.BLOCK, "with_whom", at, at + 2)
+    return None
+
+
+_SELVES = frozenset({"saya", "sy", "aku", "ak", "kami", "kita", "kulo", "kula", "abdi", "ulun"})
+_KIN = frozenset({"ibu", "bapak", "mamak", "emak", "mak", "kakak", "mbah", "abi", "umi", "adik"})
 
 
 def _minus(tokens: list[Token], at: int) -> Found:
@@ -267,6 +321,8 @@ _SPECIAL: dict[str, Rule] = {
     "ke": _to_number,
     "h": _day_mark,
     "sekali": _once,
+    "sama": _with_whom,
+    **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
     **dict.fromkeys(_ADDRESSES, _address),
     "se": counted,

@@ -91,6 +91,7 @@ _GOODBYE = frozenset(
         "brhenti",
     }
 )
+_FORBIDDING = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok"})
 _POLITE = frozenset({Kind.FILLER, Kind.BREAK, Kind.CORRECT, Kind.YES, Kind.DAY_PART})
 _MESSAGES = frozenset(
     {
@@ -116,6 +117,9 @@ _MESSAGES = frozenset(
         "dihubungi",
         "bot",
         "broadcast",
+        "tawaran",
+        "penawaran",
+        "ditawari",
     }
 )
 
@@ -126,11 +130,12 @@ def _is_goodbye(tokens: list[Token]) -> bool:
     if not words or len(words) > 6:
         return False
     texts = [token.text for token in words]
-    stopping = texts[0] in _GOODBYE or texts[:1] == ["jangan"]
+    forbidding = texts[0] in _FORBIDDING
+    stopping = texts[0] in _GOODBYE or forbidding
     if not stopping or any(token.kind in _COUNTING for token in words):
         return False
     about_messages = any(text in _MESSAGES for text in texts)
-    if texts[0] == "jangan":
+    if forbidding:
         return about_messages and all(
             t.text in _MESSAGES or t.kind in (Kind.NOT, Kind.AGAIN, Kind.MAKE) for t in words
         )
@@ -141,7 +146,7 @@ def _is_goodbye(tokens: list[Token]) -> bool:
 def _could_be_goodbye(tokens: list[Token]) -> bool:
     """A stop and a word for messages: whatever else it says, it is no report of a stand-still."""
     return any(token.text in _WRITINGS for token in tokens) and any(
-        token.kind is Kind.STOP or token.text == "jangan" for token in tokens
+        token.kind is Kind.STOP or token.text in _FORBIDDING for token in tokens
     )
 
 

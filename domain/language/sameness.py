@@ -5,6 +5,7 @@ from domain.language.phrase import Phrase, Phrases, Rewritten, block, phrase_at
 
 _WITH = frozenset({"jeung", "sareng", "sarta", "wan", "ban", "ambek", "lan"})
 """Sundanese, Banjar and Madurese say "same with": "sarua jeung minggu kamari"."""
+_STRANGERS = frozenset({Kind.UNKNOWN, Kind.PLACE})
 _SAME_TAIL = frozenset({Kind.ONLY, Kind.LIKE, Kind.USUAL, Kind.FIRST, Kind.SAME})
 
 
@@ -21,12 +22,22 @@ def sameness(phrases: Phrases) -> Phrases:
             found, at = _same_phrase(phrases, at)
             out.extend(found)
         elif phrase.kind is Kind.USUAL:
-            out.append(block("usual", phrase))
+            out.append(_usually(phrases, at))
             at += 1
         else:
             out.append(phrase)
             at += 1
     return out
+
+
+def _usually(phrases: Phrases, at: int) -> Phrase:
+    """Read "biasanya 50 kg" as told of other weeks; beside a "sama" it is not sure which."""
+    phrase = phrases[at]
+    told = any(other.kind is Kind.QUANTITY for other in phrases)
+    same = any(other.kind in (Kind.SAME, Kind.LIKE) for other in phrases)
+    if not told or same:
+        return block("usual", phrase)
+    return phrase._replace(kind=Kind.WEEK, key="other")
 
 
 _JOINED = frozenset({Kind.QUANTITY, Kind.ZERO, Kind.PRODUCT})
@@ -68,13 +79,10 @@ def _same_phrase(phrases: Phrases, at: int) -> Rewritten:
         return [], end
     if said_same and after.kind is Kind.WEEK and phrase_at(phrases, at - 1).kind is Kind.WEEK:
         return [block("two_weeks", first)], end
-    if pointed or (said_same and not likened):
-        if after.kind in (Kind.UNKNOWN, Kind.PLACE):
-            return [block("same_as_what", first)], end
-        return [Phrase(Kind.SAME, "", first.start, phrases[end - 1].end)], end
-    if said_same:
-        return [block("same_as_what", first)], end
-    return [], at + 1
+    if pointed or (said_same and not likened and after.kind not in _STRANGERS):
+        whole = Phrase(Kind.SAME, "", first.start, phrases[end - 1].end)
+        return [block("same_as_what", first) if after.kind in _STRANGERS else whole], end
+    return ([block("same_as_what", first)], end) if said_same else ([], at + 1)
 
 
 def _tells_more(phrases: Phrases, at: int) -> bool:

@@ -84,6 +84,14 @@ MASS: dict[str, Decimal] = {
 }
 """Kilograms in one."""
 
+COUNTED: dict[str, Decimal] = {
+    "lusin": Decimal(12),
+    "kodi": Decimal(20),
+    "gros": Decimal(144),
+    "rim": Decimal(500),
+}
+"""Pieces in one, whatever is counted."""
+
 AREA: dict[str, Decimal] = {"m2": Decimal(1), "are": Decimal(100), "hektar": Decimal(10000)}
 """Square metres in one."""
 

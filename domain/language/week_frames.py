@@ -26,8 +26,10 @@ def week(tokens: list[Token], at: int) -> Found:
 
 
 def month_word(tokens: list[Token], at: int) -> Found:
-    """Refuse "bulan ini" beside an amount: it is not a week's."""
+    """Refuse "bulan ini" beside an amount: it is not a week's; another month has other weeks."""
     frame = _frame_after(tokens, at + 1)
+    if kind_at(tokens, frame) in (Kind.LAST, Kind.NEXT):
+        return phrase(tokens, Kind.WEEK, "other", at, frame + 1)
     if kind_at(tokens, frame) in _FRAME:
         return phrase(tokens, Kind.RATE, "month", at, frame + 1)
     return phrase(tokens, Kind.UNKNOWN, tokens[at].text, at, at + 1)
@@ -38,12 +40,14 @@ def span_word(tokens: list[Token], at: int) -> Found:
     following = kind_at(tokens, at + 1)
     if tokens[at].key == "day" and following is Kind.WEEK_WORD:
         return phrase(tokens, Kind.WEEKDAY, "6", at, at + 2)
+    if tokens[at].key == "year" and following in (Kind.LAST, Kind.NEXT):
+        return phrase(tokens, Kind.WEEK, "other", at, at + 2)
     if following in _FRAME and tokens[at].key != "day":
         return phrase(tokens, Kind.RATE, tokens[at].key, at, at + 2)
     return None, at + 1
 
 
-_POINTING_NOW = frozenset(
+POINTING_NOW = frozenset(
     {
         "sekarang",
         "skrg",
@@ -64,7 +68,7 @@ _POINTING_NOW = frozenset(
 
 def this(tokens: list[Token], at: int) -> Found:
     """Read "sekarang" as this week; "ini" alone is a filler."""
-    if tokens[at].text in _POINTING_NOW:
+    if tokens[at].text in POINTING_NOW:
         return phrase(tokens, Kind.WEEK, "this", at, at + 1)
     return None, at + 1
 

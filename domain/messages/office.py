@@ -51,6 +51,17 @@ class ShortLine(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class LateLine(Part):
+    """An order line whose cut-off is over while promised goods have not come."""
+
+    code: str
+    product: str
+    destination: str
+    outstanding: Quantity
+    cutoff: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MorningReport(Message):
     """What is safe, what waits, what is short, who is silent: each morning, or when asked for."""
 
@@ -59,6 +70,7 @@ class MorningReport(Message):
     safe: tuple[SafeLine, ...]
     waiting: tuple[WaitingLine, ...]
     short: tuple[ShortLine, ...]
+    late: tuple[LateLine, ...]
     more: int | None
     silent: int | None
     asked: int | None
@@ -67,7 +79,7 @@ class MorningReport(Message):
 
     def variant(self) -> str:
         """A day without open orders has little to tell."""
-        quiet = not (self.safe or self.waiting or self.short)
+        quiet = not (self.safe or self.waiting or self.short or self.late)
         if self.asked_for:
             return "now_quiet" if quiet else "now"
         return "quiet" if quiet else ""

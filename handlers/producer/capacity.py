@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
@@ -21,6 +21,7 @@ from handlers.asking import (
     possible_capacities,
 )
 from handlers.producer import mine
+from handlers.producer.spoken import open_ask
 from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -46,7 +47,7 @@ def report_unasked(turn: Turn, words: str) -> None:
     if not products:
         turn.say(NothingMade())
         return
-    ask = _open_ask(turn, producer)
+    ask = open_ask(turn, producer)
     week = first_usable_week(turn.today) if ask is None else ask.week
     if words:
         product = products[0] if len(products) == 1 else None
@@ -103,7 +104,7 @@ def hear_capacity(turn: Turn) -> bool:
 
 def _topic(turn: Turn, producer: Producer) -> Topic:
     """The open question, or what was last spoken of; a week that lies behind counts no more."""
-    ask = _open_ask(turn, producer)
+    ask = open_ask(turn, producer)
     focus = turn.conversation.focus or {}
     if focus.get("about") == "capacity":
         week = date.fromisoformat(focus["week"])
@@ -113,19 +114,6 @@ def _topic(turn: Turn, producer: Producer) -> Topic:
     if ask is not None:
         return Topic(ask.week, turn.session.get(Product, ask.product_id), Asked.CAPACITY)
     return Topic(first_usable_week(turn.today), None, Asked.NOTHING)
-
-
-def _open_ask(turn: Turn, producer: Producer) -> CapacityAsk | None:
-    return turn.session.exec(
-        select(CapacityAsk)
-        .where(
-            CapacityAsk.producer_id == producer.id,
-            CapacityAsk.week >= first_usable_week(turn.today),
-            col(CapacityAsk.asked_at).is_not(None),
-            col(CapacityAsk.answered_at).is_(None),
-        )
-        .order_by(col(CapacityAsk.week).desc(), col(CapacityAsk.id))
-    ).first()
 
 
 def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> bool:

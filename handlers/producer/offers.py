@@ -1,6 +1,8 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
@@ -9,9 +11,9 @@ from domain.capacity import Statement, report, stated
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.offers import answer_buttons
-from domain.models import Producer, ReportSource, RoleName, Share, ShareState
+from domain.models import Producer, Product, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
-from domain.quantities import ZERO, Quantity, whole_lots
+from domain.quantities import ZERO, Quantity, plain, whole_lots
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week, last_usable_week, local
 from handlers.asking import forward_to_office, is_courtesy
@@ -21,13 +23,14 @@ from handlers.producer.assortment import named_products
 from handlers.producer.part import ask_for_part
 from handlers.producer.settling import ShareLetGo, say_closed, settle
 from handlers.producer.shares import named
-from handlers.producer.spoken import capacity_was_last
+from handlers.producer.spoken import capacity_was_last, open_ask
 from handlers.producer.stating import too_much
 from handlers.producer.why import asks_why, say_why_this_much
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
+BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
 PRODUCER = (RoleName.PRODUCER,)
 ANSWERS = (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL)
 STATEMENTS = (Intent.SET_CAPACITY, Intent.ZERO_CAPACITY, Intent.SAME_AS_LAST)
@@ -67,6 +70,27 @@ class StillFree(Message):
     def buttons(self) -> tuple[Button, ...]:
         """Still yes."""
         return (Button("accept", "offer.accept", (str(self.share_id),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOrCapacity(Message):
+    """A bare number could be a part of the offer, or the answer to the weekly question."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    amount: Quantity
+    product_id: int
+    product: str
+    week: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Of the offer, or for the week."""
+        number = str(self.amount.amount)
+        about = (str(self.product_id), self.week.isoformat(), number)
+        return (
+            Button("of_offer", "offer.part", (str(self.share_id), number)),
+            Button("for_week", "capacity.set", about),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +189,56 @@ def hear_answer(turn: Turn) -> bool:
     open_now = offers.open_offers(turn.session, producer.id)
     if not open_now:
         return _late_answer(turn, producer.id)
-    if _states_capacity(turn, producer):
-        return False
     share = _meant(turn, open_now)
+    if _states_capacity(turn, producer):
+        return share is not None and _fits_only_the_offer(turn, share)
     entry = line_of(turn.session, (share or open_now[0]).line_id)
     reading = _read(turn, share or open_now[0], entry)
     if share is None and reading.intent in ANSWERS:
         choices = (named(turn, "this_offer", "offer.show", one) for one in open_now[:MOST_CHOICES])
         turn.say(WhichOffer(tuple(choices)))
         return True
+    if share is not None and _might_be_capacity(turn, producer, share, reading):
+        return True
     return _act(turn, share or open_now[0], entry, reading)
+
+
+def _might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Reading) -> bool:
+    """A bare number while the weekly question is open as well: which of the two is it about?"""
+    ask = open_ask(turn, producer)
+    if ask is None or reading.intent is not Intent.PARTIAL or not reading.items:
+        return False
+    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
+        return False
+    product = turn.session.get_one(Product, ask.product_id)
+    _ask_which_of_two(turn, share, reading, product, ask.week)
+    return True
+
+
+def _fits_only_the_offer(turn: Turn, share: Share) -> bool:
+    """An amount in the unit of the offer, just after the capacity of another product: ask."""
+    focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
+    reading = _read(turn, share, entry)
+    spoken_of = turn.session.get(Product, focus.get("product", 0))
+    if spoken_of is None or spoken_of.id == entry.product.id:
+        return False
+    if reading.intent is not Intent.PARTIAL or not reading.items:
+        return False
+    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
+        return False
+    of_that = Context(asked=Asked.QUANTITY, products=(words_of(spoken_of),), today=turn.today)
+    if read(turn.heard.text, of_that).intent is Intent.SET_CAPACITY:
+        return False
+    _ask_which_of_two(turn, share, reading, entry.product, date.fromisoformat(focus["week"]))
+    return True
+
+
+def _ask_which_of_two(
+    turn: Turn, share: Share, reading: Reading, product: Product, week: date
+) -> None:
+    item = reading.items[0]
+    amount = Quantity(plain(item.quantity), item.unit)
+    turn.say(OfferOrCapacity(share.id, amount, product.id, product.name, week))
 
 
 def _states_capacity(turn: Turn, producer: Producer) -> bool:

@@ -1,5 +1,9 @@
-"""What was last said to somebody: a bare number or a short word is taken to answer that."""
+"""What was asked of somebody and last said: a bare number or a short word answers that."""
 
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from domain.messages.capacity import (
@@ -11,7 +15,8 @@ from domain.messages.capacity import (
     CapacityWanted,
 )
 from domain.messages.offers import ShareDeclined
-from domain.models import Outbox
+from domain.models import CapacityAsk, Outbox, Producer, Utc
+from domain.weeks import first_usable_week
 from handlers.turn import Turn
 
 ABOUT_CAPACITY = frozenset(
@@ -27,18 +32,46 @@ ABOUT_CAPACITY = frozenset(
     )
 )
 
+NEWEST = (
+    columns(col(Outbox.message), col(Outbox.facts))
+    .where(
+        col(Outbox.person_id) == bindparam("person"),
+        col(Outbox.not_before) <= bindparam("now", type_=Utc),
+    )
+    .order_by(col(Outbox.id).desc())
+    .limit(1)
+)
 
-def last_said(turn: Turn) -> Outbox | None:
+
+class Said(NamedTuple):
+    """The name and the facts of a message that went to somebody."""
+
+    message: str
+    facts: dict[str, Any]
+
+
+def last_said(turn: Turn) -> Said | None:
     """The newest message to the person whose turn it is, apart from what still waits for day."""
-    return turn.session.exec(
-        select(Outbox)
-        .where(Outbox.person_id == turn.person.id, Outbox.not_before <= turn.now)
-        .order_by(col(Outbox.id).desc())
-        .limit(1)
-    ).first()
+    about = {"person": turn.person.id, "now": turn.now}
+    newest = turn.session.connection().execute(NEWEST, about).first()
+    return None if newest is None else Said(newest.message, newest.facts)
 
 
 def capacity_was_last(turn: Turn) -> bool:
     """The weekly capacity was the last thing spoken of."""
     newest = last_said(turn)
     return newest is not None and newest.message in ABOUT_CAPACITY
+
+
+def open_ask(turn: Turn, producer: Producer) -> CapacityAsk | None:
+    """The weekly question that this producer has not answered, about a week that still counts."""
+    return turn.session.exec(
+        select(CapacityAsk)
+        .where(
+            CapacityAsk.producer_id == producer.id,
+            CapacityAsk.week >= first_usable_week(turn.today),
+            col(CapacityAsk.asked_at).is_not(None),
+            col(CapacityAsk.answered_at).is_(None),
+        )
+        .order_by(col(CapacityAsk.week).desc(), col(CapacityAsk.id))
+    ).first()

@@ -3,6 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import col
+
 from domain.capacity import Statement, report
 from domain.messages.capacity import (
     AllCapacityNone,
@@ -10,13 +14,21 @@ from domain.messages.capacity import (
     CapacityUnclear,
     WeekOver,
 )
-from domain.models import Product, ReportSource
+from domain.models import OrderLine, Product, ReportSource, Share, ShareState
 from domain.quantities import ZERO, Quantity
-from domain.standing import line_of, live_amount
 from domain.weeks import monday, saturday
 from handlers.producer import mine
-from handlers.producer.shares import confirmed_shares
 from handlers.turn import Turn
+
+PROMISED = (
+    columns(col(Share.confirmed))
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .where(
+        col(Share.producer_id) == bindparam("producer"),
+        col(OrderLine.product_id) == bindparam("product"),
+        col(Share.state) == ShareState.CONFIRMED,
+    )
+)
 
 
 def record(turn: Turn, product: Product, week: date, amount: Decimal, source: ReportSource) -> bool:
@@ -87,6 +99,8 @@ def _write(turn: Turn, product: Product, week: date, amount: Decimal, source: Re
 
 def _promised_beyond(turn: Turn, product: Product, amount: Decimal) -> Quantity | None:
     """What was promised of the product, where it is more than what is stated now."""
-    entries = [(share, line_of(turn.session, share.line_id)) for share in confirmed_shares(turn)]
-    promised = sum((live_amount(s) for s, e in entries if e.product.id == product.id), ZERO)
+    about = {"producer": mine.business(turn).id, "product": product.id}
+    turn.session.flush()
+    rows = turn.session.connection().execute(PROMISED, about)
+    promised = sum((amount or ZERO for amount in rows.scalars()), ZERO)
     return Quantity(promised, product.unit) if promised > amount else None

@@ -62,6 +62,23 @@ def test_a_job_runs_once_when_it_is_due(house: House, work: Work) -> None:
     assert house.scheduler.next_due() == TEN + DAY
 
 
+def test_a_region_that_is_added_while_it_runs_is_known_within_a_minute(
+    house: House, work: Work
+) -> None:
+    house.at(TEN)
+    assert house.scheduler.run_due() == 1
+    house.change(
+        lambda session: session.add(
+            Region(code="X", name="X", office="X", zone="Asia/Jakarta", created_at=TEN)
+        )
+    )
+    house.wait(timedelta(minutes=1))
+    assert house.scheduler.run_due() == 0
+    assert house.scheduler.next_due() == TEN + timedelta(hours=1)
+    house.at(TEN + timedelta(hours=1))
+    assert house.scheduler.run_due() == 1
+
+
 def test_a_late_start_catches_up_with_the_latest_run_alone(house: House, work: Work) -> None:
     house.at(TEN + 3 * DAY + timedelta(hours=5))
     assert house.scheduler.run_due() == 1

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from domain import morning
+from domain.later import write_now
 from domain.messages.base import message_from
 from domain.models import (
     CapacityReport,
@@ -178,6 +179,7 @@ class District:
 
     def told(self, person: Person, message: str) -> int:
         """How often somebody was told this."""
+        write_now(self.session)
         rows = self.session.exec(
             select(Outbox).where(Outbox.person_id == person.id, Outbox.message == message)
         )
@@ -185,6 +187,7 @@ class District:
 
     def last(self, person: Person) -> object:
         """The newest message to somebody."""
+        write_now(self.session)
         row = self.session.exec(
             select(Outbox).where(Outbox.person_id == person.id).order_by(col(Outbox.id).desc())
         ).first()

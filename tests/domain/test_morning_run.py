@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from domain import morning, offers
 from domain.jobs import JobContext
+from domain.later import write_now
 from domain.messages.office import PlanReady
-from domain.models import ProducerState, ShareState, Standby, StandbyState
+from domain.models import AuditEntry, ProducerState, ShareState, Standby, StandbyState
 
 OFFERED = ShareState.OFFERED
 
@@ -265,7 +266,13 @@ def test_a_plan_that_nobody_approved_holds_nobodys_capacity_after_the_cut_off(
     entry = district.order(40, days=4)
     district.run()
     district.run(days=5)
-    assert {s.state for s in district.shares(entry)} == {ShareState.WITHDRAWN}
+    (share,) = district.shares(entry)
+    assert share.state is ShareState.WITHDRAWN
+    write_now(district.session)
+    last = district.session.exec(
+        select(AuditEntry).where(AuditEntry.action == "share_withdrawn")
+    ).one()
+    assert (last.subject, last.subject_id, last.actor_id) == ("share", share.id, None)
 
 
 def test_nothing_is_offered_after_the_cut_off(district: District) -> None:

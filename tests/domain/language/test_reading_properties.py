@@ -67,6 +67,14 @@ def test_what_is_recorded_is_plausible(text: str, context: Context) -> None:
         assert limit is None or item.quantity <= limit
 
 
+@given(sentences, contexts)
+def test_quantities_are_written_without_an_exponent(text: str, context: Context) -> None:
+    reading = read(text, context)
+    quantities = [item.quantity for item in reading.items]
+    quantities += [choice.quantity for choice in reading.choices if choice.quantity is not None]
+    assert [quantity for quantity in quantities if "E" in str(quantity)] == []
+
+
 # Politeness --------------------------------------------------------------------------------------
 
 OPENINGS = ["", "bu ", "Bu, ", "pak ", "maaf bu, ", "selamat pagi bu, ", "assalamualaikum, ", "🙏 "]
@@ -83,8 +91,11 @@ RECORDING = {
 
 
 def own_records() -> list[dict[str, Any]]:
-    path = Path(__file__).with_name("replies.jsonl")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for name in ("replies.jsonl", "replies_second.jsonl")
+        for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    ]
 
 
 POLITE = [

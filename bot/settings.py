@@ -60,6 +60,9 @@ def read_settings() -> Settings:
     """The settings; raises `SettingError` naming the setting and what is wrong with it."""
     try:
         return Settings()
+    except UnicodeDecodeError as error:
+        msg = ".env: not a text file in UTF-8"
+        raise SettingError(msg) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = variable(str(first["loc"][0])) if first["loc"] else "settings"
@@ -83,5 +86,6 @@ def misspelt() -> list[str]:
 def _names_in_file(file: Path) -> set[str]:
     if not file.is_file():
         return set()
-    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    text = file.read_text(encoding="utf-8", errors="replace")
+    lines = (line.strip() for line in text.splitlines())
     return {line.partition("=")[0].strip() for line in lines if line and not line.startswith("#")}

@@ -45,9 +45,8 @@ def morning_run(context: JobContext) -> None:
     answers first must not take everything: then only what is urgent is poured.
     """
     end_pauses(context)
-    gathering = context.today.weekday() >= SATURDAY
     pools = Pools(context.session, context.region, context.now)
-    _expire_and_pool(pools, only_urgent=gathering)
+    _expire_and_pool(pools, only_urgent=is_gathering(context.region, context.now))
     report_morning(context, pools)
 
 
@@ -115,6 +114,16 @@ def expire_due(session: Session, region: Region, now: datetime) -> list[OpenLine
         expire(session, share, by_line[share.line_id], person, now)
     touched = {share.line_id for share, _ in rows}
     return [entry for line_id, entry in by_line.items() if line_id in touched]
+
+
+def is_gathering(region: Region, moment: datetime) -> bool:
+    """The weekend, when answers to the weekly question are still coming in."""
+    return local(moment, region.zone).weekday() >= SATURDAY
+
+
+def pools_at(region: Region, entry: OpenLine, moment: datetime) -> bool:
+    """Whether a morning run at ``moment`` shares the line out."""
+    return not is_gathering(region, moment) or is_urgent(entry, moment)
 
 
 def is_urgent(entry: OpenLine, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from domain import capacity, morning, reminders
 from domain.jobs import JobContext
 from domain.models import Region
+from domain.standing import OpenLine
 from domain.weeks import at, local
 
 DAY = timedelta(days=1)
@@ -55,6 +56,12 @@ JOBS: tuple[Job, ...] = (
 )
 
 
+def next_pooling(region: Region, entry: OpenLine, after: datetime) -> datetime:
+    """The next morning run that shares a line out (at weekends only what is urgent is)."""
+    mornings = Daily(region.morning_at).after(after, region.zone)
+    return next(due for due in mornings if morning.pools_at(region, entry, due))
+
+
 def due_between(job: Job, region: Region, after: datetime, until: datetime) -> list[datetime]:
     """When the job was due in (after, until]."""
     found: list[datetime] = []
@@ -70,4 +77,4 @@ def next_due(region: Region, after: datetime) -> datetime:
     return min(next(job.when(region).after(after, region.zone)) for job in JOBS)
 
 
-__all__ = ["JOBS", "Daily", "Job", "due_between", "next_due"]
+__all__ = ["JOBS", "Daily", "Job", "due_between", "next_due", "next_pooling"]

@@ -5,6 +5,7 @@ and a new version of the code takes over what still fits: slots that it does not
 slots that are new are asked.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from handlers.turn import Turn
 Slots = dict[str, Any]
 SUMMARY = "(summary)"
 CHOOSING = "(choosing)"
+POSSESSIVE = "nya"
 LINE = "_line"
 SAVE_WORDS = "ya iya y ok oke okay simpan benar betul setuju lanjut sudah buat kirim catat yes save"
 CHANGE_WORDS = "ubah ganti salah koreksi perbaiki tidak bukan belum change no"
@@ -143,7 +145,7 @@ def answer(turn: Turn, form: Form, words: str) -> bool:
     if talk.asking == SUMMARY:
         return _answer_summary(turn, form, words.strip().casefold())
     if talk.asking == CHOOSING:
-        return _answer_choosing(turn, form, words.strip().casefold())
+        return _answer_choosing(turn, form, words.strip())
     slot = form.slot(talk.asking)
     if slot is None:
         go_on(turn, form)
@@ -169,11 +171,28 @@ def _answer_summary(turn: Turn, form: Form, word: str) -> bool:
     return True
 
 
-def _answer_choosing(turn: Turn, form: Form, word: str) -> bool:
-    named = next((slot for slot in form.slots if word in (slot.name, *slot.called)), None)
-    if named is not None:
-        ask_again(turn, form, named.name)
-    return named is not None
+def _answer_choosing(turn: Turn, form: Form, words: str) -> bool:
+    """``harga``, ``harganya`` or ``harga 90000``: ask that slot anew, or take its new value."""
+    for slot in form.slots:
+        if (
+            slot.wanted(turn, turn.conversation.slots)
+            and (value := _named(slot, words)) is not None
+        ):
+            if value:
+                _take(turn, form, slot, value)
+            else:
+                ask_again(turn, form, slot.name)
+            return True
+    choose_slot(turn, form)
+    return True
+
+
+def _named(slot: Slot, words: str) -> str | None:
+    """What follows the slot's name; None where the words do not begin with it."""
+    names = sorted((slot.name, *slot.called), key=len, reverse=True)
+    pattern = rf"(?:{'|'.join(map(re.escape, names))})(?:{POSSESSIVE})?(?:[\s:=]+(.*)|$)"
+    found = re.fullmatch(pattern, words, re.IGNORECASE | re.DOTALL)
+    return None if found is None else (found.group(1) or "").strip()
 
 
 def remind(turn: Turn, form: Form) -> None:

@@ -1,6 +1,7 @@
 """The documents tell of every command, setting and make target, and of nothing that is not."""
 
 import argparse
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from bot.cli import parser
 from bot.settings import Settings, variable, variables
+from bot.simulation.simulate import run
 from handlers.conversations import CONVERSATIONS
 
 HOUSE = Path(__file__).parent.parent
@@ -99,3 +101,28 @@ def test_every_path_that_the_architecture_names_is_there() -> None:
     named = [path for path in paths if "NAME" not in path]
     assert len(named) > 15
     assert [path for path in named if not (HOUSE / path).exists()] == []
+
+
+def test_the_story_in_the_readme_is_what_the_program_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    block = README.partition("<!-- story: begin -->")[2].partition("<!-- story: end -->")[0]
+    command, *told = [line for line in block.splitlines() if line and not line.startswith("```")]
+    assert "--weeks 4 --producers 12 --seed 1" in command
+    assert run("balikpapan", 4, 12, 1, as_json=False) == 0
+    wanted = re.compile(r"BPN-001|^(12 usaha,|Pesan|Tawaran|Tidak ada)")
+    said = [line for line in capsys.readouterr().out.splitlines() if wanted.search(line)]
+    assert len(said) > 10
+    assert told == said
+
+
+def test_every_conversation_is_on_the_list() -> None:
+    listed = {id(routes) for routes in CONVERSATIONS}
+    modules = sorted((HOUSE / "handlers").glob("*/*.py"))
+    found = 0
+    for file in modules:
+        module = importlib.import_module(f"handlers.{file.parent.name}.{file.stem}")
+        if "\nroutes = Routes()" in file.read_text(encoding="utf-8"):
+            found += 1
+            assert id(module.routes) in listed, f"{file.name} is missing in conversations.py"
+    assert found > 20

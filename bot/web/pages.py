@@ -96,13 +96,14 @@ def _phone(session: Session, here: Look, person: Someone) -> Screen:
 def _suggestions(here: Look, person: Someone) -> list[str]:
     """What to type first; officers are shown a whole order in one line."""
     if person.group == OFFICERS:
-        return [_example_order(here), "/buatpesanan", "/bantuan"]
+        scenario = here.stage.scenario
+        example = [_example_order(here, scenario)] if scenario is not None else []
+        return [*example, "/buatpesanan", "/bantuan"]
     return ["/bantuan"] if person.name else ["halo", "/bantuan"]
 
 
-def _example_order(here: Look) -> str:
+def _example_order(here: Look, scenario: scenarios.Scenario) -> str:
     """The first order of the scenario's own story, in one line."""
-    scenario = here.stage.scenario
     story = scenario.orders[0]
     usual = sum((p.products.get(story.product, ZERO) for p in scenario.cast()), ZERO)
     amount = max(10, round(usual * story.percent_of_week / 1000) * 10)

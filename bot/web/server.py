@@ -15,7 +15,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import WallClock
 from bot.settings import Settings
 from bot.simulation import scenarios
+from bot.storage import Storage
 from bot.storage.opening import open_storage, sole_process
+from bot.web.loading import is_empty
 from bot.web.site import site
 from bot.web.stage import Stage
 from bot.web.words import DEFAULT_LANGUAGE
@@ -48,11 +50,23 @@ def serve(settings: Settings) -> None:
         storage = open_storage(settings.database_url)
         with sole_process(settings.database_url), closing(storage):
             storage.migrate()
+            _check_office(storage, settings)
             _warn_of_open_doors(settings.host)
             stage = Stage(storage, WallClock(), settings.scenario)
             asyncio.run(_until_signal(stage, listening, settings.host))
     finally:
         listening.close()
+
+
+def _check_office(storage: Storage, settings: Settings) -> None:
+    """A database that an operator named is not filled with invented people unasked."""
+    named = {"database_url", "scenario"} & settings.model_fields_set
+    if named == {"database_url"} and is_empty(storage):
+        msg = (
+            "DATABASE_URL: there is no office in it yet; make one with 'patungan office add', "
+            "or set PATUNGAN_SCENARIO to try a scenario there"
+        )
+        raise SettingError(msg)
 
 
 def _warn_of_open_doors(host: str) -> None:

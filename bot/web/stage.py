@@ -75,17 +75,26 @@ class Stage:
         self._letterbox = asyncio.Lock()
         if is_empty(storage):
             start_over(storage, scenarios.load(default))
-        self._open(default)
+        self._open()
 
-    def _open(self, default: str) -> None:
-        """Build the world from what is on record."""
-        self.scenario = scenarios.load(loaded_scenario(self.storage) or default)
-        latest = latest_moment(self.storage) or self.scenario.start
-        clock = ShiftedClock(max(self.scenario.start, latest), self.wall)
-        self.world = World(self.storage, clock, threads=True)
+    def _open(self) -> None:
+        """Build the world from what is on record.
+
+        A database that a scenario filled has a time of its own, which can be moved. An office's
+        has the real time, and neither is its clock moved nor its records cleared from the page.
+        """
+        loaded = loaded_scenario(self.storage)
+        self.scenario = None if loaded is None else scenarios.load(loaded)
+        self.world = World(self.storage, ShiftedClock(self._start(), self.wall), threads=True)
         self.world.on_arrival = self._arrived
         self._opened += 1
         self.epoch = self.wall.code(f"epoch {self._opened}")
+
+    def _start(self) -> datetime:
+        if self.scenario is None:
+            return self.wall.now()
+        latest = latest_moment(self.storage) or self.scenario.start
+        return max(self.scenario.start, latest)
 
     def _arrived(self, phone: Phone, _: Outgoing) -> None:
         self.hub.phone(phone.address, arrived=1)
@@ -124,9 +133,11 @@ class Stage:
             self.hub.phone(address)
 
     async def leap(self, leap: Leap) -> Refusal | None:
-        """Move the clock forward; refused while it is being moved already."""
+        """Move the clock forward; refused while it is being moved already, and to an office."""
         if self.moving:
             return Refusal.BUSY
+        if self.scenario is None:
+            return Refusal.REAL_PEOPLE
         with self._moving():
             async with self._lock:
                 match leap:
@@ -156,6 +167,8 @@ class Stage:
         """Clear everything and begin a scenario; never where real people are on record."""
         if self.moving:
             return Refusal.BUSY
+        if self.scenario is None:
+            return Refusal.REAL_PEOPLE
         try:
             scenario = scenarios.load(name)
         except ScenarioError:
@@ -165,7 +178,7 @@ class Stage:
                 if await asyncio.to_thread(has_real_people, self.storage):
                     return Refusal.REAL_PEOPLE
                 await asyncio.to_thread(start_over, self.storage, scenario)
-                await asyncio.to_thread(self._open, name)
+                await asyncio.to_thread(self._open)
                 self.typing.clear()
         return None
 

@@ -75,7 +75,7 @@ class CapacityUnclear(Message):
     """What was written could be several amounts, or none: which one?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
-    variants: ClassVar[tuple[str, ...]] = ("", "choices", "too_much")
+    variants: ClassVar[tuple[str, ...]] = ("", "choices", "one", "too_much")
     product: str
     product_id: int
     unit: str
@@ -88,6 +88,8 @@ class CapacityUnclear(Message):
         """With choices to tap, above what is plausible, or simply not understood."""
         if self.too_much is not None:
             return "too_much"
+        if len(self.choices) == 1:
+            return "one"
         return "choices" if self.choices else ""
 
     def buttons(self) -> tuple[Button, ...]:

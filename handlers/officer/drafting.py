@@ -9,7 +9,7 @@ from domain.models import Order, Person, Producer, Product
 from domain.orders import Draft, Preview, create_order, preview
 from domain.products import products_of_region
 from domain.quantities import ZERO, Money, Quantity
-from domain.schedule import Daily
+from domain.schedule import next_pooling
 from domain.standing import lines_of
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -149,7 +149,7 @@ def _make(turn: Turn, slots: Slots) -> None:
         return
     order = create_order(turn.session, turn.here, draft, turn.now, turn.person.id)
     entry = lines_of(turn.session, order)[0]
-    goes_out = next(Daily(turn.here.morning_at).after(turn.now, turn.here.zone))
+    goes_out = next_pooling(turn.here, entry, turn.now)
     turn.say(
         OrderCreated(
             code=order.code,

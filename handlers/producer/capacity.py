@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
+from domain.messages.base import message_from
 from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
 from domain.models import CapacityAsk, Producer, Product, ReportSource, RoleName
 from domain.products import products_of_producer, words_of
@@ -21,13 +22,16 @@ from handlers.asking import (
     possible_capacities,
 )
 from handlers.producer import mine
-from handlers.producer.spoken import open_ask
+from handlers.producer.spoken import last_said, open_ask
 from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
+YES = frozenset(
+    ["ya", "iya", "y", "yo", "iyo", "betul", "benar", "bener", "nggih", "inggih", "yes"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,23 @@ def hear_capacity(turn: Turn) -> bool:
     producer = turn.producer
     if producer is None or RoleName.PRODUCER not in turn.roles:
         return False
+    if _said_yes_to_the_only_choice(turn):
+        return True
     return _understand(turn, producer, turn.heard.text, _topic(turn, producer))
+
+
+def _said_yes_to_the_only_choice(turn: Turn) -> bool:
+    """One amount was held out ("maksudnya 50 kg?") and the words say yes: it is that one."""
+    if turn.heard.text.strip(" .!").casefold() not in YES:
+        return False
+    newest = last_said(turn)
+    if newest is None or newest.message != CapacityUnclear.__name__:
+        return False
+    asked = message_from(newest.message, newest.facts)
+    if not isinstance(asked, CapacityUnclear) or len(asked.choices) != 1:
+        return False
+    set_capacity(turn, asked.choices[0].args)
+    return True
 
 
 def _topic(turn: Turn, producer: Producer) -> Topic:

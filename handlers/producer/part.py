@@ -62,7 +62,7 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
     offered = entry.quantity(live_amount(share))
     lot = entry.quantity(entry.product.lot) if entry.product.lot != 1 else None
     reading = _read(turn, entry, offered, words)
-    if reading.intent in (Intent.ZERO_CAPACITY, Intent.DECLINE):
+    if reading.intent is Intent.ZERO_CAPACITY:
         return Filled("0")
     if reading.intent is Intent.ACCEPT:
         return Filled(str(plain(offered.amount)))

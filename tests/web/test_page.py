@@ -1,15 +1,16 @@
 """The page, the telephones and the board, as a browser fetches them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
 from bot.clock import VirtualClock
 from bot.storage import Storage
+from bot.web.site import site
 from bot.web.stage import Stage
-from domain.models import Contact, Person
-from web.visitors import Visitor
+from domain.models import Contact, Person, Region
+from web.visitors import ADDRESS, Visitor
 
 SITI = "/phones/siti-aminah"
 
@@ -137,9 +138,28 @@ def test_a_restart_goes_on_where_the_story_was(
     visitor.post("/scenario", json={"scenario": "malang"})
     visitor.post("/clock", json={"to": "monday"})
     again = Stage(storage, VirtualClock(stage.wall.now()), "balikpapan")
+    assert again.scenario is not None
     assert again.scenario.name == "malang"
     assert stage.now - again.now < timedelta(hours=1)
     assert again.now > again.scenario.start + timedelta(days=1)
+
+
+def test_an_office_is_neither_cleared_nor_moved_in_time(storage: Storage) -> None:
+    now = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    with storage.begin() as session:
+        session.add(
+            Region(
+                code="BPN", name="Balikpapan", office="Dinas", zone="Asia/Makassar", created_at=now
+            )
+        )
+    stage = Stage(storage, VirtualClock(now), "balikpapan")
+    page = Visitor(site(stage, bound_to="127.0.0.1"), ADDRESS, {"Origin": ADDRESS})
+    for what in ({"scenario": "batu"}, {"to": "monday"}):
+        answer = page.post("/clock" if "to" in what else "/scenario", json=what)
+        assert answer.json() == {"refusal": "real_people"}
+    assert stage.now == now
+    assert page.get("/").status_code == 200
+    page.close()
 
 
 def test_real_people_are_not_cleared_from_a_page(visitor: Visitor, storage: Storage) -> None:

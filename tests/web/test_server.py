@@ -28,7 +28,11 @@ def free_port() -> int:
 
 @contextmanager
 def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    settings = {"DATABASE_URL": f"sqlite:///{home / 'p.db'}", "PATUNGAN_PORT": str(port)}
+    settings = {
+        "DATABASE_URL": f"sqlite:///{home / 'p.db'}",
+        "PATUNGAN_PORT": str(port),
+        "PATUNGAN_SCENARIO": "balikpapan",
+    }
     process = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", SERVE],
         env={**os.environ, **settings, "PYTHONPATH": str(Path.cwd())},
@@ -94,3 +98,11 @@ def test_an_address_that_is_not_here_is_one_clear_line() -> None:
 def test_a_scenario_that_is_not_there_is_one_clear_line() -> None:
     with pytest.raises(SettingError, match=r"^PATUNGAN_SCENARIO: no scenario 'nowhere'; "):
         serve(Settings(scenario="nowhere", _env_file=None))  # type: ignore[call-arg]
+
+
+def test_a_database_that_was_named_is_not_filled_with_invented_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'office.db'}")
+    with pytest.raises(SettingError, match=r"^DATABASE_URL: there is no office in it yet; "):
+        serve(Settings(port=free_port(), _env_file=None))  # type: ignore[call-arg]

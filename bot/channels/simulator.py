@@ -9,6 +9,8 @@ from collections.abc import Callable
 from bot.channels.base import Limits, Outcome, Outgoing, Sent
 
 NAME = "simulator"
+REMEMBERED = 10_000
+"""How many keys are remembered: a message is sent again soon after, or never."""
 Listener = Callable[[Outgoing], None]
 
 
@@ -22,7 +24,7 @@ class Simulator:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
-        self._shown: set[str] = set()
+        self._shown: dict[str, None] = {}
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every message that reaches a telephone."""
@@ -31,7 +33,9 @@ class Simulator:
     async def send(self, message: Outgoing) -> Outcome:
         """Show a message on its telephone; a second time shows nothing."""
         if message.key not in self._shown:
-            self._shown.add(message.key)
+            self._shown[message.key] = None
+            if len(self._shown) > REMEMBERED:
+                del self._shown[next(iter(self._shown))]
             for listener in self._listeners:
                 listener(message)
         return Sent(message.key)

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from domain.capacity import MOST_REMINDERS
 from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
 from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
@@ -43,7 +45,7 @@ def situation(
         else:
             waiting.append(_waiting(entry, standing))
     week = newest_asked_week(session, region, local(now, region.zone).date())
-    asked, silent = answers(session, region, week) if week is not None else (0, 0)
+    counted = answers(session, region, week) if week is not None else Answers()
     trouble = sum(standing.trouble for standing in by_line.values())
     hidden = sum(max(0, len(rows) - SHOWN_ROWS) for rows in (safe, waiting, short, late))
     return MorningReport(
@@ -53,8 +55,9 @@ def situation(
         short=tuple(short[:SHOWN_ROWS]),
         late=tuple(late[:SHOWN_ROWS]),
         more=hidden or None,
-        silent=silent if asked else None,
-        asked=asked or None,
+        silent=counted.silent if counted.asked else None,
+        asked=counted.asked or None,
+        remindable=counted.remindable or None,
         trouble=trouble or None,
         asked_for=asked_for,
     )
@@ -70,10 +73,18 @@ def newest_asked_week(session: Session, region: Region, today: date) -> date | N
     return found
 
 
-def answers(session: Session, region: Region, week: date) -> tuple[int, int]:
-    """How many producers were asked about a week, and how many of them have left it open."""
+class Answers(NamedTuple):
+    """How many producers were asked about a week, have left it open, and may be reminded yet."""
+
+    asked: int = 0
+    silent: int = 0
+    remindable: int = 0
+
+
+def answers(session: Session, region: Region, week: date) -> Answers:
+    """Who has answered about a week, counted by producer."""
     asks = session.exec(
-        select(CapacityAsk.producer_id, CapacityAsk.answered_at)
+        select(CapacityAsk.producer_id, CapacityAsk.answered_at, CapacityAsk.reminders)
         .join(Producer)
         .where(
             Producer.region_id == region.id,
@@ -81,8 +92,12 @@ def answers(session: Session, region: Region, week: date) -> tuple[int, int]:
             col(CapacityAsk.asked_at).is_not(None),
         )
     ).all()
-    silent = {producer for producer, answered_at in asks if answered_at is None}
-    return len({producer for producer, _ in asks}), len(silent)
+    silent = [(producer, said) for producer, answered_at, said in asks if answered_at is None]
+    return Answers(
+        asked=len({producer for producer, _, _ in asks}),
+        silent=len({producer for producer, _ in silent}),
+        remindable=len({producer for producer, said in silent if said < MOST_REMINDERS}),
+    )
 
 
 def _safe(entry: OpenLine, standing: Standing) -> SafeLine:

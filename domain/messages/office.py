@@ -74,6 +74,7 @@ class MorningReport(Message):
     more: int | None
     silent: int | None
     asked: int | None
+    remindable: int | None
     trouble: int | None
     asked_for: bool = False
 
@@ -89,8 +90,8 @@ class MorningReport(Message):
         buttons: tuple[Button, ...] = ()
         if self.short or self.waiting:
             buttons += (Button("see_short", "orders.short"),)
-        if self.silent:
-            buttons += (Button("nudge", "capacity.nudge", (), {"count": self.silent}),)
+        if self.remindable:
+            buttons += (Button("nudge", "capacity.nudge", (), {"count": self.remindable}),)
         return buttons
 
 

@@ -84,7 +84,7 @@ def nudge(turn: Turn, _: tuple[str, ...]) -> None:
         turn.say(SilentReminded(0, 0))
         return
     reminded = remind_about(turn.session, turn.here.id, week, turn.now)
-    silent = answers(turn.session, turn.here, week)[1]
+    silent = answers(turn.session, turn.here, week).silent
     turn.say(SilentReminded(reminded, silent))
 
 

@@ -28,11 +28,11 @@ OPEN_OFFERS = (
     .where(col(Share.producer_id) == bindparam("producer"), Share.state == ShareState.OFFERED)
     .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
 )
-RAN_OUT = (
+LAPSED = (
     select(Share)
     .where(
         col(Share.producer_id) == bindparam("producer"),
-        Share.state == ShareState.EXPIRED,
+        col(Share.state).in_((ShareState.EXPIRED, ShareState.WITHDRAWN)),
         col(Share.answer_by) > bindparam("since"),
     )
     .order_by(col(Share.id).desc())
@@ -157,10 +157,14 @@ def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) 
     return standings(session, [entry])[entry.line.id].gap >= live_amount(share)
 
 
-def late_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
-    """Offers that ran out within the last days and could still be taken, the newest first."""
-    ran_out = session.exec(RAN_OUT, params={"producer": producer_id, "since": now - LATE})
-    return [s for s in ran_out if _may_answer(session, s, line_of(session, s.line_id), now)]
+def lapsed_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
+    """Offers that ran out or were taken back within the last days, the newest first."""
+    return list(session.exec(LAPSED, params={"producer": producer_id, "since": now - LATE}))
+
+
+def still_free(session: Session, share: Share, now: datetime) -> bool:
+    """The offer ran out, but nobody else has been given its goods yet."""
+    return _may_answer(session, share, line_of(session, share.line_id), now)
 
 
 def possible_now(
@@ -287,11 +291,12 @@ __all__ = [
     "decline",
     "expire",
     "lapse",
-    "late_offers",
+    "lapsed_offers",
     "offer_message",
     "offer_share",
     "open_offers",
     "possible_now",
     "reason_of",
+    "still_free",
     "withdraw",
 ]

@@ -270,18 +270,23 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
 
     A no is about the offer too, and says nothing about the capacity.
     """
-    late = offers.late_offers(turn.session, producer_id, turn.now)
-    if not late or is_courtesy(turn.heard.text):
+    lapsed = offers.lapsed_offers(turn.session, producer_id, turn.now)
+    if not lapsed or is_courtesy(turn.heard.text):
         return False
-    entry = line_of(turn.session, late[0].line_id)
-    intent = _read(turn, late[0], entry).intent
-    if intent is Intent.DECLINE and not capacity_was_last(turn):
-        turn.say(ShareLetGo(entry.product.name))
+    free = next((s for s in lapsed if offers.still_free(turn.session, s, turn.now)), None)
+    share = free or lapsed[0]
+    entry = line_of(turn.session, share.line_id)
+    intent = _read(turn, share, entry).intent
+    if intent is Intent.ACCEPT and free is not None:
+        amount = entry.quantity(live_amount(share))
+        turn.say(StillFree(share.id, entry.order.code, entry.product.name, amount))
         return True
-    if intent is not Intent.ACCEPT:
+    if intent not in (Intent.ACCEPT, Intent.DECLINE) or capacity_was_last(turn):
         return False
-    amount = entry.quantity(live_amount(late[0]))
-    turn.say(StillFree(late[0].id, entry.order.code, entry.product.name, amount))
+    if intent is Intent.DECLINE:
+        turn.say(ShareLetGo(entry.product.name))
+    else:
+        say_closed(turn, share)
     return True
 
 

@@ -7,6 +7,8 @@ from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 EVENT, HOUR, MONDAY = "event", "hour", "monday"
 
+expect.set_options(timeout=20_000)  # a loaded machine takes its time
+
 
 @dataclass
 class Desk:

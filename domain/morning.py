@@ -50,9 +50,9 @@ def morning_run(context: JobContext) -> None:
     report_morning(context, pools)
 
 
-def run_pools(session: Session, region: Region, now: datetime, *, only_urgent: bool = False) -> int:
+def run_pools(session: Session, region: Region, now: datetime) -> int:
     """Expire, close what is over, pool and offer; returns the new shares. Twice harms nothing."""
-    return _expire_and_pool(Pools(session, region, now), only_urgent=only_urgent)
+    return _expire_and_pool(Pools(session, region, now), only_urgent=False)
 
 
 def _expire_and_pool(pools: Pools, *, only_urgent: bool) -> int:
@@ -131,7 +131,7 @@ def is_urgent(entry: OpenLine, now: datetime) -> bool:
     return entry.line.cutoff - now <= URGENT
 
 
-def pool_region(pools: Pools, *, only_urgent: bool = False) -> int:
+def pool_region(pools: Pools, *, only_urgent: bool) -> int:
     """Pour every open gap, earliest cut-off first, and offer what comes of it: the new shares."""
     made = 0
     lines = open_lines(pools.session, pools.region.id)

@@ -9,20 +9,20 @@ the same key only once.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
-from bot.leases import People, anything_to_do, due_and_wanted, release
+from bot.leases import Due, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.render import Reader, Words
 from bot.storage import Storage
 from domain.messages.base import Kind, message_from
-from domain.models import Contact, Outbox, OutboxState, Person, Region
+from domain.models import Contact, Outbox, OutboxState
+from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,41 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_BACK_OFF = timedelta(seconds=5)
 T = TypeVar("T")
+ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
+THIS_ROW = ROW.c.id == bindparam("row")
+TAKE: Prepared[None] = Prepared(
+    update(ROW)
+    .where(THIS_ROW)
+    .values(
+        state=OutboxState.LEASED,
+        lease_until=bindparam("until"),
+        attempts=ROW.c.attempts + 1,
+    )
+)
+NOT_TRIED: Prepared[None] = Prepared(
+    update(ROW)
+    .where(THIS_ROW)
+    .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
+)
+CHANGED = ("state", "channel", "lease_until", "not_before", "provider_id", "sent_at", "error")
+RECORD: Prepared[None] = Prepared(
+    update(ROW).where(THIS_ROW).values({name: bindparam(name) for name in CHANGED})
+)
+LOST: Prepared[None] = Prepared(
+    update(CONTACT)
+    .where(CONTACT.c.id == bindparam("contact"))
+    .values(unreachable_since=bindparam("now"))
+)
+# The last row of a person is the contact to use.
+CONTACTS = (
+    select(CONTACT.c.person_id, CONTACT.c.id, CONTACT.c.channel, CONTACT.c.address)
+    .where(
+        CONTACT.c.person_id.in_(bindparam("people", expanding=True)),
+        CONTACT.c.unreachable_since.is_(None),
+        CONTACT.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(CONTACT.c.preferred, CONTACT.c.last_heard_at.nulls_first(), CONTACT.c.id)
+)
 Offload = Callable[..., Awaitable[Any]]
 
 
@@ -39,12 +74,20 @@ async def inline(work: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - pas
     return work(*args)
 
 
+class Where(NamedTuple):
+    """A contact, as far as sending goes."""
+
+    id: int
+    channel: str
+    address: str
+
+
 @dataclass(slots=True)
 class Letter:
     """A leased message on its way."""
 
-    row: Outbox
-    contact: Contact | None
+    row: Due
+    contact: Where | None
     outgoing: Outgoing | None
     problem: str = ""
 
@@ -70,8 +113,9 @@ class Dispatcher:
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
-        with self._storage.begin() as session:
-            return release(session, None, self._all_idempotent())
+        latest = self._clock.now() + LEASE
+        with self._storage.write() as connection:
+            return release(connection, latest, self._all_idempotent())
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
@@ -91,64 +135,37 @@ class Dispatcher:
 
     def _lease(self) -> list[Letter]:
         now = self._clock.now()
-        with self._storage.reading() as session:
-            if not anything_to_do(session, now):
+        with self._storage.look() as connection:
+            if not anything_to_do(connection, now):
                 return []
-        with self._storage.begin() as session:
-            release(session, now, self._all_idempotent())
-            rows, known = due_and_wanted(session, now, self._batch)
-            if not rows:
+        with self._storage.write() as connection:
+            release(connection, now, self._all_idempotent())
+            due = due_and_wanted(connection, now, self._batch)
+            if not due:
                 return []
-            session.connection().execute(
-                update(Outbox)
-                .where(col(Outbox.id).in_([row.id for row in rows]))
-                .values(
-                    state=OutboxState.LEASED,
-                    lease_until=now + LEASE,
-                    attempts=Outbox.attempts + 1,
-                )
-            )
-            return self._letters(session, rows, known, now)
+            until = now + LEASE
+            TAKE.run_many_on(connection, ({"row": row.id, "until": until} for row in due))
+            people = sorted({row.person_id for row in due})
+            contacts = self._contacts(connection, people)
+        return [self._letter(row, contacts.get(row.person_id), now) for row in due]
 
-    def _letters(
-        self, session: Session, rows: list[Outbox], known: People, now: datetime
-    ) -> list[Letter]:
-        readers = {person.id: _reader(person, region, now) for person, region in known.values()}
-        contacts = self._contacts(session, sorted({row.person_id for row in rows}))
-        letters = []
-        for row in rows:
-            contact = contacts.get(row.person_id)
-            if contact is None:
-                letters.append(Letter(row, None, None, "no reachable contact"))
-                continue
-            letters.append(self._letter(row, contact, readers[row.person_id]))
-            session.expunge(row)
-        return letters
+    def _contacts(self, connection: Connection, people: list[int]) -> dict[int, Where]:
+        """The contact to use for each person: reachable, preferred, most recently heard."""
+        about = {"people": people, "channels": list(self._channels)}
+        found = connection.execute(CONTACTS, about)
+        return {person: Where(*contact) for person, *contact in found}
 
-    def _letter(self, row: Outbox, contact: Contact, reader: Reader) -> Letter:
-        channel = self._channels[contact.channel]
+    def _letter(self, row: Due, contact: Where | None, now: datetime) -> Letter:
+        if contact is None:
+            return Letter(row, None, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
-            spans, choices = self._words.render(message, reader, channel.limits)
+            limits = self._channels[contact.channel].limits
+            spans, choices = self._words.render(message, _reader(row, now), limits)
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, contact, None, f"cannot be worded: {type(error).__name__}")
         return Letter(row, contact, Outgoing(str(row.id), contact.address, spans, choices))
-
-    def _contacts(self, session: Session, people: list[int]) -> dict[int, Contact]:
-        """The contact to use for each person: reachable, preferred, most recently heard."""
-        found = session.exec(
-            select(Contact)
-            .where(
-                col(Contact.person_id).in_(people),
-                col(Contact.unreachable_since).is_(None),
-                col(Contact.channel).in_(list(self._channels)),
-            )
-            .order_by(
-                col(Contact.preferred), col(Contact.last_heard_at).nulls_first(), col(Contact.id)
-            )
-        )
-        return {contact.person_id: contact for contact in found}
 
     async def _send_in_order(
         self, letters: list[Letter]
@@ -184,37 +201,28 @@ class Dispatcher:
             for letter, outcome in outcomes
             if isinstance(outcome, Rejected) and outcome.unreachable and letter.contact
         ]
-        with self._storage.begin() as session:
-            session.execute(update(Outbox), changes)
-            if held:
-                session.connection().execute(
-                    update(Outbox)
-                    .where(col(Outbox.id).in_(held))
-                    .values(
-                        state=OutboxState.WAITING, lease_until=None, attempts=Outbox.attempts - 1
-                    )
-                )
-            if lost:
-                session.connection().execute(
-                    update(Contact).where(col(Contact.id).in_(lost)).values(unreachable_since=now)
-                )
+        with self._storage.write() as connection:
+            RECORD.run_many_on(connection, changes)
+            NOT_TRIED.run_many_on(connection, ({"row": row} for row in held))
+            LOST.run_many_on(connection, ({"contact": contact, "now": now} for contact in lost))
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
 
 
-def _reader(person: Person, region: Region | None, now: datetime) -> Reader:
+def _reader(row: Due, now: datetime) -> Reader:
     return Reader(
-        language=person.language,
-        name=person.name,
-        salutation=person.salutation,
-        office="" if region is None else region.office,
-        zone=zone(DEFAULT_ZONE if region is None else region.zone),
+        language=row.language,
+        name=row.name,
+        salutation=row.salutation,
+        office=row.office or "",
+        zone=zone(row.zone or DEFAULT_ZONE),
         now=now,
     )
 
 
 def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str, Any]:
     change: dict[str, Any] = {
-        "id": letter.row.id,
+        "row": letter.row.id,
+        "state": OutboxState.WAITING,
         "channel": letter.contact.channel if letter.contact else None,
         "lease_until": None,
         "not_before": letter.row.not_before,
@@ -234,9 +242,4 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             if attempts >= MOST_ATTEMPTS:
                 return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
             wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
-            return {
-                **change,
-                "state": OutboxState.WAITING,
-                "not_before": now + wait,
-                "error": reason,
-            }
+            return {**change, "not_before": now + wait, "error": reason}

@@ -151,4 +151,4 @@ def _claim(
         "ran_at": now,
         "error": error,
     }
-    return insert_new(session, JobRun, [row]) == 1
+    return insert_new(session.connection(), JobRun, [row]) == 1

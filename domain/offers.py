@@ -18,21 +18,22 @@ from domain.messages.offers import (
 )
 from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
+from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.standing import OpenLine, line_of, live_amount, standings
 from domain.weeks import at, local
 
-OPEN_OFFERS = (
+OPEN_OFFERS = Prepared[Share](
     select(Share)
     .where(col(Share.producer_id) == bindparam("producer"), Share.state == ShareState.OFFERED)
     .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
 )
-LAPSED = (
+LAPSED = Prepared[Share](
     select(Share)
     .where(
         col(Share.producer_id) == bindparam("producer"),
-        col(Share.state).in_((ShareState.EXPIRED, ShareState.WITHDRAWN)),
+        one_of(col(Share.state), (ShareState.EXPIRED, ShareState.WITHDRAWN)),
         col(Share.answer_by) > bindparam("since"),
     )
     .order_by(col(Share.id).desc())
@@ -159,7 +160,7 @@ def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) 
 
 def lapsed_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
     """Offers that ran out or were taken back within the last days, the newest first."""
-    return list(session.exec(LAPSED, params={"producer": producer_id, "since": now - LATE}))
+    return LAPSED.all(session, producer=producer_id, since=now - LATE)
 
 
 def still_free(session: Session, share: Share, now: datetime) -> bool:
@@ -253,7 +254,7 @@ def reason_of(share: Share, entry: OpenLine) -> Part:
 
 def open_offers(session: Session, producer_id: int) -> list[Share]:
     """The offers a producer has not answered, the newest first."""
-    return list(session.exec(OPEN_OFFERS, params={"producer": producer_id}))
+    return OPEN_OFFERS.all(session, producer=producer_id)
 
 
 def _trail(

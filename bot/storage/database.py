@@ -6,7 +6,7 @@ two threads wait for each other instead of failing half-way; readers never block
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,14 @@ class Storage:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def write(self) -> AbstractContextManager[Connection]:
+        """The same without records: a bare connection, for statements made once."""
+        return self.engine.begin()
+
+    def look(self) -> AbstractContextManager[Connection]:
+        """A bare connection that only reads; it never waits for a writer."""
+        return self._reader.connect()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads; it never waits for a writer."""
@@ -80,11 +88,10 @@ def migration_config() -> Config:
     return config
 
 
-def insert_new(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class
+def insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class
     """Insert the rows whose unique keys are not there yet; returns how many were new."""
     if not rows:
         return 0
-    connection = session.connection()
     statement = _insert_unless_there(table, connection.dialect.name)
     return sum(connection.execute(statement, row).rowcount for row in rows)
 

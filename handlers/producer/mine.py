@@ -2,6 +2,7 @@
 
 from domain.audit import record_change
 from domain.models import Producer, Share
+from domain.prepared import by_id
 from handlers.messages import NotForYou
 from handlers.turn import Turn
 
@@ -18,7 +19,7 @@ def business(turn: Turn) -> Producer:
 def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     """The share a button names, if it is this producer's; anything else is refused, on record."""
     number = args[0] if args else ""
-    named = turn.session.get(Share, int(number)) if number.isdecimal() else None
+    named = by_id(turn.session, Share, int(number)) if number.isdecimal() else None
     producer = turn.producer
     if named is not None and producer is not None and named.producer_id == producer.id:
         return named

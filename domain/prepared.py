@@ -1,0 +1,243 @@
+"""Statements that are made once and run often: what every turn reads and writes.
+
+Making a statement, looking up its compiled form and wrapping its result cost SQLAlchemy ten times
+what the database does for it, and a turn has a dozen of them. A `Prepared` statement is compiled
+once for each dialect and handed to the driver itself, with the same column types on the way in
+and out. It runs in the session's transaction, after what the session has not written yet.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    insert,
+    or_,
+)
+from sqlalchemy.orm import Mapped, Mapper, make_transient_to_detached
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session, SQLModel, select
+
+T = TypeVar("T")
+R = TypeVar("R", bound=SQLModel)
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Given = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+
+
+class Compiled(NamedTuple):
+    """A statement as a driver takes it: its text, and the way to its arguments."""
+
+    sql: str
+    arguments: Callable[[Given], Any]
+    conversions: tuple[tuple[int, Convert], ...]
+
+
+class Prepared(Generic[T]):
+    """A statement with named parameters (`bindparam`) whose rows become ``T``.
+
+    A selected table class gives a record that the session knows, as always; several selections
+    give a tuple, or whatever ``make`` (a named tuple) makes of them. A parameter that expands
+    (``IN`` a list) and a column's default cannot be prepared.
+    """
+
+    def __init__(self, statement: Statement, make: Callable[..., T] | None = None) -> None:
+        self._statement = statement
+        self._parts = _parts(statement)
+        self._records = any(part.mapper for part in self._parts)
+        self._make: Callable[..., Any] = make or (_only if len(self._parts) == 1 else _several)
+        self._compiled: dict[str, Compiled] = {}
+
+    def all(self, session: Session, **given: object) -> list[T]:
+        """Every row."""
+        session.flush()
+        rows = self._rows(session.connection(), given)
+        make = self._make
+        if not self._records:
+            return [make(*row) for row in rows]
+        return [make(*[part.of(session, row) for part in self._parts]) for row in rows]
+
+    def first(self, session: Session, **given: object) -> T | None:
+        """The first row, if there is any."""
+        found = self.all(session, **given)
+        return found[0] if found else None
+
+    def run(self, session: Session, **given: object) -> int:
+        """Change something; returns how many rows it met."""
+        session.flush()
+        return self.run_on(session.connection(), **given)
+
+    def all_on(self, connection: Connection, **given: object) -> list[T]:
+        """Every row over a bare connection; never records."""
+        make = self._make
+        return [make(*row) for row in self._rows(connection, given)]
+
+    def run_on(self, connection: Connection, **given: object) -> int:
+        """Change something over a bare connection; returns how many rows it met."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.arguments(given))
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def run_many_on(self, connection: Connection, many: Iterable[Given]) -> None:
+        """The same for each of ``many``, in one go."""
+        compiled = self._for(connection.dialect)
+        arguments = [compiled.arguments(given) for given in many]
+        cursor = connection.connection.cursor()
+        try:
+            if len(arguments) == 1:
+                cursor.execute(compiled.sql, arguments[0])
+            elif arguments:
+                cursor.executemany(compiled.sql, arguments)
+        finally:
+            cursor.close()
+
+    def _rows(self, connection: Connection, given: Given) -> list[Sequence[Any]]:
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.arguments(given))
+            rows = list(cursor.fetchall())
+        finally:
+            cursor.close()
+        if not compiled.conversions:
+            return rows
+        return [_converted(row, compiled.conversions) for row in rows]
+
+    def _for(self, dialect: Dialect) -> Compiled:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
+        return compiled
+
+
+def inserting(table: type[SQLModel], *names: str) -> Insert:
+    """An insert of these columns, each a parameter of its name."""
+    return insert(table).values({name: bindparam(name) for name in names}).inline()
+
+
+def one_of(column: Mapped[T], values: Iterable[T]) -> ColumnElement[bool]:
+    """The column is one of these fixed values (``IN`` would be written anew each time)."""
+    return or_(*(column == value for value in values))
+
+
+def by_id(session: Session, table: type[R], number: int) -> R | None:
+    """The record with this number, as the session knows it; nothing where there is none."""
+    known = session.identity_map.get((table, (number,), None))
+    if isinstance(known, table):
+        return known
+    return _by_id(table).first(session, number=number)
+
+
+@cache
+def _by_id(table: type[R]) -> Prepared[R]:
+    key = table.__table__.c.id  # type: ignore[attr-defined]
+    return Prepared(select(table).where(key == bindparam("number")))
+
+
+class Part(NamedTuple):
+    """One selection: the columns ``first`` to ``last`` of a row, a record or a single value."""
+
+    first: int
+    last: int
+    mapper: Mapper[Any] | None
+    names: tuple[str, ...]
+
+    def of(self, session: Session, row: Sequence[Any]) -> Any:  # noqa: ANN401 - record or value
+        """This part of a row; nothing where an outer join found nothing."""
+        if self.mapper is None:
+            return row[self.first]
+        number = row[self.first]
+        if number is None:
+            return None
+        known = session.identity_map.get((self.mapper.class_, (number,), None))
+        if known is not None:
+            return known
+        record = self.mapper.class_manager.new_instance()
+        record.__dict__.update(zip(self.names, row[self.first : self.last], strict=True))
+        make_transient_to_detached(record)
+        session.add(record)
+        return record
+
+
+def _parts(statement: Statement) -> tuple[Part, ...]:
+    """What a statement selects or gives back; a record's key is its first column."""
+    if not isinstance(statement, Select):
+        return tuple(Part(n, n + 1, None, ()) for n, _ in enumerate(statement.exported_columns))
+    parts: list[Part] = []
+    place = 0
+    for description in statement.column_descriptions:
+        selected = description["expr"]
+        if isinstance(selected, type) and issubclass(selected, SQLModel):
+            mapper: Mapper[Any] = selected.__mapper__  # type: ignore[attr-defined]
+            names = tuple(column.key for column in mapper.local_table.c)
+            parts.append(Part(place, place + len(names), mapper, names))
+            place += len(names)
+        else:
+            parts.append(Part(place, place + 1, None, ()))
+            place += 1
+    return tuple(parts)
+
+
+def _only(value: Any) -> Any:  # noqa: ANN401 - whatever was selected
+    return value
+
+
+def _several(*values: object) -> tuple[object, ...]:
+    return values
+
+
+def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for place, convert in conversions:
+        values[place] = convert(values[place])
+    return values
+
+
+def _compile(statement: Statement, dialect: Dialect) -> Compiled:
+    compiled = statement.compile(dialect=dialect)
+    columns = (
+        statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
+    )
+    out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    conversions = tuple((place, convert) for place, convert in enumerate(out) if convert)
+    return Compiled(str(compiled), _arguments(compiled, dialect), conversions)
+
+
+def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
+    """What the driver is given: named values in the order of the text, or by their names."""
+    known = compiled.params
+    steps: list[tuple[str, bool, Any, Convert | None]] = []
+    for name in compiled.positiontup or known:
+        bound = compiled.binds[name]
+        if bound.expanding:
+            msg = f"a list cannot be prepared: {name}"
+            raise ValueError(msg)
+        convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        given = bool(bound.required)
+        fixed = None if given else convert(known[name]) if convert else known[name]
+        steps.append((name, given, fixed, convert))
+
+    def value(step: tuple[str, bool, Any, Convert | None], given: Given) -> Any:  # noqa: ANN401
+        name, is_given, fixed, convert = step
+        if not is_given:
+            return fixed
+        return convert(given[name]) if convert else given[name]
+
+    if compiled.positional:
+        return lambda given: [value(step, given) for step in steps]
+    return lambda given: {step[0]: value(step, given) for step in steps}
+
+
+__all__ = ["Prepared", "by_id", "inserting", "one_of"]

@@ -21,12 +21,13 @@ from domain.jobs import JobContext
 from domain.messages.base import Word
 from domain.models import JobRun, Region, RunState
 from domain.outbox import post_to_officers
+from domain.prepared import Prepared
 from domain.schedule import JOBS, Job, due_between, next_due
 from handlers.messages import JobFailed
 
 log = structlog.get_logger(__name__)
 
-REGIONS = select(Region).order_by(col(Region.id))
+REGIONS = Prepared[Region](select(Region).order_by(col(Region.id)))
 LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_TRIES = 3
@@ -79,7 +80,7 @@ class Scheduler:
 
     def _regions(self) -> list[Region]:
         with self._storage.reading() as session:
-            return list(session.exec(REGIONS))
+            return REGIONS.all(session)
 
     def _due(self, job: Job, region: Region, now: datetime) -> list[datetime]:
         """The latest due time that has not run, alone; nothing where there is none."""

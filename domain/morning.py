@@ -29,6 +29,7 @@ from domain.pooling import OnePlan, Reason, pour
 from domain.pools import LinePool, Pools
 from domain.quantities import ZERO, Quantity, plain
 from domain.receiving import close_finished
+from domain.records import add
 from domain.situation import situation
 from domain.standing import OpenLine, Standing, line_of, open_lines, standings
 from domain.weeks import local
@@ -209,20 +210,20 @@ def _people_of(session: Session, producers: Iterable[int]) -> dict[int, tuple[Pr
 def _compute_shares(
     session: Session, entry: OpenLine, pool: LinePool, plan: OnePlan, now: datetime
 ) -> list[Share]:
-    shares = [
-        Share(
-            line_id=entry.line.id,
-            producer_id=pool.producers[place],
-            computed=plain(lots * entry.product.lot),
-            reason=stored_part(why(entry, plan, place)),
-            computed_at=now,
+    return [
+        add(
+            session,
+            Share(
+                line_id=entry.line.id,
+                producer_id=pool.producers[place],
+                computed=plain(lots * entry.product.lot),
+                reason=stored_part(why(entry, plan, place)),
+                computed_at=now,
+            ),
         )
         for place, lots in enumerate(plan.lots)
         if lots
     ]
-    session.add_all(shares)
-    session.flush()
-    return shares
 
 
 def why(entry: OpenLine, plan: OnePlan, place: int) -> Part:
@@ -275,9 +276,10 @@ def _add_standbys(
     for place in places:
         producer_id = pool.producers[place]
         queue_place = plan.turns_before[place] + 1
-        session.add(
-            Standby(line_id=entry.line.id, producer_id=producer_id, place=queue_place, since=now)
+        waiting = Standby(
+            line_id=entry.line.id, producer_id=producer_id, place=queue_place, since=now
         )
+        add(session, waiting)
         told = OnStandby(entry.order.code, entry.product.name, why(entry, plan, place))
         dedupe = f"standby:{entry.line.id}:{producer_id}"
         post(session, people[producer_id][1], told, now, dedupe=dedupe)

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from domain.later import write_later
 from domain.messages.base import Message, facts_of
 from domain.models import Outbox, OutboxState, Person, Region, Role, RoleName
-from domain.prepared import Prepared, by_id
+from domain.prepared import Prepared
+from domain.records import by_id
 from domain.weeks import at, local
 
 QUEUED: dict[str, object] = {

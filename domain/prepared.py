@@ -7,7 +7,7 @@ and out. It runs in the session's transaction, after what the session has not wr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -24,10 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, make_transient_to_detached
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel
 
 T = TypeVar("T")
-R = TypeVar("R", bound=SQLModel)
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Given = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -132,20 +131,6 @@ def one_of(column: Mapped[T], values: Iterable[T]) -> ColumnElement[bool]:
     return or_(*(column == value for value in values))
 
 
-def by_id(session: Session, table: type[R], number: int) -> R | None:
-    """The record with this number, as the session knows it; nothing where there is none."""
-    known = session.identity_map.get((table, (number,), None))
-    if isinstance(known, table):
-        return known
-    return _by_id(table).first(session, number=number)
-
-
-@cache
-def _by_id(table: type[R]) -> Prepared[R]:
-    key = table.__table__.c.id  # type: ignore[attr-defined]
-    return Prepared(select(table).where(key == bindparam("number")))
-
-
 class Part(NamedTuple):
     """One selection: the columns ``first`` to ``last`` of a row, a record or a single value."""
 
@@ -217,27 +202,41 @@ def _compile(statement: Statement, dialect: Dialect) -> Compiled:
 
 def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
     """What the driver is given: named values in the order of the text, or by their names."""
-    known = compiled.params
-    steps: list[tuple[str, bool, Any, Convert | None]] = []
-    for name in compiled.positiontup or known:
+    fixed: dict[str, Any] = {}
+    given: list[tuple[str, Convert | None]] = []
+    for name, value in compiled.params.items():
         bound = compiled.binds[name]
         if bound.expanding:
             msg = f"a list cannot be prepared: {name}"
             raise ValueError(msg)
         convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        given = bool(bound.required)
-        fixed = None if given else convert(known[name]) if convert else known[name]
-        steps.append((name, given, fixed, convert))
+        if bound.required:
+            given.append((name, convert))
+        else:
+            fixed[name] = convert(value) if convert else value
+    named = _named(fixed, given)
+    order = compiled.positiontup
+    if order is None:
+        return named
+    pick = itemgetter(*order) if len(order) > 1 else None
+    if pick is None:
+        return lambda values: [*named(values).values()]
+    return lambda values: pick(named(values))
 
-    def value(step: tuple[str, bool, Any, Convert | None], given: Given) -> Any:  # noqa: ANN401
-        name, is_given, fixed, convert = step
-        if not is_given:
-            return fixed
-        return convert(given[name]) if convert else given[name]
 
-    if compiled.positional:
-        return lambda given: [value(step, given) for step in steps]
-    return lambda given: {step[0]: value(step, given) for step in steps}
+def _named(
+    fixed: Mapping[str, Any], given: Sequence[tuple[str, Convert | None]]
+) -> Callable[[Given], dict[str, Any]]:
+    """All parameters of a statement by name, converted."""
+
+    def named(values: Given) -> dict[str, Any]:
+        arguments = dict(fixed)
+        for name, convert in given:
+            value = values[name]
+            arguments[name] = value if convert is None else convert(value)
+        return arguments
+
+    return named
 
 
-__all__ = ["Prepared", "by_id", "inserting", "one_of"]
+__all__ = ["Prepared", "inserting", "one_of"]

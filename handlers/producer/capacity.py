@@ -10,9 +10,9 @@ from domain.language import Asked, Context, Intent, Item, Reading, Week, read
 from domain.messages.base import message_from
 from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
 from domain.models import Producer, Product, ReportSource, RoleName
-from domain.prepared import by_id
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity
+from domain.records import by_id
 from domain.weeks import WEEK, first_usable_week, monday
 from handlers.asking import (
     PossibleCapacity,

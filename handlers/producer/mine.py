@@ -2,7 +2,7 @@
 
 from domain.audit import record_change
 from domain.models import Producer, Share
-from domain.prepared import by_id
+from domain.records import by_id
 from handlers.messages import NotForYou
 from handlers.turn import Turn
 

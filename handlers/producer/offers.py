@@ -14,6 +14,7 @@ from domain.messages.offers import answer_buttons
 from domain.models import Producer, Product, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity, plain, whole_lots
+from domain.records import by_id, the
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week, last_usable_week, local
 from handlers.asking import forward_to_office, is_courtesy
@@ -210,7 +211,7 @@ def _might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Re
         return False
     if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
         return False
-    product = turn.session.get_one(Product, ask.product_id)
+    product = the(turn.session, Product, ask.product_id)
     _ask_which_of_two(turn, share, reading, product, ask.week)
     return True
 
@@ -219,7 +220,7 @@ def _fits_only_the_offer(turn: Turn, share: Share) -> bool:
     """An amount in the unit of the offer, just after the capacity of another product: ask."""
     focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
     reading = _read(turn, share, entry)
-    spoken_of = turn.session.get(Product, focus.get("product", 0))
+    spoken_of = by_id(turn.session, Product, focus.get("product", 0))
     if spoken_of is None or spoken_of.id == entry.product.id:
         return False
     if reading.intent is not Intent.PARTIAL or not reading.items:

@@ -9,10 +9,10 @@ the same key only once.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
@@ -56,16 +56,6 @@ LOST: Prepared[None] = Prepared(
     .where(CONTACT.c.id == bindparam("contact"))
     .values(unreachable_since=bindparam("now"))
 )
-# The last row of a person is the contact to use.
-CONTACTS = (
-    select(CONTACT.c.person_id, CONTACT.c.id, CONTACT.c.channel, CONTACT.c.address)
-    .where(
-        CONTACT.c.person_id.in_(bindparam("people", expanding=True)),
-        CONTACT.c.unreachable_since.is_(None),
-        CONTACT.c.channel.in_(bindparam("channels", expanding=True)),
-    )
-    .order_by(CONTACT.c.preferred, CONTACT.c.last_heard_at.nulls_first(), CONTACT.c.id)
-)
 Offload = Callable[..., Awaitable[Any]]
 
 
@@ -74,20 +64,11 @@ async def inline(work: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - pas
     return work(*args)
 
 
-class Where(NamedTuple):
-    """A contact, as far as sending goes."""
-
-    id: int
-    channel: str
-    address: str
-
-
 @dataclass(slots=True)
 class Letter:
     """A leased message on its way."""
 
     row: Due
-    contact: Where | None
     outgoing: Outgoing | None
     problem: str = ""
 
@@ -140,32 +121,24 @@ class Dispatcher:
                 return []
         with self._storage.write() as connection:
             release(connection, now, self._all_idempotent())
-            due = due_and_wanted(connection, now, self._batch)
+            due = due_and_wanted(connection, now, self._batch, tuple(self._channels))
             if not due:
                 return []
             until = now + LEASE
             TAKE.run_many_on(connection, ({"row": row.id, "until": until} for row in due))
-            people = sorted({row.person_id for row in due})
-            contacts = self._contacts(connection, people)
-        return [self._letter(row, contacts.get(row.person_id), now) for row in due]
+        return [self._letter(row, now) for row in due]
 
-    def _contacts(self, connection: Connection, people: list[int]) -> dict[int, Where]:
-        """The contact to use for each person: reachable, preferred, most recently heard."""
-        about = {"people": people, "channels": list(self._channels)}
-        found = connection.execute(CONTACTS, about)
-        return {person: Where(*contact) for person, *contact in found}
-
-    def _letter(self, row: Due, contact: Where | None, now: datetime) -> Letter:
-        if contact is None:
-            return Letter(row, None, None, "no reachable contact")
+    def _letter(self, row: Due, now: datetime) -> Letter:
+        if row.channel is None or row.address is None:
+            return Letter(row, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
-            limits = self._channels[contact.channel].limits
+            limits = self._channels[row.channel].limits
             spans, choices = self._words.render(message, _reader(row, now), limits)
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
-            return Letter(row, contact, None, f"cannot be worded: {type(error).__name__}")
-        return Letter(row, contact, Outgoing(str(row.id), contact.address, spans, choices))
+            return Letter(row, None, f"cannot be worded: {type(error).__name__}")
+        return Letter(row, Outgoing(str(row.id), row.address, spans, choices))
 
     async def _send_in_order(
         self, letters: list[Letter]
@@ -185,21 +158,21 @@ class Dispatcher:
         return outcomes, held
 
     async def _send(self, letter: Letter) -> Outcome:
-        if letter.outgoing is None or letter.contact is None:
+        if letter.outgoing is None or letter.row.channel is None:
             return Rejected(letter.problem)
         try:
-            return await self._channels[letter.contact.channel].send(letter.outgoing)
+            return await self._channels[letter.row.channel].send(letter.outgoing)
         except Exception as error:  # noqa: BLE001 - one message must not hold up all others
-            log.warning("channel_failed", channel=letter.contact.channel, error=where(error))
+            log.warning("channel_failed", channel=letter.row.channel, error=where(error))
             return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
 
     def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
         now = self._clock.now()
         changes = [_outcome_change(letter, outcome, now) for letter, outcome in outcomes]
         lost = [
-            letter.contact.id
+            letter.row.contact_id
             for letter, outcome in outcomes
-            if isinstance(outcome, Rejected) and outcome.unreachable and letter.contact
+            if isinstance(outcome, Rejected) and outcome.unreachable
         ]
         with self._storage.write() as connection:
             RECORD.run_many_on(connection, changes)
@@ -223,7 +196,7 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
     change: dict[str, Any] = {
         "row": letter.row.id,
         "state": OutboxState.WAITING,
-        "channel": letter.contact.channel if letter.contact else None,
+        "channel": letter.row.channel,
         "lease_until": None,
         "not_before": letter.row.not_before,
         "provider_id": None,

@@ -4,16 +4,18 @@ Thousands of messages pass here, so they are read as plain rows by statements th
 """
 
 from datetime import datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, update
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.messages.base import KNOWN, Kind, Message
-from domain.models import Outbox, OutboxState, Person, Region, Utc
+from domain.models import Contact, Outbox, OutboxState, Person, Region, Utc
 from domain.outbox import end_of_quiet
-from domain.prepared import Prepared
+from domain.prepared import Prepared, one_of
 
 LEASING = 0x70617475
 ROW = Outbox.__table__  # type: ignore[attr-defined]
@@ -39,6 +41,9 @@ class Due(NamedTuple):
     zone: str | None
     quiet_from: time | None
     quiet_until: time | None
+    contact_id: int | None
+    channel: str | None
+    address: str | None
 
 
 # Somebody to whom a message is in hand or backing off: what is newer waits behind it.
@@ -49,37 +54,6 @@ IN_HAND = select(Outbox.person_id).where(
         & (col(Outbox.attempts) > 0)
         & (col(Outbox.not_before) > NOW)
     )
-)
-DUE = Prepared(
-    columns(
-        col(Outbox.id),
-        col(Outbox.person_id),
-        col(Outbox.message),
-        col(Outbox.facts),
-        col(Outbox.kind),
-        col(Outbox.reply),
-        col(Outbox.not_before),
-        col(Outbox.attempts),
-        col(Person.language),
-        col(Person.name),
-        col(Person.salutation),
-        col(Person.opted_out_at),
-        col(Region.office),
-        col(Region.zone),
-        col(Region.quiet_from),
-        col(Region.quiet_until),
-    )
-    .join(Person, col(Outbox.person_id) == col(Person.id))
-    .outerjoin(Region, col(Person.region_id) == col(Region.id))
-    .where(
-        col(Outbox.state) == OutboxState.WAITING,
-        col(Outbox.not_before) <= NOW,
-        col(Outbox.person_id).not_in(IN_HAND),
-    )
-    .order_by(col(Outbox.id))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=Outbox),
-    Due,
 )
 SOMETHING = Prepared[int](
     columns(col(Outbox.id))
@@ -123,19 +97,78 @@ def release(connection: Connection, expired_at: datetime, idempotent: bool) -> i
     return GIVE_BACK.run_on(connection, by=expired_at)
 
 
-def due_and_wanted(connection: Connection, now: datetime, most: int) -> list[Due]:
+def due_and_wanted(
+    connection: Connection, now: datetime, most: int, channels: tuple[str, ...]
+) -> list[Due]:
     """What is due and may go now, in order; none whose person has an older one in hand.
 
+    Each comes with the contact to use among ``channels``.
     Between queueing and now somebody may have opted out, or the quiet hours may have begun (after
     a standstill): such a message is let go, or waits for the morning. Where several processes
     share the database one leases at a time, so that nobody's second message overtakes the first.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(ONE_AT_A_TIME)
-    while rows := DUE.all_on(connection, now=now, most=most):
+    while rows := _due(channels).all_on(connection, now=now, most=most):
         if wanted := [row for row in rows if _may_go(connection, row, now)]:
             return wanted
     return []
+
+
+@cache
+def _due(channels: tuple[str, ...]) -> Prepared[Due]:
+    """What is due, who reads it, and their contact: reachable, preferred, most recently heard."""
+    theirs = aliased(Contact)
+    best = (
+        columns(col(theirs.id))
+        .where(
+            col(theirs.person_id) == col(Outbox.person_id),
+            col(theirs.unreachable_since).is_(None),
+            one_of(col(theirs.channel), channels),
+        )
+        .order_by(
+            col(theirs.preferred).desc(),
+            col(theirs.last_heard_at).desc().nulls_last(),
+            col(theirs.id).desc(),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    return Prepared(
+        columns(
+            col(Outbox.id),
+            col(Outbox.person_id),
+            col(Outbox.message),
+            col(Outbox.facts),
+            col(Outbox.kind),
+            col(Outbox.reply),
+            col(Outbox.not_before),
+            col(Outbox.attempts),
+            col(Person.language),
+            col(Person.name),
+            col(Person.salutation),
+            col(Person.opted_out_at),
+            col(Region.office),
+            col(Region.zone),
+            col(Region.quiet_from),
+            col(Region.quiet_until),
+            col(Contact.id),
+            col(Contact.channel),
+            col(Contact.address),
+        )
+        .join(Person, col(Outbox.person_id) == col(Person.id))
+        .outerjoin(Region, col(Person.region_id) == col(Region.id))
+        .outerjoin(Contact, col(Contact.id) == best)
+        .where(
+            col(Outbox.state) == OutboxState.WAITING,
+            col(Outbox.not_before) <= NOW,
+            col(Outbox.person_id).not_in(IN_HAND),
+        )
+        .order_by(col(Outbox.id))
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Outbox),
+        Due,
+    )
 
 
 def _may_go(connection: Connection, row: Due, now: datetime) -> bool:

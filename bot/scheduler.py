@@ -22,6 +22,7 @@ from domain.messages.base import Word
 from domain.models import JobRun, Region, RunState
 from domain.outbox import post_to_officers
 from domain.prepared import Prepared
+from domain.records import the
 from domain.schedule import JOBS, Job, due_between, next_due
 from handlers.messages import JobFailed
 
@@ -109,7 +110,7 @@ class Scheduler:
             with self._storage.begin() as session:
                 mine = _claim(session, job, region.id, due, now, state)
                 if mine and state is RunState.DONE:
-                    here = session.get_one(Region, region.id)
+                    here = the(session, Region, region.id)
                     job.run(JobContext(session, here, now, due))
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
             self._note_failure(job, region, due, error)

@@ -93,6 +93,15 @@ ASKED: Prepared[None] = Prepared(
 )
 
 
+PAUSED = Prepared[Producer](
+    select(Producer).where(
+        col(Producer.region_id) == bindparam("region"),
+        col(Producer.state) == ProducerState.PAUSED,
+        col(Producer.paused_until) <= bindparam("by"),
+    )
+)
+
+
 def ask_weekly(context: JobContext) -> None:
     """Ask every active producer about next week; the first product now, the others in turn."""
     session, week = context.session, monday(context.today) + WEEK
@@ -243,13 +252,7 @@ def _question(
 
 def end_pauses(context: JobContext, by: date | None = None) -> None:
     """Whoever paused until ``by`` (today, unless said otherwise) is back from now on."""
-    paused = context.session.exec(
-        select(Producer).where(
-            Producer.region_id == context.region.id,
-            Producer.state == ProducerState.PAUSED,
-            col(Producer.paused_until) <= (by or context.today),
-        )
-    )
+    paused = PAUSED.all(context.session, region=context.region.id, by=by or context.today)
     for producer in paused:
         producer.state, producer.paused_until = ProducerState.ACTIVE, None
         record_change(

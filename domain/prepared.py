@@ -7,10 +7,12 @@ and out. It runs in the session's transaction, after what the session has not wr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     Delete,
@@ -22,14 +24,17 @@ from sqlalchemy import (
     insert,
     or_,
 )
-from sqlalchemy.orm import Mapped, Mapper, make_transient_to_detached
+from sqlalchemy.orm import Mapped, Mapper
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
 T = TypeVar("T")
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Given = Mapping[str, Any]
 Convert = Callable[[Any], Any]
+REMEMBERED = 1024
 
 
 class Compiled(NamedTuple):
@@ -146,14 +151,24 @@ class Part(NamedTuple):
         number = row[self.first]
         if number is None:
             return None
-        known = session.identity_map.get((self.mapper.class_, (number,), None))
+        key = (self.mapper.class_, (number,), None)
+        known = session.identity_map.get(key)
         if known is not None:
             return known
         record = self.mapper.class_manager.new_instance()
         record.__dict__.update(zip(self.names, row[self.first : self.last], strict=True))
-        make_transient_to_detached(record)
-        session.add(record)
+        _belongs(session, record, key)
         return record
+
+
+def _belongs(session: Session, record: SQLModel, key: tuple[Any, ...]) -> None:
+    """A whole record as the database has it is the session's from now on.
+
+    What SQLAlchemy's own loading does with one; `Session.add` looks for much more that could be.
+    """
+    state = instance_state(record)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map.add(state)
 
 
 def _parts(statement: Statement) -> tuple[Part, ...]:
@@ -195,9 +210,24 @@ def _compile(statement: Statement, dialect: Dialect) -> Compiled:
     columns = (
         statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
     )
-    out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    out = [_outward(column.type, dialect) for column in columns]
     conversions = tuple((place, convert) for place, convert in enumerate(out) if convert)
     return Compiled(str(compiled), _arguments(compiled, dialect), conversions)
+
+
+def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return _remembering(kind, kind.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _outward(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return _remembering(kind, kind.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _remembering(kind: TypeEngine[Any], convert: Convert | None) -> Convert | None:
+    """The same few moments, quantities and states come again and again; JSON may be changed."""
+    if convert is None or isinstance(kind, JSON):
+        return convert
+    return lru_cache(maxsize=REMEMBERED)(convert)
 
 
 def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
@@ -209,7 +239,7 @@ def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any
         if bound.expanding:
             msg = f"a list cannot be prepared: {name}"
             raise ValueError(msg)
-        convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        convert = _inward(bound.type, dialect)
         if bound.required:
             given.append((name, convert))
         else:

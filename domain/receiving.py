@@ -48,6 +48,11 @@ TO_COME = Prepared[int](
     )
     .limit(1)
 )
+PLANNED = Prepared[Share](
+    select(Share).where(
+        col(Share.line_id) == bindparam("line"), col(Share.state) == ShareState.COMPUTED
+    )
+)
 OTHERS = aliased(ProducerProduct)
 TO_THE_END: Prepared[None] = Prepared(
     update(ProducerProduct.__table__)  # type: ignore[attr-defined]
@@ -191,9 +196,7 @@ def close_finished(session: Session, region: Region, now: datetime) -> None:
 
 def _drop_plans(session: Session, entry: OpenLine, now: datetime) -> None:
     """A plan that nobody approved before the cut-off holds nobody's capacity any longer."""
-    for share in session.exec(
-        select(Share).where(Share.line_id == entry.line.id, Share.state == ShareState.COMPUTED)
-    ):
+    for share in PLANNED.all(session, line=entry.line.id):
         lapse(session, share, entry, now)
 
 

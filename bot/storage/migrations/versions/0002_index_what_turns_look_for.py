@@ -1,6 +1,5 @@
 """Index what turns look for."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"

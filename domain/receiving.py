@@ -33,11 +33,14 @@ from domain.records import add, change, the
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
-NUMBERS = Prepared[str](
-    columns(col(Receipt.number))
+NUMBERED = Prepared[int](
+    columns(func.count(col(Receipt.id)))
     .join(Share, col(Receipt.share_id) == col(Share.id))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .where(col(OrderLine.order_id) == bindparam("order"))
+    .where(
+        col(OrderLine.order_id) == bindparam("order"),
+        func.substr(col(Receipt.number), 1, bindparam("length")) == bindparam("prefix"),
+    )
 )
 TO_COME = Prepared[int](
     columns(col(Share.id))
@@ -157,8 +160,8 @@ def _next_number(session: Session, entry: OpenLine, year: int) -> str:
     """``BPN-2026-014/07``: region, year, order, and the count within the order."""
     region_code, _, number = entry.order.code.partition("-")
     prefix = f"{region_code}-{year}-{number}/"
-    given = NUMBERS.all(session, order=entry.order.id)
-    count = sum(one.startswith(prefix) for one in given)
+    about = {"order": entry.order.id, "prefix": prefix, "length": len(prefix)}
+    (count,) = NUMBERED.all(session, **about)
     return f"{prefix}{count + 1:02d}"
 
 

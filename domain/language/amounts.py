@@ -14,6 +14,8 @@ from domain.language.scan import Token
 from domain.language.unit_words import COUNTED, MASS, ONLY_AFTER_DIGITS
 
 ONE = Decimal(1)
+ONE_OF = frozenset({"se", "sa", "sak"})
+"""Before a unit these are one: "se kilo", Javanese "sak kwintal"."""
 
 
 class Amount(NamedTuple):
@@ -52,7 +54,7 @@ def _counted(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
     if token.kind is Kind.SE_UNIT:
         one = Amount((ONE,), token.key, spelled=True)
         return _of_what(tokens, *_half_more(tokens, one, at + 1))
-    if token.text in ("se", "sa") and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
+    if token.text in ONE_OF and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
         return _half_more(tokens, Amount((ONE,), tokens[at + 1].key, spelled=True), at + 2)
     number = number_at(tokens, at)
     if number is None:

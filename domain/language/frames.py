@@ -4,6 +4,7 @@ Each frame rewrites the list of phrases. What makes a sure reading impossible be
 whose key says why; what was denied or taken back becomes DENIED; what adds nothing disappears.
 """
 
+from domain.language.excuses import explained
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
@@ -27,9 +28,14 @@ def framed(phrases: Phrases) -> Phrases:
         phrases = _correction(phrases)
     if not kinds.isdisjoint((Kind.BECOME, Kind.RELATIVE, Kind.AGAIN)):
         phrases = _change(phrases)
+    if not kinds.isdisjoint(_EXPLAINED):
+        phrases = explained(phrases)
     if not kinds.isdisjoint(SPOILING):
         phrases = spoiled(phrases)
     return phrases
+
+
+_EXPLAINED = frozenset({Kind.REASON, Kind.BLOCK, Kind.GOODS, Kind.MASKED, Kind.ZERO})
 
 
 # If ----------------------------------------------------------------------------------------------
@@ -112,6 +118,9 @@ def _correction(phrases: Phrases) -> Phrases:
     for phrase in phrases:
         if phrase.key in _CLOSING and not pending and any(p.kind is Kind.DENIED for p in out):
             continue
+        if phrase.key == "yang benar" and out and out[-1].kind is Kind.QUANTITY and not pending:
+            _confirm(out)
+            continue
         if phrase.kind is Kind.CORRECT:
             pending = pending if pending and pending.key not in APOLOGIES else phrase
             out.append(phrase)
@@ -142,6 +151,13 @@ def _has_amount_last(phrases: Phrases) -> bool:
         if phrase.kind not in (Kind.BREAK, Kind.CORRECT):
             return False
     return False
+
+
+def _confirm(out: Phrases) -> None:
+    """At "25 yang benar": no amount before it is."""
+    for index in range(len(out) - 1):
+        if out[index].kind is Kind.QUANTITY:
+            out[index] = out[index]._replace(kind=Kind.DENIED)
 
 
 def _take_back(out: Phrases) -> None:

@@ -11,7 +11,7 @@ from domain.language.kinds import Kind
 
 WORDS: dict[Kind, str] = {
     Kind.APPROX: """
-        kira sekitar sekitaran sktr sekitarnya kurleb kurlb kirakira kira2 krkr kayaknya kyknya
+        kira kiro kiro2 kiro-kiro sekitar sekitaran sktr sekitarnya kurleb kurlb kirakira kira2 krkr kayaknya kyknya
         kykny sepertinya kayane kayake ketoke antawis rata2 rata-rata estimasi perkiraan
         perkiraannya rencana rencananya rencanane ancer-ancer ancer2 kurlebnya watara sakitar
         kirangan paling palingan plg insting usahakan usahain diusahakan usaha diusahain
@@ -40,7 +40,7 @@ WORDS: dict[Kind, str] = {
         bisa bs bsa biso isa iso saged saget sagd kawa tiasa bise bisaa dapat dpt mampu mampunya
         kuat kuwat sanggup sgp sggup sanggp snggup sangup dapet bisane bisanya isane isone
         kawanya kuate sanggupnya kuatnya dapatnya sagedipun bsnya bisae isok isoh nyanggupi
-        menyanggupi mumpuni
+        menyanggupi mumpuni saguh sagah sanggub
     """,
     Kind.YES: """
         iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
@@ -52,7 +52,7 @@ WORDS: dict[Kind, str] = {
         gaskeun monggo mangga sumonggo hayu ayo ambil terima menerima diterima boleh bole
         bersedia sedia sip siip sipp cocok acc okee lanjutken siapp laksanakan laksana mantap
         ready okok oks okd purun gelem daek sudi siapkan disiapkan siaap kerjakan garap tampi
-        mau sikat
+        mau sikat diambil
     """,
     Kind.REFUSE: """
         skip lewat pass menolak tolak nolak mundur nyerah menyerah absen emoh moh wegah batal
@@ -62,13 +62,13 @@ WORDS: dict[Kind, str] = {
         kosong libur prei prai perei cuti off nihil nol tutup istirahat kosongan entek habis
         abis telas seep beak obus euweuh suwung libure liburan kosongin liren rehat pere kadada
         tadek eyabik kosng ksong ksg libr hbs tadha' kothong absen skip vakum hiatus preian
-        ludes nonaktif zonk
+        ludes nonaktif zonk takde takda takada xde
     """,
     Kind.MAKE: """
         produksi produksinya memproduksi bikin buat membuat gawe nggawe ngolah mengolah damel
         ndamel masak memasak jualan jualannya jualanan jual menjual beroperasi operasi kerja
         bekerja nyambut setor nyetor menyetor setoran kirim mengirim ngirim ikut melok nderek
-        ikutan buka jalan goreng menggoreng nggoreng jahit menjahit njahit mbatik membatik
+        ikutan tumut buka jalan goreng menggoreng nggoreng jahit menjahit njahit mbatik membatik
         nganyam menganyam panen kerjain ngerjain garap nggarap ngadamel nyieun maolah meulah
         maulah agabay aghabay menyiapkan nyiapkan siapin nyiapin menyediakan sediakan nyediain
         hasilkan menghasilkan selesaikan produksiin ambil2 suplai supply pasok memasok memenuhi
@@ -82,11 +82,11 @@ WORDS: dict[Kind, str] = {
         kantun kari tersisa barang barangnya produksian olahan
     """,
     Kind.WANT: """
-        mau pengen pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
+        mau pengen pengin pingin nak ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
         berminat
     """,
     Kind.STOP: """
-        berhenti stop setop brenti brhenti mandeg mandek eureun ambu henti stopp stp
+        berhenti stop setop brenti brhenti mandeg mandek mandheg mandhek eureun ambu henti stopp stp
     """,
     Kind.ONLY: """
         cuma cuman cmn cma hanya hny hnya mung namung ngan haja babaya pera' sekedar sekadar aja
@@ -173,12 +173,12 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.THIS: """
         ini iki niki ieu skrg sekarang saiki sakniki samenika skr skrng ayeuna wayahini ngini
-        sateya skg saniki nikine mangkin kini samangkin
+        sateya skg saniki nikine mangkin kini samangkin ni nie
     """,
     Kind.LAST: """
         lalu kemarin kmrn kmaren kemaren kemarennya kemarinnya wingi wingenane kapengker
         kepengker kamari silam tadi kmarin semalam kelangkung lepas kamarina kemarine wingine
-        tempohari kolbengi kolowingi samalam kamarian kmrin kmarn
+        td tempohari kolbengi kolowingi samalam kamarian kmrin kmarn
     """,
     Kind.NEXT: """
         depan dpn ngarep berikutnya mendatang ngajeng hareup payun depannya berikut dpnnya
@@ -211,7 +211,7 @@ WORDS: dict[Kind, str] = {
         ntr besok-besok nantinya
     """,
     Kind.AGAIN: """
-        lagi lg maning meneh malih deui pole lg2 lgi
+        lagi lg maning meneh maneh malih deui pole lg2 lgi
     """,
     Kind.FIRST: """
         dulu dl dlu dulunya disek disik sek rumiyin rumiyen heula hela dolo duluan dahulu dhisik
@@ -219,7 +219,7 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.PRICE: """
         harga hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos biaya bayar
-        dibayar upah tarif dp hargae rp idr reregane regane regone reginipun rego rega hargana
+        dibayar lunas lunasi dilunasi pelunasan cash kontan tunai upah tarif dp hargae rp idr reregane regane regone reginipun rego rega hargana
         ongkosnya bayaran omzet omset untung laba biayanya
     """,
     Kind.MONEY: """

@@ -2,6 +2,9 @@
 
 from domain.language.kinds import Kind
 
+_LESS = ("kurang", "kirang", "korang", "krg", "krng")
+_MORE = ("lebih", "lebihnya", "luwih", "langkung", "leuwih", "labih", "lebbi", "lbh", "lbih")
+
 IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     (Kind.UNKNOWN, ""): (
         "kapan saja",
@@ -45,10 +48,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.WEEK, "this"): ("kali ini",),
     (Kind.APPROX, ""): (
-        "kurang lebih",
-        "kurang lebihnya",
-        "lebih kurang",
-        "kirang langkung",
+        *(f"{less} {more}" for less in _LESS for more in _MORE),
+        *(f"{more} {less}" for less in _LESS for more in _MORE),
         "kira kira",
         "rata rata",
         "ancer ancer",

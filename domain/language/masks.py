@@ -81,7 +81,7 @@ def price(tokens: list[Token], at: int) -> Found:
         amount, after = found
         if amount.unit is not None and not is_money(tokens, amount, after):
             return phrase(tokens, Kind.BLOCK, "price", at, after)
-        end = after + 1 if kind_at(tokens, after) is Kind.MONEY else after
+        end = after + 1 if kind_at(tokens, after) in (Kind.MONEY, Kind.PERCENT) else after
         return masked(tokens, "price", at, _for_how_much(tokens, end))
     return masked(tokens, "price", at, at + 1)
 
@@ -119,6 +119,8 @@ def announced(why: str, links: frozenset[Kind] = _LINKS) -> Rule:
         found = amount_at(tokens, begin) if kind_at(tokens, begin) in NUMERIC else None
         if found is None:
             return masked(tokens, why, at, at + 1)
+        if why == "people" and kind_at(tokens, found[1]) in (Kind.SPAN, Kind.DAY):
+            return None, at + 1  # Javanese "wong 3 dino": because three days
         end = skip(tokens, found[1], frozenset({Kind.LENGTH, Kind.PERCENT}), 1)
         if kind_at(tokens, end) is Kind.SPAN and why == "age":
             end += 1

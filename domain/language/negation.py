@@ -38,7 +38,7 @@ _IS_NOT = frozenset({"bukan", "bkn", "bukannya", "dudu", "sanes"})
 
 _DO_NOT = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok"})
 """These forbid; they never say what the writer cannot do."""
-_TAKING_PART = frozenset({"ikut", "melok", "nderek", "ikutan"})
+_TAKING_PART = frozenset({"ikut", "melok", "nderek", "ikutan", "tumut"})
 
 
 def negation(phrases: Phrases) -> Phrases:
@@ -160,13 +160,18 @@ def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase) -> Rewritten:
     return [block("denial", no)], at + 1
 
 
+_WITHOUT = frozenset({"material", "not_there"})
+
+
 def stopping(phrases: Phrases) -> Phrases:
-    """Read "berhenti produksi" as a no; a "stop" to something unsaid is asked."""
+    """Read "berhenti produksi", "stop dulu, bahan habis" as a no; any other "stop" is asked."""
     out: Phrases = []
+    without = any(p.key in _WITHOUT or p.kind is Kind.REFUSE for p in phrases)
     for at, phrase in enumerate(phrases):
+        following = phrase_at(phrases, at + 1).kind
         if phrase.kind is not Kind.STOP:
             out.append(phrase)
-        elif phrase_at(phrases, at + 1).kind is Kind.MAKE:
+        elif following is Kind.MAKE or (following is Kind.FIRST and without):
             out.append(phrase._replace(kind=Kind.REFUSE, key="cannot"))
         else:
             out.append(block("stop_what", phrase))

@@ -50,7 +50,22 @@ def read_offer(what: Said, offer: OfferWords) -> Reading:
     amounts = [s for s in what.statements if s.kind is Kind.QUANTITY]
     if amounts:
         return _with_amount(what, amounts, product, offer, choices)
+    if _declines_all(what, product, offer):
+        return Reading(Intent.DECLINE, words=what.text)
     return _yes_or_no(what, choices)
+
+
+def _declines_all(what: Said, product: Product, offer: OfferWords) -> bool:
+    """Read "maaf bu 50 kg saya gak sanggup" as a no to the whole; without the apology it is asked.
+
+    Who refuses an amount may still make a smaller one, unless the words excuse a no.
+    """
+    sorry = any(p.kind is Kind.CORRECT and p.key in APOLOGIES for p in what.phrases)
+    denied = [p.amount for p in what.phrases if p.kind is Kind.DENIED and p.amount is not None]
+    others = {p.kind for p in what.phrases} - {Kind.CORRECT, Kind.DENIED, Kind.BREAK, Kind.REASON}
+    if not sorry or len(denied) != 1 or others:
+        return False
+    return not denied[0].flaw and product.measure(denied[0]) == offer.quantity
 
 
 def _offered(what: Said, offer: OfferWords) -> Product:
@@ -67,6 +82,8 @@ def _other_terms(what: Said, offer: OfferWords) -> str:
             return "other_product"
         if phrase.kind is Kind.WEEK and phrase.key != Week.THIS:
             return "other_week"
+        if phrase.kind is Kind.PER_WEEK and any(p.amount is not None for p in what.phrases):
+            return "rate"
         if phrase.kind in (Kind.DAY, Kind.WEEKDAY, Kind.DAY_PART):
             return "other_time"
         if phrase.kind is Kind.MASKED and phrase.key in ("time", "date", "duration"):

@@ -3,9 +3,8 @@
 Fillers disappear here. What remains is what the reading has to account for.
 """
 
-from domain.language import masks, week_frames
+from domain.language import doings, masks, speakers, week_frames
 from domain.language.counted import counted
-from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.phrase import (
     NUMERIC,
@@ -19,6 +18,7 @@ from domain.language.phrase import (
     text_at,
 )
 from domain.language.scan import Token
+from domain.language.speakers import ADDRESSES, SELVES
 
 
 def phrases_of(tokens: list[Token]) -> list[Phrase]:
@@ -87,12 +87,11 @@ def _with_whom(tokens: list[Token], at: int) -> Found:
     """Tell "sama" in "sama saya", "lagi sama ibu" from the same as before: it means with."""
     who, after = text_at(tokens, at + 1), text_at(tokens, at + 2)
     doing = kind_at(tokens, at - 1) in (Kind.AGAIN, Kind.MAKE, Kind.AGREE, Kind.WANT)
-    if who in _SELVES or (who in _KIN and (after in _SELVES or doing)):
+    if who in SELVES or (who in _KIN and (after in SELVES or doing)):
         return phrase(tokens, Kind.BLOCK, "with_whom", at, at + 2)
     return None
 
 
-_SELVES = frozenset({"saya", "sy", "aku", "ak", "kami", "kita", "kulo", "kula", "abdi", "ulun"})
 _KIN = frozenset({"ibu", "bapak", "mamak", "emak", "mak", "kakak", "mbah", "abi", "umi", "adik"})
 
 
@@ -164,84 +163,12 @@ _LEFT_THE_HOUSE = frozenset(
 _ALREADY = ("sudah", "sdh", "udah", "udh", "dah", "wis", "wes", "wus", "sampun", "mpun", "telah")
 
 
-def _yes(tokens: list[Token], at: int) -> Found:
-    """Hear a yes only where the answer begins; further on "ya" and "nggih" are a tone."""
-    before = [token for token in tokens[:at] if token.text not in _ADDRESSES]
-    opens = not before or (tokens[at - 1].kind is Kind.BREAK and all(map(_greets, before)))
-    return phrase(tokens, Kind.YES, tokens[at].key, at, at + 1) if opens else (None, at + 1)
-
-
-def _greets(token: Token) -> bool:
-    return (
-        token.kind in (Kind.BREAK, Kind.YES)
-        or token.text.startswith(_GREETINGS)
-        or (token.kind is Kind.CORRECT and token.key in APOLOGIES)
-    )
-
-
-_GREETINGS = (
-    "selamat ",
-    "assalam",
-    "asslm",
-    "met ",
-    "sugeng ",
-    "halo",
-    "hai",
-    "permisi",
-    "nuwun",
-    "nyuwun",
-    "bismillah",
-    "alhamdulillah",
-    "mohon",
-    "pagi",
-    "siang",
-    "sore",
-    "malam",
-)
-
-
 def _day_part(tokens: list[Token], at: int) -> Found:
     """Hear "pagi bu" at the beginning as a greeting."""
     greets = at == 0 and (
-        kind_at(tokens, 1) in (None, Kind.BREAK) or text_at(tokens, 1) in _ADDRESSES
+        kind_at(tokens, 1) in (None, Kind.BREAK) or text_at(tokens, 1) in ADDRESSES
     )
     return (None, at + 1) if greets else None
-
-
-def _address(tokens: list[Token], at: int) -> Found:
-    """Keep the name in "bu Tini bisa 30 kg": it could be of somebody else."""
-    if kind_at(tokens, at + 1) is Kind.UNKNOWN and kind_at(tokens, at + 2) in _TOLD_OF:
-        return phrase(tokens, Kind.BLOCK, "who", at, at + 2)
-    return None, at + 1
-
-
-_TOLD_OF = frozenset({Kind.CAN, Kind.MAKE, Kind.HAVE, Kind.ZERO, Kind.SAME, *NUMERIC})
-_ADDRESSES = frozenset(
-    {
-        "bu",
-        "ibu",
-        "buk",
-        "ibuk",
-        "bund",
-        "bunda",
-        "pak",
-        "bapak",
-        "bpk",
-        "mbak",
-        "mba",
-        "mbk",
-        "mas",
-        "kak",
-        "kakak",
-        "dik",
-        "teh",
-        "kang",
-        "bude",
-        "pakde",
-        "min",
-        "admin",
-    }
-)
 
 
 def _day_mark(tokens: list[Token], at: int) -> Found:
@@ -285,6 +212,42 @@ _NAMING = frozenset(
         "desain",
     }
 )
+
+
+_FAMILY = frozenset(
+    """
+    anak anakku anake bojo bojoku bojone ibu ibuku simbah mbah cucu putu putuku putune
+    awak awakku badan weteng untu sirah keluarga suami istri
+    """.split()
+)
+
+
+def _ill(tokens: list[Token], at: int) -> Found:
+    """Hear Javanese "anak loro" as a child that is ill, not two of them."""
+    if text_at(tokens, at - 1) in _FAMILY and kind_at(tokens, at + 1) is not Kind.UNIT:
+        return phrase(tokens, Kind.REASON, "sakit", at, at + 1)
+    return counted(tokens, at) if tokens[at].kind is Kind.NUMBER else None
+
+
+def _one(tokens: list[Token], at: int) -> Found:
+    """Read Javanese "sak kwintal" as one, "sak dino" as a rate; a sack has its number before it."""
+    following = kind_at(tokens, at + 1)
+    if following is Kind.SPAN:
+        return phrase(tokens, Kind.RATE, "sehari", at, at + 2)
+    if following is Kind.WEEK_WORD:
+        return phrase(tokens, Kind.PER_WEEK, "", at, at + 2)
+    return counted(tokens, at)
+
+
+_WORKED = frozenset({"potong", "bungkus", "ikat", "pack", "kotak", "gulung"})
+
+
+def _ready_to(tokens: list[Token], at: int) -> Found:
+    """Hear a deed in "siap potong", "siap bungkus", where no number makes it a unit."""
+    deed = kind_at(tokens, at - 1) is Kind.AGREE and tokens[at].text in _WORKED
+    return (None, at + 1) if deed and kind_at(tokens, at - 2) is not Kind.NOT else None
+
+
 _RULES: dict[Kind, Rule] = {
     Kind.DIGITS: counted,
     Kind.NUMBER: counted,
@@ -309,8 +272,13 @@ _RULES: dict[Kind, Rule] = {
     Kind.NEXT: week_frames.next_,
     Kind.TO: _minus,
     Kind.VARIANT: _variant,
-    Kind.YES: _yes,
+    Kind.YES: speakers.yes,
     Kind.DAY_PART: _day_part,
+    Kind.LATER: doings.later,
+    Kind.NOT_YET: doings.not_there,
+    Kind.UNIT: _ready_to,
+    Kind.PER_WEEK: week_frames.per_week,
+    Kind.RATE: week_frames.rate,
 }
 _SPECIAL: dict[str, Rule] = {
     "yang": week_frames.that,
@@ -324,7 +292,14 @@ _SPECIAL: dict[str, Rule] = {
     "sama": _with_whom,
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
-    **dict.fromkeys(_ADDRESSES, _address),
+    **dict.fromkeys(ADDRESSES, speakers.address),
+    **dict.fromkeys(doings.GIVING, doings.given_away),
+    "tak": doings.i_shall,
+    "sik": doings.first_or_wait,
+    "sek": doings.first_or_wait,
+    "loro": _ill,
+    "lara": _ill,
     "se": counted,
     "sa": counted,
+    "sak": _one,
 }

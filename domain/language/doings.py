@@ -1,0 +1,141 @@
+"""What is to happen with the goods: "tak garap", "kasih yang lain", "nanti saya antar".
+
+None of this is an amount, but read word by word it would turn a yes into a no, a no into nothing
+and an amount into something for later.
+"""
+
+from domain.language.kinds import Kind
+from domain.language.phrase import Found, kind_at, phrase, skip, text_at
+from domain.language.scan import Token
+
+_DELIVERING = frozenset(
+    """
+    antar antarkan diantar anter dianter nganter ngantar mengantar anterke anterne anterno terke
+    terne setor disetor setorkan setorke nyetor dijemput jemput diambil ambilkan gowo gawa nggowo
+    drop didrop
+    """.split()
+)
+_OWN_WORK = frozenset(
+    """
+    garap garapke garapne garape gawe gawekne gawekke gawekno gaekno damel damelaken tandangi
+    lakoni lakonane cekel siapne siapke siapno cepakne cepakke
+    """.split()
+)
+"""Javanese deeds: after "tak" only "I shall"."""
+_ANYONES_WORK = frozenset(
+    """
+    ambil terima kerjakan siapkan sikat tampi laksanakan lanjut lanjutkan gas acc buat bikin
+    jupuk pek bikinkan buatkan kerjain siapin masak goreng produksi jahit
+    """.split()
+)
+"""After "tak" these are "I shall" in Java and "I do not" in Malay and Betawi."""
+_JAVANESE_YES = frozenset("yo iyo nggih njih inggih nggeh enggih injih ngge yoh ngih".split())
+_MALAY_YES = frozenset("ya iya iye ok oke okay sip siap".split())
+
+
+def i_shall(tokens: list[Token], at: int) -> Found:
+    """Tell Javanese "tak garap" (I shall) from "tak bisa" (not); what could be both is asked.
+
+    Bringing the goods ("tak antar tanggal 20") says nothing of how many, either way.
+    """
+    verb = text_at(tokens, at + 1)
+    yes = text_at(tokens, skip_back(tokens, at))
+    counted = kind_at(tokens, at + 2) in (Kind.DIGITS, Kind.NUMBER, Kind.SE_UNIT)
+    if verb in _DELIVERING and at:
+        return None, at + 2
+    if counted or not (verb in _OWN_WORK or verb in _ANYONES_WORK):
+        return phrase(tokens, Kind.NOT, "tak", at, at + 1)
+    own = verb in _OWN_WORK and (yes in _JAVANESE_YES or yes in _MALAY_YES or not yes)
+    if own or (verb in _ANYONES_WORK and yes in _JAVANESE_YES):
+        return phrase(tokens, Kind.AGREE, "tak", at, at + 2)
+    return phrase(tokens, Kind.BLOCK, "tak", at, at + 2)
+
+
+def skip_back(tokens: list[Token], at: int) -> int:
+    """The token before `at` that is neither a filler nor the end of a clause."""
+    at -= 1
+    while at >= 0 and tokens[at].kind in (Kind.FILLER, Kind.BREAK):
+        at -= 1
+    return at
+
+
+# To others ---------------------------------------------------------------------------------------
+
+GIVING = (
+    *"kasih kasi kasihkan kasikan kasihin kasiin dikasih dikasi dikasihkan dikasikan".split(),
+    *"berikan beri diberikan diberi oper operkan dioper dioperkan alihkan dialihkan".split(),
+    *"limpahkan dilimpahkan tawarkan tawari tawarin ditawarkan ditawarin serahkan".split(),
+    *"diserahkan wenehno wenehne wenehke diwenehno diwenehne diwenehke kekno kekne".split(),
+    *"dikekno dikekne paringaken dipunparingaken bagikan lempar dilempar cari carikan".split(),
+    *"buat untuk utk kanggo kangge".split(),
+)
+_TO = frozenset({"ke", "kepada", "untuk", "utk", "buat", "kanggo", "kangge", "dateng", "nang"})
+_TO_WHOM = frozenset({"yang", "yg", "sing", "ingkang", "orang", "org", "wong", "uwong", "tiyang"})
+_OTHERS = frozenset(
+    "lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun".split()
+)
+_THE_REST = frozenset("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane".split())
+
+
+def given_away(tokens: list[Token], at: int) -> Found:
+    """Read "kasih ke yang lain saja" as a no, after "sisanya" as nothing new."""
+    fillers = {"saja", "aja", "wae", "ae", "mawon"}
+    end = at + 1
+    while text_at(tokens, end) in _TO or text_at(tokens, end) in fillers:
+        end += 1
+    whom = end
+    while text_at(tokens, end) in _TO_WHOM:
+        end += 1
+    if end == whom or text_at(tokens, end) not in _OTHERS:
+        return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
+    if text_at(tokens, skip_back(tokens, at)) in _THE_REST:
+        return None, end + 1
+    return phrase(tokens, Kind.REFUSE, "given_away", at, end + 1)
+
+
+# When --------------------------------------------------------------------------------------------
+
+_ON_THE_WAY = frozenset({Kind.FILLER, Kind.DAY_PART, Kind.WEEKDAY, Kind.DAY, Kind.SPAN, Kind.ONLY})
+_PAUSABLE = frozenset(
+    {Kind.ZERO, Kind.STOP, Kind.REFUSE, Kind.MAKE, Kind.CAN, Kind.UNIT, Kind.DIGITS, Kind.NUMBER}
+)
+_BETWEEN = frozenset({Kind.FILLER, Kind.ONLY, Kind.THIS, Kind.WEEK_WORD})
+
+
+def first_or_wait(tokens: list[Token], at: int) -> Found:
+    """Tell "prei sik" (for now) from "sik bu" (wait); "eh sek, 50" only corrects."""
+    before = at - 1
+    while before >= 0 and tokens[before].kind in _BETWEEN:
+        before -= 1
+    if kind_at(tokens, before) is Kind.CORRECT or text_at(tokens, before) == tokens[at].text:
+        return None, at + 1
+    waits = kind_at(tokens, before) not in _PAUSABLE
+    return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
+
+
+def later(tokens: list[Token], at: int) -> Found:
+    """Drop the "nanti" of "20 kg, nanti saya antar": only the bringing waits."""
+    end = skip(tokens, at + 1, _ON_THE_WAY - {Kind.FILLER}, 3)
+    while kind_at(tokens, end) in _ON_THE_WAY and text_at(tokens, end) not in _DELIVERING:
+        end += 1
+        if end > at + 6:
+            break
+    said = any(token.kind in (Kind.DIGITS, Kind.NUMBER, Kind.CAN) for token in tokens[:at])
+    if said and text_at(tokens, end) in _DELIVERING:
+        return None, at + 1
+    return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
+
+
+_ARRIVING = frozenset(
+    """
+    datang dateng dtg tiba teko rawuh nyampe sampai kering garing sembuh waras mari panen mateng
+    matang cair turun dikirim pulang balik nyala murup hidup urip jadi
+    """.split()
+)
+
+
+def not_there(tokens: list[Token], at: int) -> Found:
+    """Read "bahannya belum datang" as what explains; any other "belum" leaves something open."""
+    if text_at(tokens, at + 1) in _ARRIVING:
+        return phrase(tokens, Kind.BLOCK, "not_there", at, at + 2)
+    return None

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from domain.language.amounts import Amount
 from domain.language.catalog import Catalog, Product, choices_for, plain
-from domain.language.excuses import clauses_of, excuses
+from domain.language.clauses import clauses_of
+from domain.language.excuses import excuses
 from domain.language.kinds import Kind
 from domain.language.model import Asked, Choice, Context, Intent, Item, Reading
 from domain.language.phrase import Phrase

@@ -51,7 +51,7 @@ class Product(NamedTuple):
     def _held(self, amount: Amount) -> Decimal | None:
         """Canonical units in one of the pack that the words describe."""
         number, unit = amount.pack or (Decimal(1), None)
-        weighed = unit in MASS and self.whole
+        weighed = (unit in MASS or unit == "ml") and self.whole
         own = self.factors.get(amount.unit or "")
         if own == 1:
             # "20 bungkus isi 250 gr" tells the size of what is counted; "3 kotak isi 10" could

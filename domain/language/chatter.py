@@ -45,7 +45,10 @@ FILLERS = """
     ye yee yaa yh pk bro sist sista say jeng cuy coy guys seh tah lur gus lik budhe pakdhe bulek
     nduk nggeh dibantu dibantuin sawangsulna haturan mugia sendiri dewekan dhewe piyambak
     sorangan normal standar mpok mpo empok nyak babeh babe encing ncing encik puan tuan
-    ibue pake bue
+    ibue pake bue nak nduk kawulo doa doanya dongane pandonganipun pandonga berkah barokah lancar
+    kepercayaan kepercayaannya kesempatan kesempatannya perhatian perhatiannya bantuan bantuannya
+    kerjasama kerjasamanya pengiriman pengirimannya tawaran tawarannya penawaran penawarannya
+    untuknya program selalu bilang ngomong padah padahi lapori
     swiss tiongkok cina china jepang korea taiwan singapura malaysia brunei thailand vietnam
     qatar oman arab saudi dubai mesir turki jerman belanda perancis prancis inggris italia
     spanyol eropa amerika australia kanada india ekspor eksport
@@ -67,7 +70,9 @@ REASONS = """
     cucu keponakan ponakan orangtua ortu simbah keperluan urusan hari besar merah idul fitri
     adha maulid suro posonan posoan gerah mriyang udan panasan kemarau kering kehabisan jemur
     jemuran pengeringan matahari kejar dikejar lembur ngelembur dikebut ngebut tangan kaki macet
-    bensin kendaraan motor mobil larang bojo istriku suamiku garwa semah pemadaman
+    bensin kendaraan motor mobil larang bojo istriku suamiku garwa semah pemadaman mantenan
+    rewang sinoman ewuh wajan alat
+    peralatan tungku cetakan
 """
 """Why somebody can or cannot: they explain, and change no amount."""
 

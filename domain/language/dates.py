@@ -20,12 +20,14 @@ from domain.language.calendar_days import (
     next_weekday,
     this_or_next_year,
 )
+from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.model import Choice, Intent, Reading
 from domain.language.number_grammar import number_at
-from domain.language.phrase import kind_at, text_at
+from domain.language.phrase import kind_at, skip, text_at
 from domain.language.scan import Token
 from domain.language.week_frames import POINTING_NOW
+from domain.language.words import words
 
 FARTHEST = timedelta(days=3 * 366)
 _NUMERIC = (Kind.DIGITS, Kind.NUMBER)
@@ -52,6 +54,12 @@ def _resolve(tokens: list[Token], today: date, anchor: date | None) -> date:
     weekdays: list[int] = []
     at = 0
     while at < len(tokens):
+        denied = _denied_from(tokens, at)
+        if denied:
+            _, at = _expression(tokens, denied, today, anchor)
+            continue
+        if tokens[at].kind is Kind.CORRECT and _says_another(tokens, at + 1):
+            found, weekdays = [], []
         day, at = _expression(tokens, at, today, anchor)
         if isinstance(day, date):
             found.append(day)
@@ -71,6 +79,29 @@ def _resolve(tokens: list[Token], today: date, anchor: date | None) -> date:
     return day
 
 
+_THIS_IS_NOT = words("bukan bkn bukannya jangan jgn ojo dudu sanes")
+_DATES = frozenset({Kind.DAY, Kind.FRACTION, Kind.DAY_OF_MONTH, Kind.WEEKDAY, Kind.DIGITS})
+
+
+def _denied_from(tokens: list[Token], at: int) -> int:
+    """Where the date stands that "bukan" or "jangan" at `at` denies; 0 where there is none."""
+    if tokens[at].text not in _THIS_IS_NOT:
+        return 0
+    begin = skip(tokens, at + 1, frozenset({Kind.FILLER}), 2)
+    return begin if kind_at(tokens, begin) in _DATES else 0
+
+
+def _says_another(tokens: list[Token], at: int) -> bool:
+    """Whether a date follows a correction; an apology at the end takes nothing back."""
+    return any(token.kind in _DATES for token in tokens[at:])
+
+
+def _closes(tokens: list[Token], at: int) -> bool:
+    """Whether a correction at the end takes back a date and says no other."""
+    dated = any(token.kind in _DATES for token in tokens[:at])
+    return dated and tokens[at].key not in APOLOGIES and not _says_another(tokens, at)
+
+
 def _expression(tokens: list[Token], at: int, today: date, anchor: date | None) -> Candidate:
     """Resolve the expression at `at`; a word that changes the meaning is a reason to ask."""
     token = tokens[at]
@@ -81,7 +112,9 @@ def _expression(tokens: list[Token], at: int, today: date, anchor: date | None) 
     rule = _RULES.get(token.kind)
     if rule is not None:
         return rule(tokens, at, today)
-    if token.kind in _IGNORED:
+    if token.kind is Kind.CORRECT and not _closes(tokens, at):
+        return None, at + 1
+    if token.kind in _IGNORED or token.text in _ABOUT_THE_DAY:
         return None, at + 1
     raise Unsure(_REASONS.get(token.kind, "unknown_word"))
 
@@ -362,7 +395,15 @@ _IGNORED = frozenset(
         Kind.MAKE,
         Kind.THIS,
         Kind.TO,
+        Kind.BUT,
     }
+)
+_ABOUT_THE_DAY = words(
+    """
+    batas batasnya serah serahnya penyerahan deadline deadlinenya tenggat tenggatnya tempo temponya
+    jatuh kirim kirimnya pengiriman pengirimannya dikirim setor ambil diambil serahkan diserahkan
+    pesanan pesanannya order ordernya cutoff cut off
+    """
 )
 _REASONS = {
     Kind.NOT: "denial",
@@ -373,5 +414,4 @@ _REASONS = {
     Kind.LAST: "past_date",
     Kind.MONTH: "no_date",
     Kind.MONTH_WORD: "vague_date",
-    Kind.CORRECT: "two_dates",
 }

@@ -7,30 +7,31 @@ and an amount into something for later.
 from domain.language.kinds import Kind
 from domain.language.phrase import Found, kind_at, phrase, skip, text_at
 from domain.language.scan import Token
+from domain.language.words import words
 
-_DELIVERING = frozenset(
+DELIVERING = words(
     """
     antar antarkan diantar anter dianter nganter ngantar mengantar anterke anterne anterno terke
     terne setor disetor setorkan setorke nyetor dijemput jemput diambil ambilkan gowo gawa nggowo
     drop didrop
-    """.split()
+    """
 )
-_OWN_WORK = frozenset(
+_OWN_WORK = words(
     """
     garap garapke garapne garape gawe gawekne gawekke gawekno gaekno damel damelaken tandangi
     lakoni lakonane cekel siapne siapke siapno cepakne cepakke
-    """.split()
+    """
 )
 """Javanese deeds: after "tak" only "I shall"."""
-_ANYONES_WORK = frozenset(
+_ANYONES_WORK = words(
     """
     ambil terima kerjakan siapkan sikat tampi laksanakan lanjut lanjutkan gas acc buat bikin
     jupuk pek bikinkan buatkan kerjain siapin masak goreng produksi jahit
-    """.split()
+    """
 )
 """After "tak" these are "I shall" in Java and "I do not" in Malay and Betawi."""
-_JAVANESE_YES = frozenset("yo iyo nggih njih inggih nggeh enggih injih ngge yoh ngih".split())
-_MALAY_YES = frozenset("ya iya iye ok oke okay sip siap".split())
+_JAVANESE_YES = words("yo iyo nggih njih inggih nggeh enggih injih ngge yoh ngih")
+_MALAY_YES = words("ya iya iye ok oke okay sip siap")
 
 
 def i_shall(tokens: list[Token], at: int) -> Found:
@@ -41,7 +42,7 @@ def i_shall(tokens: list[Token], at: int) -> Found:
     verb = text_at(tokens, at + 1)
     yes = text_at(tokens, skip_back(tokens, at))
     counted = kind_at(tokens, at + 2) in (Kind.DIGITS, Kind.NUMBER, Kind.SE_UNIT)
-    if verb in _DELIVERING and at:
+    if verb in DELIVERING and at:
         return None, at + 2
     if counted or not (verb in _OWN_WORK or verb in _ANYONES_WORK):
         return phrase(tokens, Kind.NOT, "tak", at, at + 1)
@@ -61,20 +62,21 @@ def skip_back(tokens: list[Token], at: int) -> int:
 
 # To others ---------------------------------------------------------------------------------------
 
-GIVING = (
-    *"kasih kasi kasihkan kasikan kasihin kasiin dikasih dikasi dikasihkan dikasikan".split(),
-    *"berikan beri diberikan diberi oper operkan dioper dioperkan alihkan dialihkan".split(),
-    *"limpahkan dilimpahkan tawarkan tawari tawarin ditawarkan ditawarin serahkan".split(),
-    *"diserahkan wenehno wenehne wenehke diwenehno diwenehne diwenehke kekno kekne".split(),
-    *"dikekno dikekne paringaken dipunparingaken bagikan lempar dilempar cari carikan".split(),
-    *"buat untuk utk kanggo kangge".split(),
+GIVING = sorted(
+    words(
+        """
+        kasih kasi kasihkan kasikan kasihin kasiin dikasih dikasi dikasihkan dikasikan berikan beri
+        diberikan diberi oper operkan dioper dioperkan alihkan dialihkan limpahkan dilimpahkan
+        tawarkan tawari tawarin ditawarkan ditawarin serahkan diserahkan wenehno wenehne wenehke
+        diwenehno diwenehne diwenehke kekno kekne dikekno dikekne paringaken dipunparingaken
+        bagikan lempar dilempar cari carikan buat untuk utk kanggo kangge
+        """
+    )
 )
 _TO = frozenset({"ke", "kepada", "untuk", "utk", "buat", "kanggo", "kangge", "dateng", "nang"})
 _TO_WHOM = frozenset({"yang", "yg", "sing", "ingkang", "orang", "org", "wong", "uwong", "tiyang"})
-_OTHERS = frozenset(
-    "lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun".split()
-)
-_THE_REST = frozenset("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane".split())
+_OTHERS = words("lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun")
+_THE_REST = words("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane")
 
 
 def given_away(tokens: list[Token], at: int) -> Found:
@@ -116,21 +118,21 @@ def first_or_wait(tokens: list[Token], at: int) -> Found:
 def later(tokens: list[Token], at: int) -> Found:
     """Drop the "nanti" of "20 kg, nanti saya antar": only the bringing waits."""
     end = skip(tokens, at + 1, _ON_THE_WAY - {Kind.FILLER}, 3)
-    while kind_at(tokens, end) in _ON_THE_WAY and text_at(tokens, end) not in _DELIVERING:
+    while kind_at(tokens, end) in _ON_THE_WAY and text_at(tokens, end) not in DELIVERING:
         end += 1
         if end > at + 6:
             break
     said = any(token.kind in (Kind.DIGITS, Kind.NUMBER, Kind.CAN) for token in tokens[:at])
-    if said and text_at(tokens, end) in _DELIVERING:
+    if said and text_at(tokens, end) in DELIVERING:
         return None, at + 1
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
 
 
-_ARRIVING = frozenset(
+_ARRIVING = words(
     """
     datang dateng dtg tiba teko rawuh nyampe sampai kering garing sembuh waras mari panen mateng
     matang cair turun dikirim pulang balik nyala murup hidup urip jadi
-    """.split()
+    """
 )
 
 

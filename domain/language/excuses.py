@@ -4,34 +4,27 @@
 only taken for one when it has a clause of its own.
 """
 
+from domain.language.clauses import CLAUSE_ENDS, clauses_of
 from domain.language.kinds import Kind
 from domain.language.phrase import Phrase, Phrases
+from domain.language.words import words
 
-_CLAUSE_ENDS = frozenset({Kind.BREAK, Kind.BUT})
 _EXPLAINS_A_NO = frozenset(
     {"ordered", "material", "spoiled", "sold", "needed", "others", "owed", "what_is_gone"}
-    | {"not_there", "waiting"}
+    | {"not_there", "waiting", "late"}
 )
 """What explains a no ("gak bisa, banyak pesanan") but would change what an amount means."""
-_EXPLAINS_LITTLE = frozenset({"material", "ordered", "spoiled", "what_is_gone", "not_there"})
+_EXPLAINS_LITTLE = frozenset(
+    {"material", "ordered", "spoiled", "what_is_gone", "not_there", "late"}
+)
 _ABOUT_THINGS = frozenset({Kind.REASON, Kind.GOODS, Kind.UNIT, Kind.RATE, Kind.VAGUE, Kind.BLOCK})
 _GONE = frozenset({"habis", "abis", "hbs", "entek", "telas", "seep", "beak", "mati"})
-_PAUSING = frozenset(
+_PAUSING = words(
     """
     libur libure liburan libr prei prai perei preian cuti off tutup istirahat rehat liren absen
     vakum hiatus
-    """.split()
+    """
 )
-
-
-def clauses_of(phrases: Phrases) -> list[Phrases]:
-    """The phrases between one comma or "tapi" and the next; each clause ends with its mark."""
-    clauses: list[Phrases] = [[]]
-    for phrase in phrases:
-        clauses[-1].append(phrase)
-        if phrase.kind in _CLAUSE_ENDS:
-            clauses.append([])
-    return clauses
 
 
 def excuses(phrases: Phrases, said: frozenset[Kind]) -> frozenset[str]:
@@ -63,40 +56,71 @@ def _plainly_none(phrases: Phrases) -> bool:
 
 
 def explained(phrases: Phrases) -> Phrases:
-    """Drop what only explains the amount, says how it is paid, or how long a trouble lasted."""
-    if not any(phrase.kind is Kind.QUANTITY for phrase in phrases):
-        return phrases
+    """Put a REASON in the place of every clause that only explains what another one answers."""
     clauses = clauses_of(phrases)
+    if len(clauses) == 1:
+        return phrases
     out: Phrases = []
     for at, clause in enumerate(clauses):
-        following = clauses[at + 1] if at + 1 < len(clauses) else []
-        if _pays(clause):
-            out.extend(p for p in clause if p.kind not in (Kind.LATER, Kind.FIRST, Kind.WHEN))
-        elif _explains(clause, following):
-            out.extend(_reason_for(clause))
+        body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
+        others = [*clauses[:at], *clauses[at + 1 :]]
+        if body and _explains(body, clauses[:at], clauses[at + 1 :], others):
+            out.append(clause[0]._replace(kind=Kind.REASON, key="trouble", amount=None))
+            out.extend(phrase for phrase in clause if phrase.kind in CLAUSE_ENDS)
         else:
             out.extend(clause)
     return out
 
 
-def _pays(clause: Phrases) -> bool:
-    """Whether a clause speaks of money alone: "lunas 100% nanti"."""
-    money = [p for p in clause if p.kind is Kind.MASKED and p.key in ("price", "money", "account")]
-    return bool(money) and not any(phrase.kind is Kind.QUANTITY for phrase in clause)
-
-
-def _explains(clause: Phrases, following: Phrases) -> bool:
-    """Whether a clause of troubles stands alone, or opens an "only so many"."""
-    body = [phrase for phrase in clause if phrase.kind not in _CLAUSE_ENDS]
-    if not body or any(not _is_trouble(phrase) for phrase in body):
+def _explains(
+    body: Phrases, before: list[Phrases], after: list[Phrases], others: list[Phrases]
+) -> bool:
+    told = [clause for clause in others if any(p.kind is Kind.QUANTITY for p in clause)]
+    if told and _counts_tools(body):
+        return all(p.amount.unit for c in told for p in c if p.kind is Kind.QUANTITY and p.amount)
+    if _counts_orders(body):
+        return not told and any(p.kind in (Kind.REFUSE, Kind.ZERO) for c in before for p in c)
+    if not told or any(not _is_trouble(phrase) for phrase in body):
         return False
-    reasons = any(phrase.kind is Kind.REASON for phrase in body)
     if all(phrase.kind in (Kind.REASON, Kind.RATE) for phrase in body):
-        return reasons
-    if not any(p.kind is Kind.ONLY for p in _until_amount(following)):
+        return any(phrase.kind is Kind.REASON for phrase in body)
+    if not any(_is_predicate(phrase) for phrase in body):
         return False
-    spoiled = any(phrase.key == "spoiled" for phrase in body)
-    return reasons or not spoiled
+    only = any(p.kind is Kind.ONLY for p in _until_amount(after[0] if after else []))
+    reasons = any(phrase.kind in (Kind.REASON, Kind.GOODS) for phrase in body)
+    spoiled = any(phrase.key in ("spoiled", "ordered") for phrase in body)
+    return (reasons or not spoiled) if only else _is_material(body) and not spoiled
+
+
+def _is_material(body: Phrases) -> bool:
+    """Whether it is told of which material or tool there is none."""
+    return any(p.kind in (Kind.REASON, Kind.GOODS) or p.key == "material" for p in body)
+
+
+def _is_predicate(phrase: Phrase) -> bool:
+    """Whether the trouble itself is named, and not only a thing."""
+    lacking = phrase.kind is Kind.REASON and phrase.key in _LACKING
+    return lacking or phrase.kind is Kind.ZERO or phrase.key in _TROUBLES
+
+
+def _counts_tools(body: Phrases) -> bool:
+    """Read "oven cuma satu" as the number of ovens."""
+    tools = any(phrase.key in TOOLS for phrase in body)
+    bare = [p.amount for p in body if p.kind is Kind.QUANTITY and p.amount]
+    rest = {phrase.kind for phrase in body} - {Kind.QUANTITY}
+    return (
+        tools
+        and len(bare) == 1
+        and bare[0].unit in (None, "unit", "buah", "biji")
+        and (rest <= {Kind.REASON, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE})
+    )
+
+
+def _counts_orders(body: Phrases) -> bool:
+    """Read "pesanan lain masih 15 unit" as other people's, unless a part of it is promised."""
+    kinds = {phrase.kind for phrase in body}
+    ordered = any(phrase.kind is Kind.BLOCK and phrase.key == "ordered" for phrase in body)
+    return ordered and Kind.QUANTITY in kinds and not kinds & {Kind.CAN, Kind.AGREE, Kind.ONLY}
 
 
 def _until_amount(clause: Phrases) -> Phrases:
@@ -113,6 +137,10 @@ def _is_trouble(phrase: Phrase) -> bool:
     return phrase.kind in _ABOUT_THINGS or (phrase.kind is Kind.ZERO and phrase.key in _GONE)
 
 
-def _reason_for(clause: Phrases) -> Phrases:
-    kept = [phrase for phrase in clause if phrase.kind in _CLAUSE_ENDS]
-    return [clause[0]._replace(kind=Kind.REASON, key="trouble"), *kept]
+_TROUBLES = frozenset({"what_is_gone", "not_there", "late", "spoiled", "ordered"})
+_LACKING = words("mahal langka larang sepi mati kering kehabisan pemadaman")
+TOOLS = words(
+    """
+    oven kompor mesin wajan alat peralatan tungku cetakan panci motor mobil elpiji tenaga loyang
+    """
+)

@@ -4,7 +4,8 @@ Each frame rewrites the list of phrases. What makes a sure reading impossible be
 whose key says why; what was denied or taken back becomes DENIED; what adds nothing disappears.
 """
 
-from domain.language.excuses import explained
+from domain.language.asides import superseded, without_bringing, without_payment
+from domain.language.excuses import TOOLS, explained
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
@@ -16,10 +17,16 @@ from domain.language.sameness import sameness
 def framed(phrases: Phrases) -> Phrases:
     """Apply every frame, in the order in which they depend on each other."""
     kinds = {phrase.kind for phrase in phrases}
+    if not kinds.isdisjoint((Kind.BRING, Kind.MAKE, Kind.MASKED)):
+        phrases = without_bringing(phrases)
+    if Kind.MASKED in kinds:
+        phrases = without_payment(phrases)
     if not kinds.isdisjoint((Kind.SAME, Kind.LIKE, Kind.USUAL)):
         phrases = sameness(phrases)
     if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)):
         phrases = negation(phrases)
+    if Kind.REPORTED in kinds:
+        phrases = superseded(phrases)
     if Kind.STOP in kinds:
         phrases = stopping(phrases)
     if Kind.IF in kinds:
@@ -190,7 +197,9 @@ def _change(phrases: Phrases) -> Phrases:
             ):
                 out.append(block("relative", phrase))
         elif phrase.kind is Kind.RELATIVE:
-            if not _settled_later(phrases, at) and not _is_shortage(phrases, at):
+            if phrase_at(phrases, at + 1).key in TOOLS:
+                out.append(phrase._replace(kind=Kind.REASON, key="trouble"))
+            elif not _settled_later(phrases, at) and not _is_shortage(phrases, at):
                 out.append(block("relative", phrase))
         else:
             out.append(phrase)

@@ -6,6 +6,8 @@ _LESS = ("kurang", "kirang", "korang", "krg", "krng")
 _MORE = ("lebih", "lebihnya", "luwih", "langkung", "leuwih", "labih", "lebbi", "lbh", "lbih")
 
 IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
+    (Kind.NOT_YET, ""): ("teu acan", "teu tacan", "tidak belum"),
+    (Kind.SAME, "sama"): ("sami kalih", "sami kaliyan", "podo karo", "padha karo"),
     (Kind.UNKNOWN, ""): (
         "kapan saja",
         "kapan aja",
@@ -161,6 +163,10 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "matur suwun",
         "hatur nuhun",
         "apa aja",
+        "apa kabar",
+        "piye kabare",
+        "pripun kabare",
+        "kumaha damang",
         "gara gara",
         "sama sekali",
         "sama sama",

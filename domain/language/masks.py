@@ -140,7 +140,18 @@ def account(tokens: list[Token], at: int) -> Found:
         while text_at(tokens, end) == "-" and kind_at(tokens, end + 1) is Kind.DIGITS:
             end += 2
         return masked(tokens, "account", at, end)
-    return masked(tokens, "account", at, at + 1)
+    return masked(tokens, "account", at, _groups_end(tokens, begin) or at + 1)
+
+
+def _groups_end(tokens: list[Token], begin: int) -> int:
+    """Where "0021 01 000000 50 1" ends; 0 where too few digits stand. An amount has its unit."""
+    end = begin
+    while kind_at(tokens, end) is Kind.DIGITS and tokens[end].key.isdigit():
+        end += 1
+    while end > begin and kind_at(tokens, end) in (Kind.UNIT, Kind.NUMBER):
+        end -= 1
+    long = sum(len(token.key) for token in tokens[begin:end]) >= 8
+    return end if long and end - begin > 1 else 0
 
 
 def contains(tokens: list[Token], at: int) -> Found:

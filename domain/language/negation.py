@@ -71,6 +71,8 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
     """What the "tidak" at `at` denies, and the phrases that stand for both."""
     no = phrases[at]
     end = at + 1
+    if no.key in _IS_NOT and phrase_at(phrases, end).kind is Kind.BREAK and _amount_in(before):
+        return [no._replace(kind=Kind.CORRECT)], end + 1
     if no.key == "tak" and _own_deed(phrases, end):
         return [], end
     doing: set[Kind] = set()
@@ -82,7 +84,7 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
     doing -= {Kind.YES}
     if phrase_at(phrases, end).kind is Kind.AGAIN and _takes_part(phrases[at + 1 : end]):
         return [block("goodbye", no)], end
-    return _together(phrases, end, doing, no) or _refusal(
+    return _together(phrases, end, doing, no, before) or _refusal(
         no, doing, phrase_at(phrases, end), end, before
     )
 
@@ -92,11 +94,29 @@ def _takes_part(doing: Phrases) -> bool:
     return any(phrase.kind is Kind.WANT or phrase.key in _TAKING_PART for phrase in doing)
 
 
-def _together(phrases: Phrases, end: int, doing: set[Kind], no: Phrase) -> Rewritten | None:
+def _deny_the_same(before: Phrases, what: Phrase) -> None:
+    """At "80 kg, eh bukan 80": the one before is denied with it."""
+    for index, old in enumerate(before):
+        if old.kind is Kind.QUANTITY and old.amount and what.amount:
+            same_unit = what.amount.unit in (None, old.amount.unit)
+            if old.amount.ways == what.amount.ways and same_unit:
+                before[index] = old._replace(kind=Kind.DENIED)
+
+
+def _amount_in(phrases: Phrases) -> bool:
+    return any(phrase.kind is Kind.QUANTITY for phrase in phrases)
+
+
+def _together(
+    phrases: Phrases, end: int, doing: set[Kind], no: Phrase, before: Phrases
+) -> Rewritten | None:
     """What a "tidak" says together with the phrase at `end`; None when it stands alone."""
     what = phrase_at(phrases, end)
     if what.kind is Kind.QUANTITY:
+        _deny_the_same(before, what)
         return [what._replace(kind=Kind.DENIED)], end + 1
+    if what.kind is Kind.RELATIVE and what.key == "kurang" and _amount_in(before):
+        return [], end + 1
     if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
         return _bounded(phrases, end, no)
     if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (
@@ -147,6 +167,8 @@ def _bounded(phrases: Phrases, at: int, no: Phrase) -> Rewritten:
     kind = phrases[at].kind
     if kind in (Kind.AT_LEAST, Kind.BELOW) and phrase_at(phrases, at + 1).kind is Kind.QUANTITY:
         return [phrases[at]._replace(kind=Kind.AT_MOST)], at + 1
+    if kind is Kind.TO and phrase_at(phrases, at + 1).kind is Kind.VAGUE:
+        return [], at + 2
     return [block("upper_bound" if kind is Kind.TO else "denial", no)], at + 1
 
 

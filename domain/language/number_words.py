@@ -119,7 +119,8 @@ _MULTIPLIERS = {
 _FRACTIONS = {
     Part.HALF: (
         "0.5",
-        "setengah stengah separuh separo satengah sepalih sapalih stngah setgh stgh",
+        "setengah stengah separuh separo satengah satangah setenga sepalih sapalih stngah setgh "
+        "stgh",
     ),
     Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),

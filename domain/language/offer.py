@@ -190,6 +190,8 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
     kinds = {phrase.kind for phrase in what.phrases}
     yes = not kinds.isdisjoint(_FIRM) or _affirmed(what.phrases)
     no = any(makes_nothing(s) for s in what.statements)
+    if yes and _called_off(what.phrases):
+        return Reading(Intent.DECLINE, words=what.text)
     if yes and _later(what):
         return unclear(what.text, "taken_back", choices)
     if no and (_later(what) or not kinds.isdisjoint(_FIRM)):
@@ -203,6 +205,12 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
     if yes and kinds <= _EXPLAINED:
         return Reading(Intent.ACCEPT, words=what.text)
     return unclear(what.text, "unknown_word" if yes else "no_answer", choices)
+
+
+def _called_off(phrases: list[Phrase]) -> bool:
+    """Whether the last word is "tidak jadi" after a yes that was taken back."""
+    firm = [p for p in phrases if p.kind in (*_FIRM, Kind.YES, Kind.REFUSE, Kind.CORRECT)]
+    return bool(firm) and firm[-1].kind is Kind.REFUSE and firm[-1].key == "called_off"
 
 
 _CHEERS = frozenset({"semangat", "sehat", "sukses"})

@@ -4,6 +4,7 @@ Fillers disappear here. What remains is what the reading has to account for.
 """
 
 from domain.language import doings, masks, speakers, week_frames
+from domain.language.amounts import SIZES, amount_at
 from domain.language.counted import counted
 from domain.language.kinds import Kind
 from domain.language.phrase import (
@@ -19,6 +20,7 @@ from domain.language.phrase import (
 )
 from domain.language.scan import Token
 from domain.language.speakers import ADDRESSES, SELVES
+from domain.language.words import words
 
 
 def phrases_of(tokens: list[Token]) -> list[Phrase]:
@@ -30,6 +32,8 @@ def phrases_of(tokens: list[Token]) -> list[Phrase]:
         if token.kind is Kind.FILLER and token.text not in _SPECIAL:
             if kind_at(tokens, at - 1) is Kind.NOT and token.text in _DENIED_DEEDS:
                 found.append(Phrase(Kind.UNKNOWN, "", token.start, token.end))
+            if token.text in doings.DELIVERING:
+                found.append(Phrase(Kind.BRING, token.text, token.start, token.end))
             at += 1
             continue
         rule = _SPECIAL.get(token.text) or _RULES.get(token.kind)
@@ -138,7 +142,18 @@ def _already(tokens: list[Token], at: int) -> Found:
     after = skip(tokens, at + 1, frozenset({Kind.FILLER, Kind.YES}), 2)
     if text_at(tokens, after) in _LEFT_THE_HOUSE:
         return phrase(tokens, Kind.BLOCK, "past", at, after + 1)
+    if text_at(tokens, after) in _REACHED:
+        return None, after + 1
     return None, at + 1
+
+
+_REACHED = words(
+    """
+    dihitung hitung ngitung dietung itung dicek cek ngecek ditanya tanya takon yakin dilihat lihat
+    konfirmasi diskusi rembugan
+    """
+)
+"""Done, these leave nothing open: "sudah dihitung"."""
 
 
 _LEFT_THE_HOUSE = frozenset(
@@ -214,11 +229,11 @@ _NAMING = frozenset(
 )
 
 
-_FAMILY = frozenset(
+_FAMILY = words(
     """
     anak anakku anake bojo bojoku bojone ibu ibuku simbah mbah cucu putu putuku putune
     awak awakku badan weteng untu sirah keluarga suami istri
-    """.split()
+    """
 )
 
 
@@ -242,10 +257,55 @@ def _one(tokens: list[Token], at: int) -> Found:
 _WORKED = frozenset({"potong", "bungkus", "ikat", "pack", "kotak", "gulung"})
 
 
+def _unit(tokens: list[Token], at: int) -> Found:
+    """Set the size of "botol 250 ml" aside; hear a deed in "siap potong"."""
+    if kind_at(tokens, at - 1) not in NUMERIC and kind_at(tokens, at + 1) is Kind.DIGITS:
+        size = amount_at(tokens, at + 1)
+        if size and tokens[at].key not in SIZES and size[0].unit in SIZES and not size[0].flaw:
+            return masked(tokens, "size", at, size[1])
+    return _ready_to(tokens, at)
+
+
 def _ready_to(tokens: list[Token], at: int) -> Found:
     """Hear a deed in "siap potong", "siap bungkus", where no number makes it a unit."""
     deed = kind_at(tokens, at - 1) is Kind.AGREE and tokens[at].text in _WORKED
     return (None, at + 1) if deed and kind_at(tokens, at - 2) is not Kind.NOT else None
+
+
+_HOW_ARE_YOU = ("apa kabar", "piye kabare", "pripun kabare", "kumaha damang")
+
+
+def _question(tokens: list[Token], at: int) -> Found:
+    """Drop the mark after a greeting; hear "tak apa" as "tidak apa-apa"."""
+    if tokens[at].text == "?" and text_at(tokens, at - 1) in _HOW_ARE_YOU:
+        return None, at + 1
+    ends = kind_at(tokens, at + 1) in (None, Kind.BREAK, Kind.FILLER, Kind.YES)
+    if tokens[at].text in ("apa", "opo") and kind_at(tokens, at - 1) is Kind.NOT and ends:
+        return phrase(tokens, Kind.HARMLESS, "apa", at, at + 1)
+    return None
+
+
+_HOPING = words("semoga moga muga mudah2an moga2 muga2 mudah-mudahan moga-moga doakan doain")
+_WISHED = words(
+    """
+    lancar sehat sukses berkah barokah laris selalu dimudahkan diberkahi slamet selamat rejeki
+    rezeki laku manfaat bermanfaat lancar2 ya
+    """
+)
+
+
+def _well_wished(tokens: list[Token], at: int) -> Found:
+    """Drop "semoga lancar", "doakan ya bu": a good wish at the end leaves no doubt."""
+    hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
+    if not hoping:
+        return None
+    end = at + 1
+    while kind_at(tokens, end) is Kind.FILLER or text_at(tokens, end) in _WISHED:
+        end += 1
+    wished = any(token.text in _WISHED for token in tokens[at + 1 : end])
+    if wished and kind_at(tokens, end) in (None, Kind.BREAK) and at:
+        return None, end
+    return None
 
 
 _RULES: dict[Kind, Rule] = {
@@ -276,8 +336,10 @@ _RULES: dict[Kind, Rule] = {
     Kind.DAY_PART: _day_part,
     Kind.LATER: doings.later,
     Kind.NOT_YET: doings.not_there,
-    Kind.UNIT: _ready_to,
+    Kind.UNIT: _unit,
     Kind.PER_WEEK: week_frames.per_week,
+    Kind.QUESTION: _question,
+    Kind.BLOCK: _well_wished,
     Kind.RATE: week_frames.rate,
 }
 _SPECIAL: dict[str, Rule] = {
@@ -286,6 +348,7 @@ _SPECIAL: dict[str, Rule] = {
     "sing": week_frames.that,
     "nu": week_frames.that,
     "ingkang": week_frames.that,
+    "nang": week_frames.that,
     "ke": _to_number,
     "h": _day_mark,
     "sekali": _once,

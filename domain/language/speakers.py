@@ -8,15 +8,31 @@ from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.phrase import NUMERIC, Found, kind_at, phrase, text_at
 from domain.language.scan import Token
+from domain.language.words import words
 
 SELVES = frozenset(
-    {"saya", "sy", "aku", "ak", "kami", "kita", "kulo", "kula", "abdi", "ulun", "dalem", "gue"}
+    {
+        "saya",
+        "sy",
+        "aku",
+        "ak",
+        "kami",
+        "kita",
+        "kulo",
+        "kula",
+        "abdi",
+        "ulun",
+        "kawulo",
+        "kawula",
+        "dalem",
+        "gue",
+    }
 )
-ADDRESSES = frozenset(
+ADDRESSES = words(
     """
     bu ibu buk ibuk bund bunda pak bapak bpk mbak mba mbk mas kak kakak dik teh kang bude pakde
     min admin mpok bang neng
-    """.split()
+    """
 )
 _TOLD_OF = frozenset({Kind.CAN, Kind.MAKE, Kind.HAVE, Kind.ZERO, Kind.SAME, *NUMERIC})
 _INTRODUCING = frozenset({"ini", "niki", "iki", "ieu"})
@@ -59,8 +75,14 @@ def _home_end(tokens: list[Token], at: int) -> int:
 def yes(tokens: list[Token], at: int) -> Found:
     """Hear a yes only where the answer begins; further on "ya" and "nggih" are a tone."""
     before = [token for token in tokens[:at] if token.text not in ADDRESSES]
+    if tokens[at].text == "baik" and any(token.text in _WELL for token in before):
+        return None, at + 1
     opens = not before or (tokens[at - 1].kind is Kind.BREAK and all(map(_greets, before)))
     return phrase(tokens, Kind.YES, tokens[at].key, at, at + 1) if opens else (None, at + 1)
+
+
+_WELL = words("alhamdulillah alhamdulilah alhmdllh kabar kabarnya sehat")
+"""After these "baik" says how somebody is."""
 
 
 def _greets(token: Token) -> bool:

@@ -3,6 +3,7 @@
 from domain.language.kinds import Kind
 from domain.language.phrase import Found, kind_at, phrase, text_at
 from domain.language.scan import Token
+from domain.language.words import words
 
 _FRAME = {Kind.THIS: "this", Kind.LAST: "last", Kind.NEXT: "next"}
 
@@ -91,8 +92,29 @@ def this(tokens: list[Token], at: int) -> Found:
 def last(tokens: list[Token], at: int) -> Found:
     """Read "kemarin", "wingi" as last week; "lalu" alone only goes on with the tale."""
     if tokens[at].text in ("lalu", "lepas", "tadi", "td"):
-        return None, at + 1
+        return (
+            phrase(tokens, Kind.REPORTED, "just", at, at + 1)
+            if _says(tokens, at)
+            else (None, at + 1)
+        )
+    if _says(tokens, at):
+        return phrase(tokens, Kind.REPORTED, "", at, at + 1)
     return phrase(tokens, Kind.WEEK, "last", at, at + 1)
+
+
+_SAYING = words(
+    """
+    lapor laporan melapor lapori bilang bilangnya ngomong tulis ditulis nulis catat dicatat ketik
+    jawab jawaban matur ngendika padah padahi padahkan nyarios ngadika sampaikan sebut kabari
+    mengabari ngabari laporkan omong crito
+    """
+)
+
+
+def _says(tokens: list[Token], at: int) -> bool:
+    """Whether what follows was only said then: "kemarin saya lapor 40 kg"."""
+    following = (tokens[near] for near in range(at + 1, min(at + 4, len(tokens))))
+    return any(token.text in _SAYING for token in following)
 
 
 def next_(tokens: list[Token], at: int) -> Found:
@@ -110,4 +132,4 @@ def that(tokens: list[Token], at: int) -> Found:
     return None, at + 1
 
 
-_RIGHT = frozenset({"benar", "bener", "betul", "leres", "bnr", "btul", "benere"})
+_RIGHT = frozenset({"benar", "bener", "betul", "leres", "bnr", "btul", "benere", "bujur"})

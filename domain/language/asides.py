@@ -67,12 +67,17 @@ def superseded(phrases: Phrases) -> Phrases:
     """Deny what was said before where something newer follows; yesterday's word alone is asked."""
     clauses = clauses_of(phrases)
     out: Phrases = []
+    outdated = False
     for at, clause in enumerate(clauses):
+        if outdated and [phrase.kind for phrase in clause] == [Kind.BUT]:
+            continue
+        outdated = False
         mark = next((phrase for phrase in clause if phrase.kind is Kind.REPORTED), None)
         if mark is None:
             out.extend(clause)
         elif any(phrase.kind in _TELLS for later in clauses[at + 1 :] for phrase in later):
             out.extend(_old(phrase) for phrase in clause if _outlives(phrase))
+            outdated = True
         else:
             out.extend(p for p in clause if p is not mark)
             if mark.key != "just":

@@ -128,7 +128,7 @@ def later(tokens: list[Token], at: int) -> Found:
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
 
 
-_ARRIVING = words(
+ARRIVING = words(
     """
     datang dateng dtg tiba teko rawuh nyampe sampai kering garing sembuh waras mari panen mateng
     matang cair turun dikirim pulang balik nyala murup hidup urip jadi
@@ -138,6 +138,6 @@ _ARRIVING = words(
 
 def not_there(tokens: list[Token], at: int) -> Found:
     """Read "bahannya belum datang" as what explains; any other "belum" leaves something open."""
-    if text_at(tokens, at + 1) in _ARRIVING:
+    if text_at(tokens, at + 1) in ARRIVING:
         return phrase(tokens, Kind.BLOCK, "not_there", at, at + 2)
     return None

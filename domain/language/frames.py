@@ -186,6 +186,8 @@ def _change(phrases: Phrases) -> Phrases:
     """End "dari 30 jadi 40" at 40; "tambah 10" and "10 lagi" start from something unsaid."""
     out: Phrases = []
     for at, phrase in enumerate(phrases):
+        if phrase.key in TOOLS and phrase_at(phrases, at - 1).kind is Kind.RELATIVE:
+            continue
         if phrase.kind is Kind.BECOME:
             _settle(out, phrases, at)
         elif phrase.kind is Kind.AGAIN:

@@ -29,7 +29,8 @@ _SENDING = words(
 """These also speak of goods; alone beside a "stop" they do not yet mean messages."""
 _ERASING = words(
     """
-    hapus hapuskan apus hapusen busek busak keluarkan keluarin coret cabut copot delete dihapus dihapuskan dikeluarkan dicoret
+    hapus hapuskan apus hapusen busek busak keluarkan keluarin coret cabut copot delete dihapus
+    dihapuskan dikeluarkan dicoret
     """
 )
 _ENTRIES = words(
@@ -48,11 +49,12 @@ _BESIDE_ERASING = frozenset({Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
 _BESIDE_LEAVING = frozenset({Kind.AGAIN, Kind.WANT, Kind.FROM, Kind.BECOME})
 _COUNTING = NUMERIC | {Kind.QUESTION}
 _MOST_WORDS = 14
+_KEPT = _MESSAGES | _CIRCLE
 
 
 def is_goodbye(tokens: list[Token]) -> bool:
     """The whole message says: write to me no more. "berhenti produksi dulu" does not."""
-    words = [t for t in tokens if t.kind not in _POLITE or t.text in _MESSAGES]
+    words = [t for t in tokens if t.kind not in _POLITE or t.text in _KEPT]
     if len(words) > _MOST_WORDS or any(t.kind in _COUNTING for t in words):
         return False
     clauses = [clause for clause in _clauses(words) if clause]

@@ -103,6 +103,10 @@ def _deny_the_same(before: Phrases, what: Phrase) -> None:
                 before[index] = old._replace(kind=Kind.DENIED)
 
 
+def _refused(phrases: Phrases) -> bool:
+    return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in phrases)
+
+
 def _amount_in(phrases: Phrases) -> bool:
     return any(phrase.kind is Kind.QUANTITY for phrase in phrases)
 
@@ -119,6 +123,8 @@ def _together(
         return [], end + 1
     if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
         return _bounded(phrases, end, no)
+    if doing == {Kind.AGREE} and what.kind is Kind.REASON and _refused(before):
+        return [], end + 1
     if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (
         what.kind in _MILD and not doing & {Kind.CAN, Kind.MAKE}
     ):
@@ -167,7 +173,7 @@ def _bounded(phrases: Phrases, at: int, no: Phrase) -> Rewritten:
     kind = phrases[at].kind
     if kind in (Kind.AT_LEAST, Kind.BELOW) and phrase_at(phrases, at + 1).kind is Kind.QUANTITY:
         return [phrases[at]._replace(kind=Kind.AT_MOST)], at + 1
-    if kind is Kind.TO and phrase_at(phrases, at + 1).kind is Kind.VAGUE:
+    if kind is Kind.TO and phrase_at(phrases, at + 1).kind in (Kind.VAGUE, Kind.HARMLESS):
         return [], at + 2
     return [block("upper_bound" if kind is Kind.TO else "denial", no)], at + 1
 

@@ -119,8 +119,7 @@ _MULTIPLIERS = {
 _FRACTIONS = {
     Part.HALF: (
         "0.5",
-        "setengah stengah separuh separo satengah satangah setenga sepalih sapalih stngah setgh "
-        "stgh",
+        "setengah stengah separuh separo satengah satangah setenga sepalih sapalih setgh stgh",
     ),
     Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),

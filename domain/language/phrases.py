@@ -294,8 +294,10 @@ _WISHED = words(
 )
 
 
-def _well_wished(tokens: list[Token], at: int) -> Found:
-    """Drop "semoga lancar", "doakan ya bu": a good wish at the end leaves no doubt."""
+def _obstacle(tokens: list[Token], at: int) -> Found:
+    """Drop "semoga lancar", "doakan ya bu": a good wish leaves no doubt; join "telat datang"."""
+    if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ARRIVING:
+        return phrase(tokens, Kind.BLOCK, "late", at, at + 2)
     hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
     if not hoping:
         return None
@@ -339,7 +341,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.UNIT: _unit,
     Kind.PER_WEEK: week_frames.per_week,
     Kind.QUESTION: _question,
-    Kind.BLOCK: _well_wished,
+    Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
 }
 _SPECIAL: dict[str, Rule] = {

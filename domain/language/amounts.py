@@ -106,6 +106,7 @@ def _skip_an(tokens: list[Token], at: int) -> int:
     return at
 
 
+_CLOSING = frozenset({Kind.BREAK, Kind.FILLER, Kind.YES, Kind.ONLY})
 _AN_IF = frozenset({"klo", "kl"})
 """Stuck to digits these are kilograms ("40klo"); elsewhere they are an "if"."""
 
@@ -122,7 +123,7 @@ def unit_at(tokens: list[Token], at: int) -> str | None:
         twice = at + 1 < len(tokens) and tokens[at + 1].text == token.text
         if token.start == before.end or (token.text in ("m", "ha") and not twice):
             return ONLY_AFTER_DIGITS[token.text]
-    ends = at + 1 == len(tokens) or tokens[at + 1].kind in (Kind.BREAK, Kind.FILLER)
+    ends = at + 1 == len(tokens) or tokens[at + 1].kind in _CLOSING
     glued = before.kind is Kind.DIGITS and before.end == token.start
     return "kg" if token.text in _AN_IF and glued and ends else None
 

@@ -18,7 +18,9 @@ _EXPLAINS_LITTLE = frozenset(
     {"material", "ordered", "spoiled", "what_is_gone", "not_there", "late"}
 )
 _ABOUT_THINGS = frozenset({Kind.REASON, Kind.GOODS, Kind.UNIT, Kind.RATE, Kind.VAGUE, Kind.BLOCK})
-_GONE = frozenset({"habis", "abis", "hbs", "entek", "telas", "seep", "beak", "mati"})
+_GONE = frozenset(
+    {"kosong", "langka", "habis", "abis", "hbs", "entek", "telas", "seep", "beak", "mati"}
+)
 _PAUSING = words(
     """
     libur libure liburan libr prei prai perei preian cuti off tutup istirahat rehat liren absen
@@ -112,7 +114,7 @@ def _counts_tools(body: Phrases) -> bool:
         tools
         and len(bare) == 1
         and bare[0].unit in (None, "unit", "buah", "biji")
-        and (rest <= {Kind.REASON, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE})
+        and (rest <= {Kind.REASON, Kind.UNKNOWN, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE})
     )
 
 

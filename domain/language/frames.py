@@ -8,7 +8,7 @@ from domain.language.asides import superseded, without_bringing, without_payment
 from domain.language.excuses import TOOLS, explained
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
-from domain.language.negation import negation, stopping
+from domain.language.negation import TOO_MUCH, negation, stopping
 from domain.language.neighbours import SPOILING, spoiled
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.sameness import sameness
@@ -23,7 +23,7 @@ def framed(phrases: Phrases) -> Phrases:
         phrases = without_payment(phrases)
     if not kinds.isdisjoint((Kind.SAME, Kind.LIKE, Kind.USUAL)):
         phrases = sameness(phrases)
-    if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)):
+    if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)) or any(p.key == TOO_MUCH for p in phrases):
         phrases = negation(phrases)
     if Kind.REPORTED in kinds:
         phrases = superseded(phrases)
@@ -31,7 +31,7 @@ def framed(phrases: Phrases) -> Phrases:
         phrases = stopping(phrases)
     if Kind.IF in kinds:
         phrases = _condition(phrases)
-    if Kind.CORRECT in kinds:
+    if not kinds.isdisjoint((Kind.CORRECT, Kind.NOT)):
         phrases = _correction(phrases)
     if not kinds.isdisjoint((Kind.BECOME, Kind.RELATIVE, Kind.AGAIN)):
         phrases = _change(phrases)
@@ -168,9 +168,10 @@ def _confirm(out: Phrases) -> None:
 
 
 def _take_back(out: Phrases) -> None:
+    single = len({old.key for old in out if old.kind is Kind.PRODUCT}) < 2
     for index in range(len(out) - 1, -1, -1):
         old = out[index]
-        if old.kind is Kind.PRODUCT or old.kind is Kind.WEEK:
+        if old.kind is Kind.WEEK or (old.kind is Kind.PRODUCT and not single):
             return
         if old.kind is Kind.DENIED:
             return

@@ -44,8 +44,8 @@ _CIRCLE = words(
     "program programnya kegiatan grup group anggota peserta member patungan keanggotaan"
 )
 _POLITE = frozenset({Kind.FILLER, Kind.CORRECT, Kind.YES, Kind.DAY_PART, Kind.THIS})
-_BESIDE_FORBIDDING = frozenset({Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind.SIZE})
-_BESIDE_ERASING = frozenset({Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
+_BESIDE_FORBIDDING = frozenset({Kind.ONLY, Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind.SIZE})
+_BESIDE_ERASING = frozenset({Kind.ONLY, Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
 _BESIDE_LEAVING = frozenset({Kind.AGAIN, Kind.WANT, Kind.FROM, Kind.BECOME})
 _COUNTING = NUMERIC | {Kind.QUESTION}
 _MOST_WORDS = 14

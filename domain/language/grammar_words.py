@@ -325,6 +325,9 @@ BLOCKING: dict[str, str] = {
     "late": """
         telat terlambat lambat molor telate
     """,
+    "too_much": """
+        kebanyakan kebanyaken keakehan kakehan kakean kathahen kekathahen kalobaan kebesaran
+    """,
     "others": """
         tetangga teman temen temenku saudara dulur adik adek ipar mertua rekan tonggo tetanggaku
         rencang konco kanca sodara mereka dia deweke dekne sepupu

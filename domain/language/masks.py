@@ -88,6 +88,8 @@ def price(tokens: list[Token], at: int) -> Found:
 
 def _for_how_much(tokens: list[Token], at: int) -> int:
     """Where the "per kg", "per 10 kg" of a price ends."""
+    if kind_at(tokens, at) is Kind.SE_UNIT:
+        return at + 1
     if kind_at(tokens, at) is not Kind.PER:
         return at
     if kind_at(tokens, at + 1) is Kind.UNIT:

@@ -51,10 +51,23 @@ def negation(phrases: Phrases) -> Phrases:
             found, at = _denied(phrases, at, out)
         elif phrase.kind is Kind.NOT_YET:
             found, at = _not_yet(phrases, at)
+        elif phrase.key == TOO_MUCH:
+            found, at = _too_much(phrases, at, out), at + 1
         else:
             found, at = [phrase], at + 1
         out.extend(found)
     return out
+
+
+TOO_MUCH = "too_much"
+
+
+def _too_much(phrases: Phrases, at: int, before: Phrases) -> Phrases:
+    """Deny the amount in "50 kilo terlalu banyak"; with no other amount said it is asked."""
+    if before and before[-1].kind is Kind.QUANTITY:
+        before[-1] = before[-1]._replace(kind=Kind.DENIED)
+        return []
+    return [] if _amount_in(phrases[at:]) else [phrases[at]]
 
 
 def _not_yet(phrases: Phrases, at: int) -> Rewritten:
@@ -71,7 +84,7 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
     """What the "tidak" at `at` denies, and the phrases that stand for both."""
     no = phrases[at]
     end = at + 1
-    if no.key in _IS_NOT and phrase_at(phrases, end).kind is Kind.BREAK and _amount_in(before):
+    if _takes_back(no, phrase_at(phrases, end), before):
         return [no._replace(kind=Kind.CORRECT)], end + 1
     if no.key == "tak" and _own_deed(phrases, end):
         return [], end
@@ -107,6 +120,13 @@ def _refused(phrases: Phrases) -> bool:
     return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in phrases)
 
 
+def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
+    """Whether a "bukan" alone, or an "eh jangan", takes an amount back: "30, bukan, 35"."""
+    if following.kind is not Kind.BREAK or not _amount_in(before):
+        return False
+    return no.key in _IS_NOT or (no.key in _DO_NOT and before[-1].kind is Kind.CORRECT)
+
+
 def _amount_in(phrases: Phrases) -> bool:
     return any(phrase.kind is Kind.QUANTITY for phrase in phrases)
 
@@ -123,12 +143,10 @@ def _together(
         return [], end + 1
     if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
         return _bounded(phrases, end, no)
-    if doing == {Kind.AGREE} and what.kind is Kind.REASON and _refused(before):
-        return [], end + 1
     if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (
         what.kind in _MILD and not doing & {Kind.CAN, Kind.MAKE}
     ):
-        return _mild(phrases, end, doing, no)
+        return _mild(phrases, end, doing, no, before)
     if what.kind is Kind.CHANGED:
         return [Phrase(Kind.SAME, "", no.start, what.end)], end + 1
     if what.kind is Kind.ALL:
@@ -178,12 +196,13 @@ def _bounded(phrases: Phrases, at: int, no: Phrase) -> Rewritten:
     return [block("upper_bound" if kind is Kind.TO else "denial", no)], at + 1
 
 
-def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase) -> Rewritten:
-    """Drop "tidak apa-apa", "gak banyak", "gak ada masalah": they deny nothing that was asked."""
+def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase, before: Phrases) -> Rewritten:
+    """Drop "tidak apa-apa", "gak banyak", "gak musim": they deny nothing that was asked."""
     what = phrases[at]
     if what.kind in (Kind.HARMLESS, Kind.VAGUE):
         return [], at + 1
-    if doing == {Kind.HAVE}:
+    weather = what.kind is Kind.REASON and phrase_at(phrases, at + 1).kind is not Kind.QUANTITY
+    if doing == {Kind.HAVE} or (weather and (not doing or _refused(before))):
         return [what._replace(kind=Kind.REASON)], at + 1
     return [block("denial", no)], at + 1
 

@@ -223,7 +223,11 @@ def _affirmed(phrases: list[Phrase]) -> bool:
 
 def _later(what: Said) -> bool:
     """Whether something was corrected; an apology corrects nothing."""
-    return any(p.kind is Kind.CORRECT and p.key not in APOLOGIES for p in what.phrases)
+    told = APOLOGIES | _AS_IT_TURNED_OUT
+    return any(p.kind is Kind.CORRECT and p.key not in told for p in what.phrases)
+
+
+_AS_IT_TURNED_OUT = frozenset({"ternyata", "jebul", "jebule", "pranyata", "tibake", "tibae"})
 
 
 def _choices(what: Said, product: Product, offer: OfferWords) -> list[Choice]:

@@ -137,6 +137,24 @@ def _once(tokens: list[Token], at: int) -> Found:
     return phrase(tokens, Kind.RATE, "sekali", at, at + 1)
 
 
+def _too(tokens: list[Token], at: int) -> Found:
+    """Read "terlalu banyak": more than can be made."""
+    if kind_at(tokens, at + 1) in (Kind.HARMLESS, Kind.VAGUE, Kind.VARIANT):
+        return phrase(tokens, Kind.BLOCK, "too_much", at, at + 2)
+    return None
+
+
+def _so(tokens: list[Token], at: int) -> Found:
+    """Hear a new clause in "..., jadi cuma 20 kg"."""
+    after = skip(tokens, at + 1, frozenset({Kind.FILLER}), 2)
+    if at and kind_at(tokens, after) in _SO_WHAT and kind_at(tokens, at - 1) is not Kind.NOT:
+        return phrase(tokens, Kind.BREAK, "so", at, at + 1)
+    return None
+
+
+_SO_WHAT = frozenset({Kind.ONLY, Kind.CAN, Kind.APPROX, Kind.WEEK_WORD})
+
+
 def _already(tokens: list[Token], at: int) -> Found:
     """Refuse "sudah dikirim": what has left the house is not what can still be made."""
     after = skip(tokens, at + 1, frozenset({Kind.FILLER, Kind.YES}), 2)
@@ -341,6 +359,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.UNIT: _unit,
     Kind.PER_WEEK: week_frames.per_week,
     Kind.QUESTION: _question,
+    Kind.BECOME: _so,
     Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
 }
@@ -357,6 +376,7 @@ _SPECIAL: dict[str, Rule] = {
     "sama": _with_whom,
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
+    **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),
     **dict.fromkeys(ADDRESSES, speakers.address),
     **dict.fromkeys(doings.GIVING, doings.given_away),
     "tak": doings.i_shall,

@@ -9,9 +9,10 @@ from domain.language.clauses import CLAUSE_ENDS, clauses_of
 from domain.language.kinds import Kind
 from domain.language.phrase import Phrase, Phrases, block
 
-_ANSWERS = frozenset({Kind.CAN, Kind.AGREE, Kind.YES, Kind.QUANTITY})
-_TELLS = _ANSWERS | {Kind.ZERO, Kind.REFUSE, Kind.SAME, Kind.NOT}
-_TIMES = frozenset({Kind.DAY, Kind.WEEKDAY, Kind.DAY_PART, Kind.BRING, Kind.LATER})
+_ANSWERS = frozenset({Kind.CAN, Kind.AGREE, Kind.QUANTITY})
+_REFUSALS = frozenset({Kind.ZERO, Kind.REFUSE, Kind.NOT, Kind.NOT_YET})
+_TELLS = _ANSWERS | _REFUSALS | {Kind.SAME}
+_TIMES = frozenset({Kind.DAY, Kind.WEEKDAY, Kind.DAY_PART})
 _TIMES_MASKED = frozenset({"time", "date", "account", "phone", "clock"})
 _SENT = frozenset({"kirim", "dikirim", "ngirim", "setor", "disetor", "nyetor"})
 
@@ -24,7 +25,8 @@ def without_bringing(phrases: Phrases) -> Phrases:
         body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
         if not (answered and _only_brings(body)):
             out.extend(phrase for phrase in clause if phrase.kind is not Kind.BRING)
-        answered |= any(phrase.kind in _ANSWERS for phrase in body)
+        kinds = {phrase.kind for phrase in body}
+        answered |= bool(kinds & _ANSWERS) and not kinds & _REFUSALS
     return out
 
 
@@ -75,6 +77,8 @@ def superseded(phrases: Phrases) -> Phrases:
         mark = next((phrase for phrase in clause if phrase.kind is Kind.REPORTED), None)
         if mark is None:
             out.extend(clause)
+        elif _contests(clause, clauses[at + 1 :]):
+            out.append(block("reported", mark))
         elif any(phrase.kind in _TELLS for later in clauses[at + 1 :] for phrase in later):
             out.extend(_old(phrase) for phrase in clause if _outlives(phrase))
             outdated = True
@@ -83,6 +87,13 @@ def superseded(phrases: Phrases) -> Phrases:
             if mark.key != "just":
                 out.append(block("reported", mark))
     return out
+
+
+def _contests(clause: Phrases, later: list[Phrases]) -> bool:
+    """Whether an old amount is only confirmed or refused by what follows: which one, is open."""
+    following = {phrase.kind for newer in later for phrase in newer}
+    counted = any(phrase.kind is Kind.QUANTITY for phrase in clause)
+    return counted and Kind.QUANTITY not in following and bool(following & _TELLS)
 
 
 def _outlives(phrase: Phrase) -> bool:

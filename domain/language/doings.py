@@ -5,7 +5,7 @@ and an amount into something for later.
 """
 
 from domain.language.kinds import Kind
-from domain.language.phrase import Found, kind_at, phrase, skip, text_at
+from domain.language.phrase import NUMERIC, Found, kind_at, phrase, skip, text_at
 from domain.language.scan import Token
 from domain.language.words import words
 
@@ -79,6 +79,9 @@ _OTHERS = words("lain lainnya laine laen lainya liyane liya liyan lian lianne li
 _THE_REST = words("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane")
 
 
+_COUNTED = frozenset({*NUMERIC, Kind.UNIT})
+
+
 def given_away(tokens: list[Token], at: int) -> Found:
     """Read "kasih ke yang lain saja" as a no, after "sisanya" as nothing new."""
     fillers = {"saja", "aja", "wae", "ae", "mawon"}
@@ -90,8 +93,13 @@ def given_away(tokens: list[Token], at: int) -> Found:
         end += 1
     if end == whom or text_at(tokens, end) not in _OTHERS:
         return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
-    if text_at(tokens, skip_back(tokens, at)) in _THE_REST:
-        return None, end + 1
+    before = skip_back(tokens, at)
+    if text_at(tokens, before) in _THE_REST:
+        told = any(token.kind in NUMERIC for token in tokens[:before])
+        return (None, end + 1) if told else phrase(tokens, Kind.BLOCK, "how_much", at, end + 1)
+    near = {kind_at(tokens, at - 1), kind_at(tokens, end + 1)}
+    if near & _COUNTED or text_at(tokens, before) in ("usah", "perlu"):
+        return phrase(tokens, Kind.BLOCK, "given_away", at, end + 1)
     return phrase(tokens, Kind.REFUSE, "given_away", at, end + 1)
 
 

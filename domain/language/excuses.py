@@ -6,7 +6,7 @@ only taken for one when it has a clause of its own.
 
 from domain.language.clauses import CLAUSE_ENDS, clauses_of
 from domain.language.kinds import Kind
-from domain.language.phrase import Phrase, Phrases
+from domain.language.phrase import Phrase, Phrases, block
 from domain.language.words import words
 
 _EXPLAINS_A_NO = frozenset(
@@ -60,8 +60,6 @@ def _plainly_none(phrases: Phrases) -> bool:
 def explained(phrases: Phrases) -> Phrases:
     """Put a REASON in the place of every clause that only explains what another one answers."""
     clauses = clauses_of(phrases)
-    if len(clauses) == 1:
-        return phrases
     out: Phrases = []
     for at, clause in enumerate(clauses):
         body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
@@ -71,6 +69,8 @@ def explained(phrases: Phrases) -> Phrases:
             out.extend(phrase for phrase in clause if phrase.kind in CLAUSE_ENDS)
         else:
             out.extend(clause)
+            if body and _counts_tools(body):
+                out.append(block("tools", body[0]))
     return out
 
 
@@ -122,7 +122,13 @@ def _counts_orders(body: Phrases) -> bool:
     """Read "pesanan lain masih 15 unit" as other people's, unless a part of it is promised."""
     kinds = {phrase.kind for phrase in body}
     ordered = any(phrase.kind is Kind.BLOCK and phrase.key == "ordered" for phrase in body)
-    return ordered and Kind.QUANTITY in kinds and not kinds & {Kind.CAN, Kind.AGREE, Kind.ONLY}
+    others = Kind.UNKNOWN in kinds  # "pesanan lain", "orderan toko"
+    return (
+        ordered
+        and others
+        and Kind.QUANTITY in kinds
+        and not kinds & {Kind.CAN, Kind.AGREE, Kind.ONLY}
+    )
 
 
 def _until_amount(clause: Phrases) -> Phrases:

@@ -4,45 +4,31 @@ Each frame rewrites the list of phrases. What makes a sure reading impossible be
 whose key says why; what was denied or taken back becomes DENIED; what adds nothing disappears.
 """
 
+from collections.abc import Callable
+
 from domain.language.asides import superseded, without_bringing, without_payment
 from domain.language.excuses import TOOLS, explained
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
-from domain.language.negation import TOO_MUCH, negation, stopping
+from domain.language.negation import negation, stopping
 from domain.language.neighbours import SPOILING, spoiled
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.sameness import sameness
 
 
 def framed(phrases: Phrases) -> Phrases:
-    """Apply every frame, in the order in which they depend on each other."""
+    """Apply every frame whose words occur, in the order in which they depend on each other."""
     kinds = {phrase.kind for phrase in phrases}
-    if not kinds.isdisjoint((Kind.BRING, Kind.MAKE, Kind.MASKED)):
-        phrases = without_bringing(phrases)
-    if Kind.MASKED in kinds:
-        phrases = without_payment(phrases)
-    if not kinds.isdisjoint((Kind.SAME, Kind.LIKE, Kind.USUAL)):
-        phrases = sameness(phrases)
-    if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)) or any(p.key == TOO_MUCH for p in phrases):
-        phrases = negation(phrases)
-    if Kind.REPORTED in kinds:
-        phrases = superseded(phrases)
-    if Kind.STOP in kinds:
-        phrases = stopping(phrases)
-    if Kind.IF in kinds:
-        phrases = _condition(phrases)
-    if not kinds.isdisjoint((Kind.CORRECT, Kind.NOT)):
-        phrases = _correction(phrases)
-    if not kinds.isdisjoint((Kind.BECOME, Kind.RELATIVE, Kind.AGAIN)):
-        phrases = _change(phrases)
-    if not kinds.isdisjoint(_EXPLAINED):
-        phrases = explained(phrases)
-    if not kinds.isdisjoint(SPOILING):
-        phrases = spoiled(phrases)
+    for triggers, frame in _FRAMES:
+        if not kinds.isdisjoint(triggers):
+            phrases = frame(phrases)
     return phrases
 
 
-_EXPLAINED = frozenset({Kind.REASON, Kind.BLOCK, Kind.GOODS, Kind.MASKED, Kind.ZERO})
+def _contained(phrases: Phrases) -> Phrases:
+    """At "botol 250 ml ... 30": a number without a unit counts those bottles, not the product."""
+    bare = any(p.kind is Kind.QUANTITY and p.amount and not p.amount.unit for p in phrases)
+    return [block("loose_unit", p) if bare and p.key == "container" else p for p in phrases]
 
 
 # If ----------------------------------------------------------------------------------------------
@@ -240,3 +226,20 @@ def _is_shortage(phrases: Phrases, at: int) -> bool:
         return False
     near = {phrase_at(phrases, at - 1).kind, phrase_at(phrases, at + 1).kind}
     return near <= {Kind.BREAK, Kind.REASON, Kind.MASKED, Kind.UNKNOWN, Kind.FILLER}
+
+
+_FRAMES: tuple[tuple[frozenset[Kind], Callable[[Phrases], Phrases]], ...] = (
+    (frozenset({Kind.BRING, Kind.MAKE, Kind.MASKED}), without_bringing),
+    (frozenset({Kind.MASKED}), without_payment),
+    (frozenset({Kind.SAME, Kind.LIKE, Kind.USUAL}), sameness),
+    (frozenset({Kind.NOT, Kind.NOT_YET, Kind.BLOCK}), negation),
+    (frozenset({Kind.REPORTED}), superseded),
+    (frozenset({Kind.STOP}), stopping),
+    (frozenset({Kind.IF}), _condition),
+    (frozenset({Kind.CORRECT, Kind.NOT}), _correction),
+    (frozenset({Kind.BECOME, Kind.RELATIVE, Kind.AGAIN}), _change),
+    (frozenset({Kind.REASON, Kind.BLOCK, Kind.GOODS, Kind.UNIT, Kind.ZERO}), explained),
+    (frozenset({Kind.MASKED}), _contained),
+    (SPOILING, spoiled),
+)
+"""What sets a frame off, and the frame. A frame may rely on those before it."""

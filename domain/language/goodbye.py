@@ -48,17 +48,20 @@ _BESIDE_FORBIDDING = frozenset({Kind.ONLY, Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind
 _BESIDE_ERASING = frozenset({Kind.ONLY, Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
 _BESIDE_LEAVING = frozenset({Kind.AGAIN, Kind.WANT, Kind.FROM, Kind.BECOME})
 _COUNTING = NUMERIC | {Kind.QUESTION}
+_REQUESTING = words("tolong tlg mohon minta harap saja aja mawon wae ae")
+"""With these "dihapus" asks for it; alone it may tell what happened."""
 _MOST_WORDS = 14
 _KEPT = _MESSAGES | _CIRCLE
 
 
 def is_goodbye(tokens: list[Token]) -> bool:
     """The whole message says: write to me no more. "berhenti produksi dulu" does not."""
+    asked_for = any(t.text in _REQUESTING for t in tokens)
     words = [t for t in tokens if t.kind not in _POLITE or t.text in _KEPT]
     if len(words) > _MOST_WORDS or any(t.kind in _COUNTING for t in words):
         return False
     clauses = [clause for clause in _clauses(words) if clause]
-    ends = [_ends_it(clause) for clause in clauses]
+    ends = [_ends_it(clause, asked_for=asked_for) for clause in clauses]
     return any(ends) and all(
         end or _leaves(clause) for end, clause in zip(ends, clauses, strict=True)
     )
@@ -74,13 +77,14 @@ def _clauses(words: list[Token]) -> list[list[Token]]:
     return clauses
 
 
-def _ends_it(clause: list[Token]) -> bool:
+def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
     first, rest = clause[0], clause[1:]
     if _wishes(first) and rest and rest[0].text in _GOODBYE:
         return len(rest) > 1 and _says_from_what(rest[1:])
     if first.text in _FORBIDDING:
         return _forbids(rest)
-    if any(word.text in _ERASING for word in clause):
+    erasing = [word for word in clause if word.text in _ERASING]
+    if erasing and (asked_for or not erasing[0].text.startswith("di")):
         return _erases([word for word in clause if word.text not in _ERASING])
     return first.text in _GOODBYE and _says_from_what(rest)
 

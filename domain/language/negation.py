@@ -67,7 +67,8 @@ def _too_much(phrases: Phrases, at: int, before: Phrases) -> Phrases:
     if before and before[-1].kind is Kind.QUANTITY:
         before[-1] = before[-1]._replace(kind=Kind.DENIED)
         return []
-    return [] if _amount_in(phrases[at:]) else [phrases[at]]
+    follows = phrase_at(phrases, at + 1).kind is Kind.QUANTITY
+    return [] if _amount_in(phrases[at:]) and not follows else [phrases[at]]
 
 
 def _not_yet(phrases: Phrases, at: int) -> Rewritten:
@@ -120,6 +121,13 @@ def _refused(phrases: Phrases) -> bool:
     return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in phrases)
 
 
+def _not_all(phrases: Phrases, end: int, no: Phrase) -> Rewritten:
+    """Read "tidak semua" as a part."""
+    if phrase_at(phrases, end + 1).kind in (Kind.ZERO, Kind.REFUSE, Kind.SAME):
+        return [block("denial", no)], end + 1
+    return [no._replace(kind=Kind.PART, key="cannot")], end + 1
+
+
 def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
     """Whether a "bukan" alone, or an "eh jangan", takes an amount back: "30, bukan, 35"."""
     if following.kind is not Kind.BREAK or not _amount_in(before):
@@ -150,9 +158,7 @@ def _together(
     if what.kind is Kind.CHANGED:
         return [Phrase(Kind.SAME, "", no.start, what.end)], end + 1
     if what.kind is Kind.ALL:
-        if phrase_at(phrases, end + 1).kind in (Kind.ZERO, Kind.REFUSE, Kind.SAME):
-            return [block("denial", no)], end + 1
-        return [no._replace(kind=Kind.PART, key="cannot")], end + 1
+        return _not_all(phrases, end, no)
     if what.kind is Kind.ZERO or what.key in _BURDENS:
         return [], end + 1
     if what.kind in _UNDENIABLE or (no.key == "tak" and Kind.MAKE in doing):
@@ -172,7 +178,7 @@ def _refusal(no: Phrase, doing: set[Kind], what: Phrase, end: int, before: Phras
     if last in (Kind.REFUSE, Kind.NOT) or (not doing and (last in _ASKED_OF or no.key in _IS_NOT)):
         return [block("denial", no)], end
     if before and before[-1].kind is Kind.QUANTITY and what.kind is not Kind.QUANTITY:
-        before[-1] = before[-1]._replace(kind=Kind.DENIED)
+        before[-1] = before[-1]._replace(kind=Kind.DENIED, key="refused" if doing else "")
         return [], end
     if last not in (None, Kind.BREAK, Kind.WEEK, Kind.PRODUCT) and what.kind is Kind.YES:
         return [block("denial", no)], end

@@ -61,7 +61,7 @@ def _declines_all(what: Said, product: Product, offer: OfferWords) -> bool:
     Who refuses an amount may still make a smaller one, unless the words excuse a no.
     """
     sorry = any(p.kind is Kind.CORRECT and p.key in APOLOGIES for p in what.phrases)
-    denied = [p.amount for p in what.phrases if p.kind is Kind.DENIED and p.amount is not None]
+    denied = [p.amount for p in what.phrases if p.key == "refused" and p.amount is not None]
     others = {p.kind for p in what.phrases} - {Kind.CORRECT, Kind.DENIED, Kind.BREAK, Kind.REASON}
     if not sorry or len(denied) != 1 or others:
         return False

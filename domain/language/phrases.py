@@ -75,6 +75,9 @@ _DENIED_DEEDS = frozenset(
         "langsung",
         "sehat",
         "tenang",
+        "info",
+        "infonya",
+        "kabar",
     }
 )
 """Alone these add nothing; denied, it is they that are denied ("gak masuk", "tidak lancar")."""
@@ -280,7 +283,7 @@ def _unit(tokens: list[Token], at: int) -> Found:
     if kind_at(tokens, at - 1) not in NUMERIC and kind_at(tokens, at + 1) is Kind.DIGITS:
         size = amount_at(tokens, at + 1)
         if size and tokens[at].key not in SIZES and size[0].unit in SIZES and not size[0].flaw:
-            return masked(tokens, "size", at, size[1])
+            return masked(tokens, "container", at, size[1])
     return _ready_to(tokens, at)
 
 

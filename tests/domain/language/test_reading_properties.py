@@ -93,8 +93,8 @@ RECORDING = {
 def own_records() -> list[dict[str, Any]]:
     return [
         json.loads(line)
-        for name in ("replies.jsonl", "replies_second.jsonl")
-        for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+        for path in sorted(Path(__file__).parent.glob("replies*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
     ]
 
 

@@ -242,7 +242,7 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.SIZE: """
         ukuran uk size ukurannya diameter panjang lebar tinggi ketebalan tebal nomer nomor no
-        nomernya berat beratnya kemasan kemasannya ukurane seri kode sz
+        nomernya level lvl berat beratnya kemasan kemasannya ukurane seri kode sz
     """,
     Kind.LENGTH: """
         cm mm inch inci centi sentimeter cmx

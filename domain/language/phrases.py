@@ -3,7 +3,7 @@
 Fillers disappear here. What remains is what the reading has to account for.
 """
 
-from domain.language import doings, masks, speakers, week_frames
+from domain.language import doings, homonyms, masks, speakers, week_frames
 from domain.language.amounts import SIZES, amount_at
 from domain.language.counted import counted
 from domain.language.kinds import Kind
@@ -19,7 +19,7 @@ from domain.language.phrase import (
     text_at,
 )
 from domain.language.scan import Token
-from domain.language.speakers import ADDRESSES, SELVES
+from domain.language.speakers import ADDRESSES
 from domain.language.words import words
 
 
@@ -90,72 +90,11 @@ def _request(tokens: list[Token], at: int) -> Found:
     return None, at + 1
 
 
-def _with_whom(tokens: list[Token], at: int) -> Found:
-    """Tell "sama" in "sama saya", "lagi sama ibu" from the same as before: it means with."""
-    who, after = text_at(tokens, at + 1), text_at(tokens, at + 2)
-    doing = kind_at(tokens, at - 1) in (Kind.AGAIN, Kind.MAKE, Kind.AGREE, Kind.WANT)
-    if who in SELVES or (who in _KIN and (after in SELVES or doing)):
-        return phrase(tokens, Kind.BLOCK, "with_whom", at, at + 2)
-    return None
-
-
-_KIN = frozenset({"ibu", "bapak", "mamak", "emak", "mak", "kakak", "mbah", "abi", "umi", "adik"})
-
-
-def _minus(tokens: list[Token], at: int) -> Found:
-    """A dash before a number at the start of a clause is a minus; elsewhere it is a rule."""
-    if tokens[at].text not in ("-", "~"):
-        return phrase(tokens, Kind.TO, tokens[at].text, at, at + 1)
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if tokens[at].text == "-" and following and following.kind in NUMERIC:
-        before = tokens[at - 1] if at else None
-        spaced = following.start > tokens[at].end
-        if not spaced or before is None or before.kind in (Kind.BREAK, Kind.FILLER, Kind.CORRECT):
-            return phrase(tokens, Kind.BLOCK, "negative", at, at + 1)
-    return None, at + 1
-
-
-_STARTS = frozenset({Kind.RELATIVE, Kind.BECOME, Kind.FROM})
-
-
-def _to_number(tokens: list[Token], at: int) -> Found:
-    """Refuse "ke 3", "ke-2": they count an order of things, not an amount."""
-    begin = at + 2 if text_at(tokens, at + 1) == "-" else at + 1
-    if kind_at(tokens, begin) not in (Kind.DIGITS, Kind.NUMBER):
-        return None, at + 1
-    if any(kind_at(tokens, back) in _STARTS for back in range(at - 4, at)):
-        return phrase(tokens, Kind.BECOME, "", at, at + 1)
-    return phrase(tokens, Kind.BLOCK, "ordinal", at, begin + 1)
-
-
-_PRAISED = frozenset({Kind.VAGUE, Kind.HARMLESS, Kind.CORRECT, Kind.REASON, Kind.UNKNOWN})
-
-
-def _once(tokens: list[Token], at: int) -> Found:
-    """Read "sekali produksi" as a rate; the "sekali" of "banyak sekali" says "very"."""
-    if kind_at(tokens, at - 1) in (Kind.SPAN, Kind.WEEK_WORD, Kind.MONTH_WORD):
-        return phrase(tokens, Kind.RATE, "sekali", at, at + 1)
-    if kind_at(tokens, at - 1) in _PRAISED and kind_at(tokens, at + 1) is not Kind.MAKE:
-        return None, at + 1
-    return phrase(tokens, Kind.RATE, "sekali", at, at + 1)
-
-
 def _too(tokens: list[Token], at: int) -> Found:
     """Read "terlalu banyak": more than can be made."""
     if kind_at(tokens, at + 1) in (Kind.HARMLESS, Kind.VAGUE, Kind.VARIANT):
         return phrase(tokens, Kind.BLOCK, "too_much", at, at + 2)
     return None
-
-
-def _so(tokens: list[Token], at: int) -> Found:
-    """Hear a new clause in "..., jadi cuma 20 kg"."""
-    after = skip(tokens, at + 1, frozenset({Kind.FILLER}), 2)
-    if at and kind_at(tokens, after) in _SO_WHAT and kind_at(tokens, at - 1) is not Kind.NOT:
-        return phrase(tokens, Kind.BREAK, "so", at, at + 1)
-    return None
-
-
-_SO_WHAT = frozenset({Kind.ONLY, Kind.CAN, Kind.APPROX, Kind.WEEK_WORD})
 
 
 def _already(tokens: list[Token], at: int) -> Found:
@@ -249,32 +188,6 @@ _NAMING = frozenset(
     }
 )
 
-
-_FAMILY = words(
-    """
-    anak anakku anake bojo bojoku bojone ibu ibuku simbah mbah cucu putu putuku putune
-    awak awakku badan weteng untu sirah keluarga suami istri
-    """
-)
-
-
-def _ill(tokens: list[Token], at: int) -> Found:
-    """Hear Javanese "anak loro" as a child that is ill, not two of them."""
-    if text_at(tokens, at - 1) in _FAMILY and kind_at(tokens, at + 1) is not Kind.UNIT:
-        return phrase(tokens, Kind.REASON, "sakit", at, at + 1)
-    return counted(tokens, at) if tokens[at].kind is Kind.NUMBER else None
-
-
-def _one(tokens: list[Token], at: int) -> Found:
-    """Read Javanese "sak kwintal" as one, "sak dino" as a rate; a sack has its number before it."""
-    following = kind_at(tokens, at + 1)
-    if following is Kind.SPAN:
-        return phrase(tokens, Kind.RATE, "sehari", at, at + 2)
-    if following is Kind.WEEK_WORD:
-        return phrase(tokens, Kind.PER_WEEK, "", at, at + 2)
-    return counted(tokens, at)
-
-
 _WORKED = frozenset({"potong", "bungkus", "ikat", "pack", "kotak", "gulung"})
 
 
@@ -291,19 +204,6 @@ def _ready_to(tokens: list[Token], at: int) -> Found:
     """Hear a deed in "siap potong", "siap bungkus", where no number makes it a unit."""
     deed = kind_at(tokens, at - 1) is Kind.AGREE and tokens[at].text in _WORKED
     return (None, at + 1) if deed and kind_at(tokens, at - 2) is not Kind.NOT else None
-
-
-_HOW_ARE_YOU = ("apa kabar", "piye kabare", "pripun kabare", "kumaha damang")
-
-
-def _question(tokens: list[Token], at: int) -> Found:
-    """Drop the mark after a greeting; hear "tak apa" as "tidak apa-apa"."""
-    if tokens[at].text == "?" and text_at(tokens, at - 1) in _HOW_ARE_YOU:
-        return None, at + 1
-    ends = kind_at(tokens, at + 1) in (None, Kind.BREAK, Kind.FILLER, Kind.YES)
-    if tokens[at].text in ("apa", "opo") and kind_at(tokens, at - 1) is Kind.NOT and ends:
-        return phrase(tokens, Kind.HARMLESS, "apa", at, at + 1)
-    return None
 
 
 _HOPING = words("semoga moga muga mudah2an moga2 muga2 mudah-mudahan moga-moga doakan doain")
@@ -353,7 +253,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.THIS: week_frames.this,
     Kind.LAST: week_frames.last,
     Kind.NEXT: week_frames.next_,
-    Kind.TO: _minus,
+    Kind.TO: homonyms.minus,
     Kind.VARIANT: _variant,
     Kind.YES: speakers.yes,
     Kind.DAY_PART: _day_part,
@@ -361,8 +261,8 @@ _RULES: dict[Kind, Rule] = {
     Kind.NOT_YET: doings.not_there,
     Kind.UNIT: _unit,
     Kind.PER_WEEK: week_frames.per_week,
-    Kind.QUESTION: _question,
-    Kind.BECOME: _so,
+    Kind.QUESTION: homonyms.question,
+    Kind.BECOME: homonyms.so,
     Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
 }
@@ -373,10 +273,11 @@ _SPECIAL: dict[str, Rule] = {
     "nu": week_frames.that,
     "ingkang": week_frames.that,
     "nang": week_frames.that,
-    "ke": _to_number,
+    "ke": homonyms.to_number,
     "h": _day_mark,
-    "sekali": _once,
-    "sama": _with_whom,
+    "sekali": homonyms.once,
+    **dict.fromkeys(("banyak", "byk", "akeh", "pisan"), homonyms.how_much_thanks),
+    "sama": homonyms.with_whom,
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
     **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),
@@ -385,9 +286,9 @@ _SPECIAL: dict[str, Rule] = {
     "tak": doings.i_shall,
     "sik": doings.first_or_wait,
     "sek": doings.first_or_wait,
-    "loro": _ill,
-    "lara": _ill,
+    "loro": homonyms.ill,
+    "lara": homonyms.ill,
     "se": counted,
     "sa": counted,
-    "sak": _one,
+    "sak": homonyms.one,
 }

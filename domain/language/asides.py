@@ -70,16 +70,16 @@ def superseded(phrases: Phrases) -> Phrases:
     clauses = clauses_of(phrases)
     out: Phrases = []
     outdated = False
-    for at, clause in enumerate(clauses):
+    for clause, newer in zip(clauses, _kinds_after(clauses), strict=True):
         if outdated and [phrase.kind for phrase in clause] == [Kind.BUT]:
             continue
         outdated = False
         mark = next((phrase for phrase in clause if phrase.kind is Kind.REPORTED), None)
         if mark is None:
             out.extend(clause)
-        elif _contests(clause, clauses[at + 1 :]):
+        elif _contests(clause, newer):
             out.append(block("reported", mark))
-        elif any(phrase.kind in _TELLS for later in clauses[at + 1 :] for phrase in later):
+        elif newer & _TELLS:
             out.extend(_old(phrase) for phrase in clause if _outlives(phrase))
             outdated = True
         else:
@@ -89,11 +89,20 @@ def superseded(phrases: Phrases) -> Phrases:
     return out
 
 
-def _contests(clause: Phrases, later: list[Phrases]) -> bool:
+def _kinds_after(clauses: list[Phrases]) -> list[frozenset[Kind]]:
+    """For each clause, the kinds of phrases in all clauses after it."""
+    after: list[frozenset[Kind]] = []
+    seen: frozenset[Kind] = frozenset()
+    for clause in reversed(clauses):
+        after.append(seen)
+        seen |= {phrase.kind for phrase in clause}
+    return after[::-1]
+
+
+def _contests(clause: Phrases, newer: frozenset[Kind]) -> bool:
     """Whether an old amount is only confirmed or refused by what follows: which one, is open."""
-    following = {phrase.kind for newer in later for phrase in newer}
     counted = any(phrase.kind is Kind.QUANTITY for phrase in clause)
-    return counted and Kind.QUANTITY not in following and bool(following & _TELLS)
+    return counted and Kind.QUANTITY not in newer and bool(newer & _TELLS)
 
 
 def _outlives(phrase: Phrase) -> bool:

@@ -20,11 +20,11 @@ from domain.language.calendar_days import (
     next_weekday,
     this_or_next_year,
 )
-from domain.language.grammar_words import APOLOGIES
+from domain.language.date_corrections import closes, denied_from, says_another
 from domain.language.kinds import Kind
 from domain.language.model import Choice, Intent, Reading
 from domain.language.number_grammar import number_at
-from domain.language.phrase import kind_at, skip, text_at
+from domain.language.phrase import kind_at, text_at
 from domain.language.scan import Token
 from domain.language.week_frames import POINTING_NOW
 from domain.language.words import words
@@ -54,11 +54,11 @@ def _resolve(tokens: list[Token], today: date, anchor: date | None) -> date:
     weekdays: list[int] = []
     at = 0
     while at < len(tokens):
-        denied = _denied_from(tokens, at)
+        denied = denied_from(tokens, at)
         if denied:
             _, at = _expression(tokens, denied, today, anchor)
             continue
-        if tokens[at].kind is Kind.CORRECT and _says_another(tokens, at + 1):
+        if tokens[at].kind is Kind.CORRECT and says_another(tokens, at + 1):
             found, weekdays = [], []
         day, at = _expression(tokens, at, today, anchor)
         if isinstance(day, date):
@@ -79,29 +79,6 @@ def _resolve(tokens: list[Token], today: date, anchor: date | None) -> date:
     return day
 
 
-_THIS_IS_NOT = words("bukan bkn bukannya jangan jgn ojo dudu sanes")
-_DATES = frozenset({Kind.DAY, Kind.FRACTION, Kind.DAY_OF_MONTH, Kind.WEEKDAY, Kind.DIGITS})
-
-
-def _denied_from(tokens: list[Token], at: int) -> int:
-    """Where the date stands that "bukan" or "jangan" at `at` denies; 0 where there is none."""
-    if tokens[at].text not in _THIS_IS_NOT:
-        return 0
-    begin = skip(tokens, at + 1, frozenset({Kind.FILLER}), 2)
-    return begin if kind_at(tokens, begin) in _DATES else 0
-
-
-def _says_another(tokens: list[Token], at: int) -> bool:
-    """Whether a date follows a correction; an apology at the end takes nothing back."""
-    return any(token.kind in _DATES for token in tokens[at:])
-
-
-def _closes(tokens: list[Token], at: int) -> bool:
-    """Whether a correction at the end takes back a date and says no other."""
-    dated = any(token.kind in _DATES for token in tokens[:at])
-    return dated and tokens[at].key not in APOLOGIES and not _says_another(tokens, at)
-
-
 def _expression(tokens: list[Token], at: int, today: date, anchor: date | None) -> Candidate:
     """Resolve the expression at `at`; a word that changes the meaning is a reason to ask."""
     token = tokens[at]
@@ -112,7 +89,7 @@ def _expression(tokens: list[Token], at: int, today: date, anchor: date | None) 
     rule = _RULES.get(token.kind)
     if rule is not None:
         return rule(tokens, at, today)
-    if token.kind is Kind.CORRECT and not _closes(tokens, at):
+    if token.kind is Kind.CORRECT and not closes(tokens, at):
         return None, at + 1
     if token.kind in _IGNORED or token.text in _ABOUT_THE_DAY:
         return None, at + 1

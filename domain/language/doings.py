@@ -54,10 +54,10 @@ def i_shall(tokens: list[Token], at: int) -> Found:
 
 def skip_back(tokens: list[Token], at: int) -> int:
     """The token before `at` that is neither a filler nor the end of a clause."""
-    at -= 1
-    while at >= 0 and tokens[at].kind in (Kind.FILLER, Kind.BREAK):
-        at -= 1
-    return at
+    back = at - 1
+    while back >= max(0, at - 12) and tokens[back].kind in (Kind.FILLER, Kind.BREAK):
+        back -= 1
+    return back
 
 
 # To others ---------------------------------------------------------------------------------------
@@ -73,29 +73,34 @@ GIVING = sorted(
         """
     )
 )
-_TO = frozenset({"ke", "kepada", "untuk", "utk", "buat", "kanggo", "kangge", "dateng", "nang"})
+_TO = words("ke kepada untuk utk buat kanggo kangge dateng nang saja aja wae ae mawon")
 _TO_WHOM = frozenset({"yang", "yg", "sing", "ingkang", "orang", "org", "wong", "uwong", "tiyang"})
 _OTHERS = words("lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun")
 _THE_REST = words("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane")
 
 
+_NEAR = 40
+"""Words: what was said farther back is another matter."""
 _COUNTED = frozenset({*NUMERIC, Kind.UNIT})
+
+
+def _after(tokens: list[Token], at: int, stepped_over: frozenset[str]) -> int:
+    """The token after at most three of these words."""
+    end = at
+    while end < at + 3 and text_at(tokens, end) in stepped_over:
+        end += 1
+    return end
 
 
 def given_away(tokens: list[Token], at: int) -> Found:
     """Read "kasih ke yang lain saja" as a no, after "sisanya" as nothing new."""
-    fillers = {"saja", "aja", "wae", "ae", "mawon"}
-    end = at + 1
-    while text_at(tokens, end) in _TO or text_at(tokens, end) in fillers:
-        end += 1
-    whom = end
-    while text_at(tokens, end) in _TO_WHOM:
-        end += 1
+    whom = _after(tokens, at + 1, _TO)
+    end = _after(tokens, whom, _TO_WHOM)
     if end == whom or text_at(tokens, end) not in _OTHERS:
         return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
     before = skip_back(tokens, at)
     if text_at(tokens, before) in _THE_REST:
-        told = any(token.kind in NUMERIC for token in tokens[:before])
+        told = any(token.kind in NUMERIC for token in tokens[max(0, at - _NEAR) : at])
         return (None, end + 1) if told else phrase(tokens, Kind.BLOCK, "how_much", at, end + 1)
     near = {kind_at(tokens, at - 1), kind_at(tokens, end + 1)}
     if near & _COUNTED or text_at(tokens, before) in ("usah", "perlu"):
@@ -115,12 +120,17 @@ _BETWEEN = frozenset({Kind.FILLER, Kind.ONLY, Kind.THIS, Kind.WEEK_WORD})
 def first_or_wait(tokens: list[Token], at: int) -> Found:
     """Tell "prei sik" (for now) from "sik bu" (wait); "eh sek, 50" only corrects."""
     before = at - 1
-    while before >= 0 and tokens[before].kind in _BETWEEN:
+    while before >= max(0, at - 12) and tokens[before].kind in _BETWEEN:
         before -= 1
     if kind_at(tokens, before) is Kind.CORRECT or text_at(tokens, before) == tokens[at].text:
         return None, at + 1
     waits = kind_at(tokens, before) not in _PAUSABLE
     return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
+
+
+def _told_before(tokens: list[Token], at: int) -> bool:
+    """Whether an amount, or that one can, was said not long before `at`."""
+    return any(t.kind in NUMERIC or t.kind is Kind.CAN for t in tokens[max(0, at - _NEAR) : at])
 
 
 def later(tokens: list[Token], at: int) -> Found:
@@ -130,8 +140,7 @@ def later(tokens: list[Token], at: int) -> Found:
         end += 1
         if end > at + 6:
             break
-    said = any(token.kind in (Kind.DIGITS, Kind.NUMBER, Kind.CAN) for token in tokens[:at])
-    if said and text_at(tokens, end) in DELIVERING:
+    if text_at(tokens, end) in DELIVERING and _told_before(tokens, at):
         return None, at + 1
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
 

@@ -6,7 +6,7 @@ only taken for one when it has a clause of its own.
 
 from domain.language.clauses import CLAUSE_ENDS, clauses_of
 from domain.language.kinds import Kind
-from domain.language.phrase import Phrase, Phrases, block
+from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.words import words
 
 _EXPLAINS_A_NO = frozenset(
@@ -60,35 +60,42 @@ def _plainly_none(phrases: Phrases) -> bool:
 def explained(phrases: Phrases) -> Phrases:
     """Put a REASON in the place of every clause that only explains what another one answers."""
     clauses = clauses_of(phrases)
+    amounts, bare = _count_amounts(phrases)
+    refused = False
     out: Phrases = []
     for at, clause in enumerate(clauses):
         body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
-        others = [*clauses[:at], *clauses[at + 1 :]]
-        if body and _explains(body, clauses[:at], clauses[at + 1 :], others):
+        own, own_bare = _count_amounts(body)
+        told, unsaid = amounts > own, bare > own_bare
+        following = clauses[at + 1] if at + 1 < len(clauses) else []
+        if body and (
+            (own and told and not unsaid and _counts_tools(body))
+            or (refused and not told and _counts_orders(body))
+            or (told and _explains(body, following))
+        ):
             out.append(clause[0]._replace(kind=Kind.REASON, key="trouble", amount=None))
             out.extend(phrase for phrase in clause if phrase.kind in CLAUSE_ENDS)
         else:
-            out.extend(clause)
-            if body and _counts_tools(body):
-                out.append(block("tools", body[0]))
+            out.extend(_without_tools(clause))
+        refused |= any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in body)
     return out
 
 
-def _explains(
-    body: Phrases, before: list[Phrases], after: list[Phrases], others: list[Phrases]
-) -> bool:
-    told = [clause for clause in others if any(p.kind is Kind.QUANTITY for p in clause)]
-    if told and _counts_tools(body):
-        return all(p.amount.unit for c in told for p in c if p.kind is Kind.QUANTITY and p.amount)
-    if _counts_orders(body):
-        return not told and any(p.kind in (Kind.REFUSE, Kind.ZERO) for c in before for p in c)
-    if not told or any(not _is_trouble(phrase) for phrase in body):
+def _count_amounts(phrases: Phrases) -> tuple[int, int]:
+    """How many amounts there are, and how many of them have no unit."""
+    amounts = [p.amount for p in phrases if p.kind is Kind.QUANTITY and p.amount]
+    return len(amounts), sum(not amount.unit for amount in amounts)
+
+
+def _explains(body: Phrases, following: Phrases) -> bool:
+    """Whether a clause only tells of a trouble, and the one after it says "only" where it must."""
+    if any(not _is_trouble(phrase) for phrase in body):
         return False
     if all(phrase.kind in (Kind.REASON, Kind.RATE) for phrase in body):
         return any(phrase.kind is Kind.REASON for phrase in body)
     if not any(_is_predicate(phrase) for phrase in body):
         return False
-    only = any(p.kind is Kind.ONLY for p in _until_amount(after[0] if after else []))
+    only = any(phrase.kind is Kind.ONLY for phrase in _until_amount(following))
     reasons = any(phrase.kind in (Kind.REASON, Kind.GOODS) for phrase in body)
     spoiled = any(phrase.key in ("spoiled", "ordered") for phrase in body)
     return (reasons or not spoiled) if only else _is_material(body) and not spoiled
@@ -106,16 +113,40 @@ def _is_predicate(phrase: Phrase) -> bool:
 
 
 def _counts_tools(body: Phrases) -> bool:
-    """Read "oven cuma satu" as the number of ovens."""
-    tools = any(phrase.key in TOOLS for phrase in body)
-    bare = [p.amount for p in body if p.kind is Kind.QUANTITY and p.amount]
+    """Read "oven cuma satu" as the number of ovens, when nothing else is said in the clause."""
     rest = {phrase.kind for phrase in body} - {Kind.QUANTITY}
-    return (
-        tools
-        and len(bare) == 1
-        and bare[0].unit in (None, "unit", "buah", "biji")
-        and (rest <= {Kind.REASON, Kind.UNKNOWN, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE})
-    )
+    return rest <= _BESIDE_TOOLS and any(_is_of_a_tool(body, at) for at in range(len(body)))
+
+
+_BESIDE_TOOLS = frozenset(
+    {Kind.REASON, Kind.UNKNOWN, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE, Kind.MASKED}
+)
+_UP_TO_A_NUMBER = frozenset({Kind.ONLY, Kind.HAVE, Kind.UNKNOWN, Kind.UNIT})
+
+
+def _is_of_a_tool(phrases: Phrases, at: int) -> bool:
+    """Whether the number at `at` has no unit and stands with an oven or a machine."""
+    amount = phrases[at].amount
+    if phrases[at].kind is not Kind.QUANTITY or amount is None:
+        return False
+    if amount.unit not in (None, "unit", "buah", "biji"):
+        return False
+    before = at - 1
+    while before > max(0, at - 4) and _leads_on(phrases[before]):
+        before -= 1
+    return phrase_at(phrases, before).key in TOOLS or phrase_at(phrases, at + 1).key in TOOLS
+
+
+def _leads_on(phrase: Phrase) -> bool:
+    return phrase.kind in _UP_TO_A_NUMBER and phrase.key not in TOOLS
+
+
+def _without_tools(clause: Phrases) -> Phrases:
+    """Ask where a number of tools could be taken for an amount."""
+    return [
+        block("tools", phrase) if _is_of_a_tool(clause, at) else phrase
+        for at, phrase in enumerate(clause)
+    ]
 
 
 def _counts_orders(body: Phrases) -> bool:

@@ -68,7 +68,7 @@ def _too_much(phrases: Phrases, at: int, before: Phrases) -> Phrases:
         before[-1] = before[-1]._replace(kind=Kind.DENIED)
         return []
     follows = phrase_at(phrases, at + 1).kind is Kind.QUANTITY
-    return [] if _amount_in(phrases[at:]) and not follows else [phrases[at]]
+    return [] if _amount_in(phrases[at : at + _RECENT]) and not follows else [phrases[at]]
 
 
 def _not_yet(phrases: Phrases, at: int) -> Rewritten:
@@ -110,15 +110,20 @@ def _takes_part(doing: Phrases) -> bool:
 
 def _deny_the_same(before: Phrases, what: Phrase) -> None:
     """At "80 kg, eh bukan 80": the one before is denied with it."""
-    for index, old in enumerate(before):
+    for index in range(max(0, len(before) - _RECENT), len(before)):
+        old = before[index]
         if old.kind is Kind.QUANTITY and old.amount and what.amount:
             same_unit = what.amount.unit in (None, old.amount.unit)
             if old.amount.ways == what.amount.ways and same_unit:
                 before[index] = old._replace(kind=Kind.DENIED)
 
 
-def _refused(phrases: Phrases) -> bool:
-    return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in phrases)
+_RECENT = 12
+"""A "no" looks back over this many phrases: what is farther away it does not speak of."""
+
+
+def _refused(before: Phrases) -> bool:
+    return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in before[-_RECENT:])
 
 
 def _not_all(phrases: Phrases, end: int, no: Phrase) -> Rewritten:
@@ -135,8 +140,8 @@ def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
     return no.key in _IS_NOT or (no.key in _DO_NOT and before[-1].kind is Kind.CORRECT)
 
 
-def _amount_in(phrases: Phrases) -> bool:
-    return any(phrase.kind is Kind.QUANTITY for phrase in phrases)
+def _amount_in(before: Phrases) -> bool:
+    return any(phrase.kind is Kind.QUANTITY for phrase in before[-_RECENT:])
 
 
 def _together(

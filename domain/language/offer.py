@@ -176,7 +176,7 @@ def _quantity(
 def _could_be_a_button(what: Said, number: Decimal) -> bool:
     """A lone 1, 2 or 3 may point at one of the three answers that were offered."""
     kinds = {phrase.kind for phrase in what.phrases}
-    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT}
+    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT, Kind.REASON}
     return 0 < number <= 3 and kinds <= polite
 
 

@@ -59,9 +59,13 @@ def _speaks_of_oneself(tokens: list[Token], at: int) -> bool:
 
 
 def _name_end(tokens: list[Token], at: int) -> int:
-    """After one or two strange words; a second one right before a number may be goods."""
-    second = kind_at(tokens, at + 1) is Kind.UNKNOWN and kind_at(tokens, at + 2) not in NUMERIC
-    return at + 2 if second else at + 1
+    """After one strange word, or two where the name surely ends; else the second may be goods."""
+    second = kind_at(tokens, at + 1) is Kind.UNKNOWN
+    closed = kind_at(tokens, at + 2) in _AFTER_A_NAME
+    return at + 2 if second and closed else at + 1
+
+
+_AFTER_A_NAME = frozenset({None, Kind.BREAK, Kind.WEEK_WORD})
 
 
 def _home_end(tokens: list[Token], at: int) -> int:
@@ -72,8 +76,14 @@ def _home_end(tokens: list[Token], at: int) -> int:
     return _name_end(tokens, begin + 1)
 
 
+_LONGEST_OPENING = 24
+"""Words of greeting and address after which a "ya" can still open the answer."""
+
+
 def yes(tokens: list[Token], at: int) -> Found:
     """Hear a yes only where the answer begins; further on "ya" and "nggih" are a tone."""
+    if at > _LONGEST_OPENING:
+        return None, at + 1
     before = [token for token in tokens[:at] if token.text not in ADDRESSES]
     if tokens[at].text == "baik" and any(token.text in _WELL for token in before):
         return None, at + 1

@@ -15,6 +15,9 @@ _SAYING = frozenset({Kind.QUANTITY, Kind.ZERO, Kind.REFUSE, Kind.SAME, Kind.NOT}
 _NOTHING_MADE = frozenset({Kind.ZERO, Kind.REFUSE, Kind.NOT})
 
 
+_ONLY_WHEN = frozenset({Kind.WEEK, Kind.ONLY, Kind.FIRST})
+
+
 class Statement(NamedTuple):
     """One thing said.
 
@@ -42,9 +45,9 @@ def statements_of(phrases: list[Phrase], catalog: Catalog) -> list[Statement]:
         named = next((Week(p.key) for p in clause if p.kind is Kind.WEEK), None)
         week = named or week
         said, topic = _said(clause, week, topic)
-        if named and not said and found and found[-1].week is None:
+        if named and all(phrase.kind in _ONLY_WHEN for phrase in clause):
             # "30 kg, itu minggu lalu": the week comes after what it is about.
-            found[-1] = found[-1]._replace(week=named)
+            found = [old if old.week else old._replace(week=named) for old in found]
         found.extend(said)
     return found
 

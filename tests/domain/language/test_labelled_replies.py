@@ -20,7 +20,9 @@ THIRD_AUTHOR = HERE / "replies_third_author.jsonl"
 """By a third author, read for the first time after that: 85 %, and none wrong."""
 ADVERSARY = HERE / "replies_adversary.jsonl"
 """Written against the reader where those two had hurt: 89 % at first, and none wrong."""
-SETS = [OWN, SECOND, SECOND_AUTHOR, THIRD_AUTHOR, ADVERSARY]
+EVERYDAY = HERE / "replies_everyday.jsonl"
+"""The everyday forms once more, in many voices, after all of these: 99 % at first, none wrong."""
+SETS = [OWN, SECOND, SECOND_AUTHOR, THIRD_AUTHOR, ADVERSARY, EVERYDAY]
 PUBLIC = HERE.parents[3] / "shared" / "language" / "replies_public.jsonl"
 ASKED_BACK = {"unclear", "question"}
 AMOUNTS = {"set_capacity", "partial"}

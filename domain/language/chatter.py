@@ -48,7 +48,7 @@ FILLERS = """
     ibue pake bue nak nduk kawulo doa doanya dongane pandonganipun pandonga berkah barokah lancar
     kepercayaan kepercayaannya kesempatan kesempatannya perhatian perhatiannya bantuan bantuannya
     kerjasama kerjasamanya pengiriman pengirimannya tawaran tawarannya penawaran penawarannya
-    untuknya tujuan satuan program selalu bilang ngomong padah padahi lapori
+    untuknya tujuan program selalu bilang ngomong padah padahi lapori
     swiss tiongkok cina china jepang korea taiwan singapura malaysia brunei thailand vietnam
     qatar oman arab saudi dubai mesir turki jerman belanda perancis prancis inggris italia
     spanyol eropa amerika australia kanada india ekspor eksport

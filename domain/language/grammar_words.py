@@ -226,7 +226,8 @@ WORDS: dict[Kind, str] = {
         sikik gallu bedhi
     """,
     Kind.PRICE: """
-        harga hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos biaya bayar
+        harga satuan satuannya hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos
+        biaya bayar
         dibayar lunas lunasi dilunasi pelunasan cash kontan tunai upah tarif dp hargae rp idr
         reregane regane regone reginipun rego rega hargana
         ongkosnya bayaran omzet omset untung laba biayanya

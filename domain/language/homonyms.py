@@ -111,6 +111,16 @@ def question(tokens: list[Token], at: int) -> Found:
     return None
 
 
+_DOABLE = frozenset({Kind.CAN, Kind.AGREE, Kind.HAVE, Kind.MAKE, Kind.WANT})
+
+
+def times_or_not(tokens: list[Token], at: int) -> Found:
+    """Hear the "x" of Malay chat, "x boleh", as a no; between numbers it multiplies."""
+    if kind_at(tokens, at - 1) not in NUMERIC and kind_at(tokens, at + 1) in _DOABLE:
+        return phrase(tokens, Kind.NOT, "x", at, at + 1)
+    return None
+
+
 _THANKS = words("makasih trimakasih makasi mksh suwun nuwun nuhun kesuwun thanks")
 
 

@@ -263,6 +263,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.PER_WEEK: week_frames.per_week,
     Kind.QUESTION: homonyms.question,
     Kind.BECOME: homonyms.so,
+    Kind.TIMES: homonyms.times_or_not,
     Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
 }

@@ -60,7 +60,7 @@ def named_products(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
     """
     out: list[Phrase] = []
     words: list[str] = []
-    for phrase in phrases:
+    for at, phrase in enumerate(phrases):
         if phrase.kind is not Kind.PRODUCT:
             words = []
             out.append(phrase)
@@ -68,9 +68,21 @@ def named_products(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
         joins = words and catalog.share([*words, phrase.key])
         words = [*words, phrase.key] if joins else [phrase.key]
         start = out.pop().start if joins else phrase.start
-        kind = Kind.PRODUCT if catalog.names_product(words) else Kind.GOODS
+        named = catalog.names_product(words) and not _is_used_up(
+            words, phrases[at + 1 : at + 2], catalog
+        )
+        kind = Kind.PRODUCT if named else Kind.GOODS
         out.append(Phrase(kind, _key(catalog.meant(words)), start, phrase.end))
     return out
+
+
+def _is_used_up(words: list[str], following: list[Phrase], catalog: Catalog) -> bool:
+    """Whether it is told that a material is gone: "kepiting habis" of somebody who makes peyek."""
+    gone = any(phrase.kind is Kind.ZERO and phrase.key in _GONE for phrase in following)
+    return gone and catalog.heads.isdisjoint(words)
+
+
+_GONE = frozenset({"habis", "abis", "hbs", "entek", "telas", "seep", "beak"})
 
 
 def _key(products: frozenset[int]) -> str:

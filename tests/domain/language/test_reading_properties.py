@@ -154,6 +154,7 @@ SETTLING = frozenset({"ding", "deng", "maksudnya", "ternyata"})
 def settled_by_an_aside(change: Callable[[str], str]) -> list[tuple[str, object]]:
     """The replies to which an aside gives another reading than their own, or one they lack."""
     found: list[tuple[str, object]] = []
+    assert len(POLITE) > 3000
     for row in POLITE:
         own = recorded(row["text"], context_of(row))
         seen = recorded(change(row["text"]), context_of(row))

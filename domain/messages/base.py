@@ -9,7 +9,7 @@ A message class is a frozen dataclass. Its name in snake case is its key in the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -120,9 +120,14 @@ class Message(Part):
         return ()
 
 
+def field_names(part: Part) -> tuple[str, ...]:
+    """The names of the facts that a part holds, in their order."""
+    return type(part).__match_args__
+
+
 def facts_of(part: Part) -> dict[str, Any]:
     """The fields of a part as plain JSON data."""
-    return {f.name: _plain(getattr(part, f.name)) for f in fields(part)}
+    return {name: _plain(getattr(part, name)) for name in field_names(part)}
 
 
 def part_from(name: str, facts: dict[str, Any]) -> Part:
@@ -142,8 +147,8 @@ def message_from(name: str, facts: dict[str, Any]) -> Message:
 def walk(part: Part) -> Iterator[Part]:
     """The part and every part inside it."""
     yield part
-    for f in fields(part):
-        value = getattr(part, f.name)
+    for name in field_names(part):
+        value = getattr(part, name)
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Part):
                 yield from walk(inner)
@@ -220,6 +225,7 @@ __all__ = [
     "decode_action",
     "encode_action",
     "facts_of",
+    "field_names",
     "message_from",
     "part_from",
     "part_of",

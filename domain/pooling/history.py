@@ -30,12 +30,14 @@ ABSENT, ABSENT_WEIGHT = 0.6, 20.0
 """Prior no-shows among so many promises."""
 SCATTER, SCATTER_WEIGHT = 4.0, 20.0
 """How alike the promises of one producer come out (a Beta's concentration), and its weight."""
-SHOCK_WEEKS, ALL_WEEKS = 1.0, 26.0
-"""Prior shocks among so many weeks: two a year."""
+SHOCK_WEEKS, ALL_WEEKS = 0.5, 13.0
+"""Prior shocks among so many weeks: two a year, soon outweighed by a region's own record."""
 LEFT = ((0.75, 0.5), (0.5, 0.3), (0.25, 0.2))
 """What a shock leaves of ordinary deliveries, and how often: the prior, worth one shock."""
 SHOCK_DROP, SHOCK_SIGMAS, SPREAD = 0.25, 3.0, 0.25
 """A shock takes at least a quarter, and more than chance would take from so few promises."""
+SHOCK_VOICES = 5
+"""Fewer promises (of equal size) tell nothing of a region."""
 USUAL, USUAL_WEIGHT = 0.87, 4
 """The part of all promises that ordinary weeks deliver before there is a record, in weeks."""
 
@@ -103,11 +105,12 @@ def learn(history: History, producers: int) -> Trust:
     made = np.bincount(ordinary.producer, minlength=producers)
     shown = np.bincount(came.producer, minlength=producers)
     part = _part_kept(came, producers)
-    kept = (KEPT + shown * part) / (KEPT + MISSED + shown)
+    weight: FloatArray = KEPT + MISSED + shown.astype(np.float64)
+    kept = (KEPT + shown * part) / weight
     state, remaining = _states(rows, [some for _, some in left])
     return Trust(
         kept=kept,
-        weight=KEPT + MISSED + shown,
+        weight=weight,
         absent=(ABSENT + made - shown) / (ABSENT_WEIGHT + made),
         scatter=_scatter(came, kept),
         left=remaining,
@@ -209,8 +212,10 @@ def _left_by_week(rows: _Rows) -> list[tuple[int, float]]:
     part = np.bincount(place, rows.delivered, weeks.size) / np.maximum(1, committed)
     usual = float(np.median([*part, *[USUAL] * USUAL_WEIGHT]))
     left = part / usual
-    chance = SHOCK_SIGMAS * SPREAD / np.sqrt(np.maximum(1, _voices(rows, place, weeks.size)))
-    shocked = np.flatnonzero(1 - left > np.maximum(SHOCK_DROP, chance))
+    voices = np.maximum(1, _voices(rows, place, weeks.size))
+    by_chance = SHOCK_SIGMAS * SPREAD / np.sqrt(voices)
+    fell = 1 - left > np.maximum(SHOCK_DROP, by_chance)
+    shocked = np.flatnonzero(fell & (voices > SHOCK_VOICES - 0.5))
     return [(int(weeks[w]), float(left[w])) for w in shocked]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.pooling.delivering import chance_of, each_alone, parts_of
+from domain.pooling.delivering import KEPT_DIGITS, chance_of, each_alone, parts_of
 from domain.pooling.history import FloatArray, Trust
 from domain.pooling.lineup import BoolArray, IntArray
 from domain.pooling.one_pool import OnePool, PoolError
@@ -128,11 +128,10 @@ def standbys(
         agreed: (n,) who said beforehand that they would stand by; None is everybody.
 
     Returns:
-        (k,) positions of those who agreed and have capacity, first to call first, and (k,) the
-        chance that each closes the gap: that it delivers all of the gap or, where nobody alone
-        has room for that, all that it has room for. The order is: who can close the gap alone; the
-        chance (in whole percent: less is no difference); then the larger part of the gap; then
-        the lowest load; then the turn.
+        (k,) positions of those who agreed and have capacity, first to call first; and (k,) the
+        chance that each closes the gap alone, 0 where it has no room for that. The order is: that
+        chance (in whole percent: less is no difference); among those without room for all of it
+        the part they are expected to close; then the lowest load; then the turn.
 
     Raises:
         PoolError: a number is negative or not whole, or there are not n of each.
@@ -145,20 +144,34 @@ def standbys(
     )
     willing = np.ones(room.size, dtype=np.bool_) if agreed is None else np.asarray(agreed)
     able = np.flatnonzero(willing & (room > 0))
-    asked = np.minimum(room[able], gap)
-    closing = _in_full(asked, trust.of(able))
-    percent = (closing * 100).astype(np.int64)
-    order = np.lexsort((turn[able], held[able], -asked, -percent, asked < gap))
+    asked, lacks = np.minimum(room[able], gap), room[able] < gap
+    in_full, part = _brought(asked, trust.of(able))
+    closing = np.where(lacks, 0.0, in_full)
+    order = np.lexsort(
+        (
+            turn[able],
+            held[able],
+            np.where(lacks, -_percent(part / gap), 0),
+            -_percent(closing),
+            lacks,
+        )
+    )
     return able[order], closing[order]
 
 
-def _in_full(lots: IntArray, trust: Trust) -> FloatArray:
-    """(n,) chance that each delivers all of its lots."""
-    found = np.zeros(lots.size)
+def _percent(chances: FloatArray) -> IntArray:
+    return (chances * 100).astype(np.int64)
+
+
+def _brought(lots: IntArray, trust: Trust) -> tuple[FloatArray, FloatArray]:
+    """(n,) chance that each delivers all of its lots, and (n,) how many lots it is expected to."""
+    parts = parts_of(lots)
+    in_full, expected = np.zeros(lots.size), np.zeros(lots.size)
     for left, state in zip(trust.left.tolist(), trust.state.tolist(), strict=True):
         alone = each_alone(lots, trust, left)
-        found += state * alone[np.arange(lots.size), parts_of(lots)]
-    return np.asarray(np.round(found, 9))
+        in_full += state * alone[np.arange(lots.size), parts]
+        expected += state * (alone @ np.arange(alone.shape[1])) * lots / np.maximum(1, parts)
+    return np.round(in_full, KEPT_DIGITS), np.round(expected, KEPT_DIGITS)
 
 
 def _smallest_extra(pool: OnePool, trust: Trust, tolerance: int, target: float) -> int:

@@ -1,29 +1,31 @@
 """Does 95 % mean 95 %? Stated chances beside what a simulated region reached.
 
-Run it with ``python -m bench.reliability``. Regions live for a year on a seeded clock of weeks.
-Every week orders are shared out with the buffer that the model asks for, then the week happens,
+Run it with ``python -m bench.reliability``. Regions live for two years of seeded weeks. Every week
+orders are shared out with the buffer that the model asks for, then the week happens,
 and what happened becomes the record of the next. The world is not drawn from the model: promises
 are mostly kept whole, shocks last a week or two, hit each workshop differently and bring more
 no-shows. Beside ours stands what one would otherwise use, in the same weeks: the same posterior
 and the same spread for each workshop, but every workshop for itself, no shocks, no no-shows.
 """
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.pooling import OnePool, pour
 from domain.pooling.history import History, Trust, learn
-from domain.pooling.reliability import Outlook, chance, outlook
+from domain.pooling.reliability import Outlook, outlook
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-REGIONS = 12
-WEEKS = 52
+REGIONS = 6
+WEEKS = 104
+LEARNING = 26
+"""Weeks of which the prior still speaks louder than the record; told apart."""
 WORKSHOPS = 40
 ORDERS_A_WEEK = 3
 TARGET = 0.95
@@ -54,6 +56,7 @@ class Told:
     """What a model said of one order, and whether the order was filled."""
 
     region: int
+    week: int
     stated: float
     enough: bool
     reached: bool
@@ -133,7 +136,7 @@ def a_week(region: Region, week: int, number: int) -> Iterator[tuple[str, Told]]
         for name, trust in trusts.items():
             seen = outlook(pool, trust.of(who), tolerance, TARGET)
             came = region.delivers(who, promised(pool, seen))
-            yield name, Told(number, seen.chance, seen.enough, int(came.sum()) >= pool.lots)
+            yield name, Told(number, week, seen.chance, seen.enough, int(came.sum()) >= pool.lots)
             if name == "ours":
                 record(region, week, who, promised(pool, seen), came)
 
@@ -156,8 +159,8 @@ def record(region: Region, week: int, who: Ints, lots: Ints, came: Ints) -> None
     region.rows.append(np.stack([who, np.full_like(who, week), lots, came]))
 
 
-def year(kind: Kind) -> dict[str, list[Told]]:
-    """Every region's year in a world of one kind."""
+def lived(kind: Kind) -> dict[str, list[Told]]:
+    """Every region's weeks in a world of one kind."""
     told: dict[str, list[Told]] = {name: [] for name in MODELS}
     for number in range(REGIONS):
         region = Region(kind, np.random.default_rng([number, KINDS.index(kind)]))
@@ -173,29 +176,36 @@ def share_reached(told: list[Told]) -> str:
         return "        -"
     numbers = np.unique([one.region for one in told])
     each = [np.mean([one.reached for one in told if one.region == n]) for n in numbers]
-    error = np.std(each) / np.sqrt(len(each))
-    return f"{100 * np.mean([one.reached for one in told]):5.1f} ±{100 * error:3.1f}"
+    error = f"±{100 * np.std(each, ddof=1) / np.sqrt(len(each)):3.1f}" if len(each) > 1 else "±  ?"
+    return f"{100 * np.mean([one.reached for one in told]):5.1f} {error}"
 
 
 def report(kind: Kind, told: dict[str, list[Told]]) -> None:
-    """Stated beside reached, in bins of what was stated."""
-    print(f"\n{kind.name}")
+    """Stated beside reached: in bins of what was stated, then of what was called safe."""
+    print(f"\n{kind.name}; from week {LEARNING} on")
     print("  stated      " + "".join(f"| {name:^31}" for name in told))
     print("              " + "|  orders  stated %    reached %  " * len(told))
-    for low, high in itertools.pairwise(BINS):
+    learned = {name: [one for one in rows if one.week >= LEARNING] for name, rows in told.items()}
+    for low, high in pairwise(BINS):
         row = f"  {100 * low:3.0f}–{min(100, 100 * high):3.0f} %   "
-        for rows in told.values():
+        for rows in learned.values():
             inside = [one for one in rows if low <= one.stated < high]
             mean = f"{100 * np.mean([one.stated for one in inside]):8.1f}" if inside else "       -"
             row += f"| {len(inside):7}  {mean}   {share_reached(inside):>10} "
         print(row)
     for name, rows in told.items():
-        sure = [one for one in rows if one.enough]
-        gap = np.mean([(one.stated - one.reached) ** 2 for one in rows])
-        print(
-            f"  {name}: said to be {100 * TARGET:.0f} % safe: {len(sure)} of {len(rows)} orders, "
-            f"filled {share_reached(sure).strip()} %; Brier score {gap:.3f}"
-        )
+        _safe(f"{name}, weeks 0–{LEARNING - 1}", [one for one in rows if one.week < LEARNING])
+        _safe(f"{name}, from week {LEARNING} on", learned[name])
+
+
+def _safe(name: str, rows: list[Told]) -> None:
+    """Of the orders that were called safe, how many were filled; and the error of all."""
+    sure = [one for one in rows if one.enough]
+    error = np.mean([(one.stated - one.reached) ** 2 for one in rows])
+    print(
+        f"  {name}: {len(sure)} of {len(rows)} orders said to be {100 * TARGET:.0f} % safe, filled "
+        f"{share_reached(sure).strip()} %; Brier score {error:.3f}"
+    )
 
 
 def main() -> None:
@@ -205,7 +215,7 @@ def main() -> None:
         f" over-tolerances of {', '.join(map(str, TOLERANCES))} % in turn"
     )
     for kind in KINDS:
-        report(kind, year(kind))
+        report(kind, lived(kind))
     certain = learn(History([], [], [], []), 20)
     print(
         f"\n20 workshops of 10 lots without a record, 150 lots: {chance(150, [10] * 20, certain)}"

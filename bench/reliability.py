@@ -216,10 +216,6 @@ def main() -> None:
     )
     for kind in KINDS:
         report(kind, lived(kind))
-    certain = learn(History([], [], [], []), 20)
-    print(
-        f"\n20 workshops of 10 lots without a record, 150 lots: {chance(150, [10] * 20, certain)}"
-    )
 
 
 if __name__ == "__main__":

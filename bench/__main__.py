@@ -1,7 +1,8 @@
 """All benchmarks: ``python -m bench`` (or ``make bench``)."""
 
-from bench import language, turns
+from bench import language, reliability, turns
 
 if __name__ == "__main__":
     turns.main()
     language.main()
+    reliability.main()

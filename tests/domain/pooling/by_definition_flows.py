@@ -32,8 +32,9 @@ def most_carried(problem: Problem, lots: Ints, level: int | None = None) -> int:
 
     first = 1 + lines + weeks * np.arange(producers)  # a chain of weeks for each producer
     line = np.repeat(np.arange(lines), np.diff(problem.line_start))
+    limit = problem.arc_limit.astype(np.int64)
     connect(np.full(lines, source), 1 + np.arange(lines), lots)
-    connect(1 + line, first[problem.arc_producer] + problem.line_week[line], problem.arc_limit)
+    connect(1 + line, first[problem.arc_producer] + problem.line_week[line], limit)
     capacity = problem.capacity.astype(np.int64)
     for week in range(weeks - 1):
         connect(first + week, first + week + 1, capacity[:, week])

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from by_definition_network import Rows, int32
+from by_definition_network import Int32Array, Rows, int32
 from hypothesis import strategies as st
 
 from domain.pooling.network import solve
 from domain.pooling.plan import Plan
 from domain.pooling.problem import Problem
 
-Numbers = Sequence[int] | Rows
+Numbers = Sequence[int] | Rows | Int32Array
 
 
 @st.composite

@@ -159,6 +159,37 @@ def standbys(
     return able[order], closing[order]
 
 
+def standbys_needed(
+    wanted: int,
+    lots: Sequence[int] | IntArray,
+    free: Sequence[int] | IntArray,
+    order: Sequence[int] | IntArray,
+    trust: Trust,
+    target: float = TARGET,
+) -> int | None:
+    """How many of `order` (as `standbys` ranks them) must stand by for `target`; None: too few.
+
+    Args:
+        wanted: lots of the order.
+        lots: (n,) what each has promised.
+        free: (n,) what each could make besides before the cut-off.
+        order: (k,) positions of those who stand by, first to call first.
+        trust: of these n producers.
+        target: the chance asked for.
+
+    Raises:
+        PoolError: a number is negative or not whole, or there are not n of each.
+    """
+    promised, room = _lots_of("lots", lots, trust), _lots_of("free", free, trust)
+    for count in range(len(order) + 1):
+        called = np.asarray(order[:count], dtype=np.int64)
+        together = promised.copy()
+        together[called] += room[called]
+        if chance_of(wanted, together, trust) >= target:
+            return count
+    return None
+
+
 def _percent(chances: FloatArray) -> IntArray:
     return (chances * 100).astype(np.int64)
 

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from domain.pooling import OnePool, PoolError, delivering, pour
 from domain.pooling.history import FloatArray, History, Trust, learn
 from domain.pooling.lineup import IntArray
-from domain.pooling.reliability import buffer, chance, chances, outlook, standbys
+from domain.pooling.reliability import (
+    buffer,
+    chance,
+    chances,
+    outlook,
+    standbys,
+    standbys_needed,
+)
 
 SURE = 1e-9
 
@@ -260,6 +267,23 @@ def test_only_who_agreed_and_has_capacity_left_is_called() -> None:
     )
     assert places.tolist() == [0, 3]
     assert closing.size == 2
+
+
+def test_as_many_stand_by_as_the_target_needs_and_no_more() -> None:
+    trust = trust_of(*[0.95] * 12, absent=0.02, scatter=20.0)
+    lots, free = [20] * 8 + [0] * 4, [0] * 6 + [15] * 6
+    places, _ = standbys(15, free, lots, range(12), trust)
+    needed = standbys_needed(155, lots, free, places, trust, target=0.9)
+    assert needed == 2
+    assert places[:2].tolist() == [8, 9]  # nothing promised yet, so called before 6 and 7
+    with_one = [*lots[:8], 15, 0, 0, 0]
+    assert chance(155, with_one, trust) < 0.9 <= chance(155, [*lots[:8], 15, 15, 0, 0], trust)
+
+
+def test_a_buffer_that_is_enough_needs_nobody_and_a_flood_is_beyond_them_all() -> None:
+    trust = trust_of(*[0.95] * 4)
+    assert standbys_needed(10, [20] * 4, [0, 0, 9, 9], [2, 3], trust, target=0.9) == 0
+    assert standbys_needed(80, [20] * 4, [0, 0, 9, 9], [2, 3], trust, target=0.999) is None
 
 
 def test_nobody_to_stand_by_is_an_answer_too() -> None:

@@ -38,6 +38,8 @@ def settle(network: Network, flow: Flow) -> int:
     entries = producers * network.weeks + 1
     moves = 0
     more = True
+    tops = np.zeros(lines, dtype=np.int64)
+    _find_tops(network.start, network.producer, flow.lots, flow.load, tops)
     while more:
         found, more = _settle(
             network.start,
@@ -53,7 +55,9 @@ def settle(network: Network, flow: Flow) -> int:
             flow.room,
             taker_keys(network, flow),
             np.zeros(2 * producers + 64, dtype=np.int64),
-            *(np.zeros(lines, dtype=np.int32) for _ in range(2)),
+            np.zeros(lines, dtype=np.int32),
+            tops,
+            *(np.zeros(lines, dtype=np.int32) for _ in range(3)),
             np.full(producers, network.weeks, dtype=np.int32),
             *(np.zeros(producers, dtype=np.int32) for _ in range(2)),
             *(np.zeros(entries, dtype=np.int32) for _ in range(7)),
@@ -78,7 +82,10 @@ def _settle(
     keys,  # ascending, of the takers at the start
     heap,  # keys of takers that came later
     seen,  # (L,) the search that saw a line; -1: closed
-    lines_seen,  # (L,) in order
+    tops,  # (L,) at least the key of the highest top lot that could leave the line
+    queue,  # (L,) lines seen, in order, that can put a lot ...
+    into,  # (L,) ... by this arc ...
+    into_at,  # (L,) ... to the producer at this place of the other queue
     closed,  # (P,) whoever comes for this week or later is closed
     reached,  # (P,) the same, of the search `reached_in`
     reached_in,  # (P,)
@@ -117,65 +124,73 @@ def _settle(
         reached_in[taker] = search
         count = 1
         place = 0
-        found = -1  # the arc from which a lot should come
-        found_key = key
         lines = 0
-        while place < count and found < 0:
-            p = who[place]
-            for entry in range(by_producer[p], by_producer[p + 1]):
-                line = entry_line[entry]
-                due = week[line]
-                if due < first[place] or due >= until[place]:
-                    continue
-                if seen[line] == search or seen[line] == -1:
-                    continue
-                into = entry_arc[entry]
-                if lots[into] >= limit[into]:
-                    continue
-                seen[line] = search
-                lines_seen[lines] = line
-                lines += 1
-                for arc in range(start[line], start[line + 1]):
-                    if lots[arc] <= 0:
+        scanned = 0
+        found = -1  # the arc from which a lot should come
+        while found < 0:
+            while place < count and found < 0:  # which lines can put lots there?
+                p = who[place]
+                for entry in range(by_producer[p], by_producer[p + 1]):
+                    line = entry_line[entry]
+                    due = week[line]
+                    if due < first[place] or due >= until[place]:
                         continue
-                    q = producer[arc]
-                    top = (int(load[q]) - 1) * producers + q
-                    if top > found_key:
-                        found = arc
-                        found_key = top
+                    if seen[line] == search or seen[line] == -1:
+                        continue
+                    arc = entry_arc[entry]
+                    if lots[arc] >= limit[arc]:
+                        continue
+                    seen[line] = search
+                    into[line] = arc
+                    into_at[line] = place
+                    queue[lines] = line
+                    lines += 1
+                    if tops[line] > key:
+                        found, tops[line] = _highest(
+                            start[line], start[line + 1], producer, lots, load
+                        )
+                        if tops[line] <= key:
+                            found = -1
                     if found >= 0:
-                        continue
-                    known = closed[q]
-                    if reached_in[q] == search:
-                        known = min(known, reached[q])
-                    if known <= 0:
-                        continue
-                    since = last_full_week(room, q * weeks, due) + 1
-                    if since < known:
-                        reached[q] = since
-                        reached_in[q] = search
-                        who[count] = q
-                        first[count] = since
-                        until[count] = known
+                        who[count] = producer[found]
                         via[count] = line
-                        leaves[count] = arc
-                        enters[count] = into
+                        leaves[count] = found
+                        enters[count] = arc
                         parent[count] = place
-                        count += 1
-                if found >= 0:
-                    who[count] = producer[found]
+                        break
+                place += 1
+            if found >= 0 or scanned >= lines:
+                break
+            line = queue[scanned]  # whose lots can that line take away?
+            scanned += 1
+            for arc in range(start[line], start[line + 1]):
+                if lots[arc] <= 0:
+                    continue
+                q = producer[arc]
+                known = closed[q]
+                if reached_in[q] == search:
+                    known = min(known, reached[q])
+                if known <= 0:
+                    continue
+                since = last_full_week(room, q * weeks, week[line]) + 1
+                if since < known:
+                    reached[q] = since
+                    reached_in[q] = search
+                    who[count] = q
+                    first[count] = since
+                    until[count] = known
                     via[count] = line
-                    leaves[count] = found
-                    enters[count] = into
-                    parent[count] = place
-                    break
-            place += 1
+                    leaves[count] = arc
+                    enters[count] = into[line]
+                    parent[count] = into_at[line]
+                    count += 1
         if found >= 0:
             giver = who[count]
             _move(
                 count, height, weeks, week, limit, lots, load, room, who, via, leaves, enters, parent
             )
             moves += 1
+            _lift_tops(count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops)
             waiting = _rise(heap, waiting, int(load[giver]) * producers + giver)
             if room[taker * weeks + weeks - 1] > 0:
                 waiting = _rise(heap, waiting, int(load[taker]) * producers + taker)
@@ -183,8 +198,46 @@ def _settle(
             for k in range(count):
                 closed[who[k]] = min(closed[who[k]], first[k])
             for k in range(lines):
-                seen[lines_seen[k]] = -1
+                seen[queue[k]] = -1
     return moves, False
+
+
+@inner
+def _highest(first, last, producer, lots, load):
+    """Arc and key of the highest top lot among a line's producers; -1 and -1 without any."""
+    producers = len(load)
+    best = -1
+    best_key = -1
+    for arc in range(first, last):
+        if lots[arc] > 0:
+            p = producer[arc]
+            key = (int(load[p]) - 1) * producers + p
+            if key > best_key:
+                best_key = key
+                best = arc
+    return best, best_key
+
+
+@inner
+def _lift_tops(count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops):
+    """Lines that a move gave lots of producers with a higher top than they knew."""
+    producers = len(load)
+    k = count
+    while k > 0:
+        p = who[parent[k]]
+        tops[via[k]] = max(tops[via[k]], (int(load[p]) - 1) * producers + p)
+        k = parent[k]
+    taker = who[0]
+    top = (int(load[taker]) - 1) * producers + taker
+    for entry in range(by_producer[taker], by_producer[taker + 1]):
+        if lots[entry_arc[entry]] > 0:
+            tops[entry_line[entry]] = max(tops[entry_line[entry]], top)
+
+
+@kernel
+def _find_tops(start, producer, lots, load, tops):
+    for line in range(len(tops)):
+        tops[line] = _highest(start[line], start[line + 1], producer, lots, load)[1]
 
 
 @inner

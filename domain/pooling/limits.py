@@ -23,3 +23,14 @@ In a repour a producer that keeps a share of the line is a *holder*: it is serve
 counts in the limit of producers) and takes any number of lots more; only newcomers need the
 minimum share, and none come in where the holders already reach the limit.
 """
+
+from domain.pooling.certificate import certify
+from domain.pooling.network_form import Flow, Network
+from domain.pooling.network_pour import pour_network
+from domain.pooling.plan import Certificate
+from domain.pooling.problem import Int32Array
+
+
+def pour_within_limits(network: Network, held: Int32Array) -> tuple[Flow, Certificate]:
+    flow = pour_network(network)
+    return flow, certify(network, flow.lots)

@@ -8,21 +8,24 @@
     turn order.
 
 Loads are unique by these aims. Where several plans have them, the pairs' lots are still the same
-for every order in which producers and pairs are listed.
+for every order in which producers and pairs are listed. Minimum shares and limits on the number
+of producers come between 1 and 2, as `domain.pooling.limits` defines.
 """
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 
 from domain.pooling.certificate import certify
-from domain.pooling.flow_fill import fill_lines, filled_of
-from domain.pooling.flow_level import level_lines
-from domain.pooling.flow_settle import settle
-from domain.pooling.network_form import Flow, Network, empty_flow, form
-from domain.pooling.plan import Plan
-from domain.pooling.problem import Int32Array, Problem
-
-SWEEPS = 30
-STILL = 0.002  # share of all lots; a sweep that moves fewer leaves the rest to `settle`
+from domain.pooling.flow_fill import filled_of
+from domain.pooling.limits import pour_within_limits
+from domain.pooling.network_form import Flow, Network, flow_of, form
+from domain.pooling.network_pour import pour_network
+from domain.pooling.network_reasons import reasons
+from domain.pooling.one_pool import PoolError
+from domain.pooling.plan import Certificate, Int8Array, Plan
+from domain.pooling.problem import Int32Array, Int64Array, Problem
 
 
 def solve(problem: Problem) -> Plan:
@@ -32,36 +35,86 @@ def solve(problem: Problem) -> Plan:
         PoolError: names the field that cannot be.
     """
     network = form(problem)
-    flow = pour_network(network)
-    return plan_of(network, flow)
+    flow, certificate = _pour(network, np.zeros(network.limit.size, dtype=np.int32))
+    return _plan(network, flow, certificate)
 
 
-def pour_network(network: Network) -> Flow:
-    """Fill, level, settle: lots by arc."""
-    flow = empty_flow(network)
-    levels = np.zeros(network.lots.size, dtype=np.int64)
-    fill_lines(network, flow, levels)
-    still = int(flow.lots.sum(dtype=np.int64) * STILL)
-    for _ in range(SWEEPS):
-        if level_lines(network, flow, levels) <= still:
-            break
-    settle(network, flow)
-    return flow
+def repour(problem: Problem, plan: Plan, gone: Int32Array) -> Plan:
+    """Give the lots of the producers in `gone` to others; nobody else's share of a line shrinks.
+
+    All other shares are kept as they are, and only what is missing then is poured, by the same
+    aims, onto what capacity is left. Those in `gone` keep nothing of what was poured.
+
+    Raises:
+        PoolError: as `solve`, for a producer that is not there, and for a plan of another problem.
+    """
+    network = form(problem)
+    leaves = _gone(network, gone)[network.producer]
+    if plan.arc_lots.shape != network.origin.shape:
+        raise PoolError(f"plan: {plan.arc_lots.size} pairs for {network.origin.size}.")
+    kept = np.where(leaves, 0, plan.arc_lots[network.origin]).astype(np.int32)
+    rest = _what_is_left(network, kept, leaves)
+    poured, certificate = _pour(rest, kept)
+    flow = flow_of(network, kept + poured.lots)
+    return _plan(network, flow, certificate)
 
 
-def plan_of(network: Network, flow: Flow) -> Plan:
-    """The plan in the problem's order."""
-    filled = filled_of(network, flow)
-    return Plan(
-        arc_lots=_by_origin(network.origin, flow.lots),
-        filled=_by_origin(network.line_order, filled.astype(np.int32)),
-        missing=_by_origin(network.line_order, (network.lots - filled).astype(np.int32)),
-        reason=np.zeros(network.limit.size, dtype=np.int8),
-        certificate=certify(network, flow.lots),
+def _gone(network: Network, gone: Int32Array) -> npt.NDArray[np.bool_]:
+    """(P,) by turn, who has gone."""
+    given = np.asarray(gone, dtype=np.int64).reshape(-1)
+    wrong = given[(given < 0) | (given >= network.base.size)]
+    if wrong.size:
+        raise PoolError(f"gone: there is no producer {int(wrong[0])}.")
+    left = np.isin(network.turn_order, given)
+    return left
+
+
+def _what_is_left(network: Network, kept: Int32Array, leaves: npt.NDArray[np.bool_]) -> Network:
+    """The network of what is missing and free once the `kept` lots (A,) are constants."""
+    flow = flow_of(network, kept)
+    lots = network.lots - filled_of(network, flow).astype(np.int32)
+    if (kept < 0).any() or (kept > network.limit).any() or (lots < 0).any():
+        raise PoolError("plan: its lots are not within the problem's limits.")
+    if (flow.room < 0).any():
+        raise PoolError("plan: its lots do not fit into the problem's capacity.")
+    room = flow.room.reshape(-1, network.weeks)
+    free = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
+    return replace(
+        network,
+        limit=np.where(leaves, 0, network.limit - kept).astype(np.int32),
+        lots=lots,
+        capacity=np.ascontiguousarray(free).reshape(-1),
+        base=flow.load,
     )
 
 
-def _by_origin(origin: np.ndarray, values: Int32Array) -> Int32Array:
+def _pour(network: Network, held: Int32Array) -> tuple[Flow, Certificate]:
+    if network.limited:
+        return pour_within_limits(network, held)
+    flow = pour_network(network)
+    return flow, certify(network, flow.lots)
+
+
+def _plan(network: Network, flow: Flow, certificate: Certificate) -> Plan:
+    """The plan in the problem's order."""
+    filled = filled_of(network, flow).astype(np.int32)
+    return Plan(
+        arc_lots=_in_order(network.origin, flow.lots),
+        filled=_in_order(network.line_order, filled),
+        missing=_in_order(network.line_order, network.lots - filled),
+        reason=_reasons_in_order(network, flow),
+        certificate=certificate,
+    )
+
+
+def _in_order(origin: Int32Array | Int64Array, values: Int32Array) -> Int32Array:
     found = np.empty_like(values)
     found[origin] = values
+    return found
+
+
+def _reasons_in_order(network: Network, flow: Flow) -> Int8Array:
+    by_arc = reasons(network, flow)
+    found = np.empty_like(by_arc)
+    found[network.origin] = by_arc
     return found

@@ -27,7 +27,7 @@ class Network:
         start: (L+1,) arcs of line l are `start[l]:start[l+1]`.
         producer, limit: (A,).
         lots, week, min_share, max_producers: (L,).
-        weeks: number of weeks kept, at least 1.
+        kept_weeks: (W,) the problem's weeks that are kept, at least one.
         capacity: (P * weeks,) cumulative, producer by producer.
         base: (P,) load before anything is poured.
         by_producer: (P+1,) entries of producer p are `by_producer[p]:by_producer[p+1]`,
@@ -45,12 +45,17 @@ class Network:
     week: Int32Array
     min_share: Int32Array
     max_producers: Int32Array
-    weeks: int
+    kept_weeks: Int64Array
     capacity: Int32Array
     base: Int32Array
     by_producer: Int32Array
     entry_line: Int32Array
     entry_arc: Int32Array
+
+    @property
+    def weeks(self) -> int:
+        """W: how many weeks are kept."""
+        return self.kept_weeks.size
 
     @property
     def limited(self) -> bool:
@@ -83,8 +88,11 @@ def form(problem: Problem) -> Network:
     line_order = np.lexsort((np.arange(given.line_lots.size), given.line_week, given.line_class))
     turn_order = np.empty(given.rank.size, dtype=np.int64)
     turn_order[given.rank] = np.arange(given.rank.size)
-    kept, week = np.unique(given.line_week[line_order], return_inverse=True)
-    capacity = given.capacity[turn_order][:, kept if kept.size else [given.capacity.shape[1] - 1]]
+    weeks, week = np.unique(given.line_week[line_order], return_inverse=True)
+    kept = weeks.astype(np.int64)
+    if not kept.size:
+        kept = np.array([given.capacity.shape[1] - 1])
+    capacity = given.capacity[turn_order][:, kept]
     arranged = _arrange(given, line_order)
     return Network(
         line_order=line_order,
@@ -93,7 +101,7 @@ def form(problem: Problem) -> Network:
         week=week.astype(np.int32),
         min_share=given.line_min_share[line_order],
         max_producers=given.line_max_producers[line_order],
-        weeks=capacity.shape[1],
+        kept_weeks=kept,
         capacity=np.ascontiguousarray(capacity).reshape(-1),
         base=given.load[turn_order],
         **arranged,

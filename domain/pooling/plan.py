@@ -20,10 +20,13 @@ class ShareReason(IntEnum):
 
     NO_CAPACITY = 0
     """The pair's limit or the producer's capacity up to the line's week is 0."""
-    LEFT_OUT = 1
-    """No share: the line's minimum share or limit of producers leaves it out, by turn."""
-    BUSY = 2
+    BUSY = 1
     """No share: all that it could make by then goes to other lines."""
+    LEFT_OUT = 2
+    """No share: the line's minimum share or limit of producers leaves it out, by turn.
+
+    Where each lot of the line already brings in a producer, no limit is to blame: that is FULL.
+    """
     FULL = 3
     """No share: the others fill the line, and its load is not below theirs."""
     ODD_LOT = 4
@@ -79,7 +82,7 @@ class Plan:
     Attributes:
         arc_lots: (A,) lots of each pair.
         filled: (L,) lots of each line that have a producer.
-        missing: (L,) lots that have none; `binding_cut` says why.
+        missing: (L,) lots that have none; `binding_cuts` says why.
         reason: (A,) a `ShareReason` each.
         certificate: what is proven.
     """

@@ -22,15 +22,80 @@ limits have no aim 3.
 In a repour a producer that keeps a share of the line is a *holder*: it is served already (it
 counts in the limit of producers) and takes any number of lots more; only newcomers need the
 minimum share, and none come in where the holders already reach the limit.
+
+How it is found: connected components first. One line alone is chosen as in one pool, at any size.
+A component of up to 500 pairs is searched exactly (`limits_search`). In a larger one, or where the
+search would take too long, the limits are relaxed, and then line by line those who are left out
+are dropped (`limits_drop`); the certificate's gap says how many lots that can have cost.
 """
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from domain.pooling.certificate import certify
-from domain.pooling.network_form import Flow, Network
+from domain.pooling.limits_case import Case, case_of, pour_chosen
+from domain.pooling.limits_drop import relax_and_drop
+from domain.pooling.limits_search import TooHardError, search
+from domain.pooling.network_form import Flow, Network, flow_of
+from domain.pooling.network_parts import Part, parts
 from domain.pooling.network_pour import pour_network
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array
 
+SEARCHED = 500  # pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    lots: Int32Array
+    certificate: Certificate
+
 
 def pour_within_limits(network: Network, held: Int32Array) -> tuple[Flow, Certificate]:
-    flow = pour_network(network)
-    return flow, certify(network, flow.lots)
+    """Flow and proof of a network of which `held` (A,) lots are given already, beside `lots`."""
+    lots = np.zeros(network.limit.size, dtype=np.int32)
+    certificates = []
+    for part in parts(network):
+        answer = _answer(part, held[part.arcs] > 0)
+        lots[part.arcs] = answer.lots
+        certificates.append(answer.certificate)
+    return flow_of(network, lots), _all_of(certificates)
+
+
+def _all_of(found: list[Certificate]) -> Certificate:
+    return Certificate(
+        feasible=all(each.feasible for each in found),
+        fill=all(each.fill for each in found),
+        leximin=all(each.leximin for each in found),
+        gap=sum(each.gap for each in found),
+    )
+
+
+def _answer(part: Part, holds: np.ndarray) -> _Answer:
+    if not part.network.limited:
+        lots = pour_network(part.network).lots
+        return _Answer(lots, certify(part.network, lots))
+    case = case_of(part.network, holds)
+    one_line = part.network.lots.size == 1
+    if not one_line and part.arcs.size <= SEARCHED:
+        try:
+            return _chosen(case, search(case), gap=0)
+        except TooHardError:
+            pass  # the gap says so
+    served, gap = relax_and_drop(case)
+    return _chosen(case, served, gap=0 if one_line else gap)
+
+
+def _chosen(case: Case, served: np.ndarray, *, gap: int) -> _Answer:
+    """Pour with `served` (A,) chosen, and prove what can be proven of it."""
+    lots, within = pour_chosen(case, served)
+    return _Answer(
+        lots,
+        Certificate(
+            feasible=within.feasible and case.allows(lots),
+            fill=within.fill and gap == 0,
+            leximin=within.leximin,
+            gap=gap,
+        ),
+    )

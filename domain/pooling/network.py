@@ -61,12 +61,13 @@ def repour(problem: Problem, plan: Plan, gone: Int32Array) -> Plan:
 
 def _gone(network: Network, gone: Int32Array) -> npt.NDArray[np.bool_]:
     """(P,) by turn, who has gone."""
-    given = np.asarray(gone, dtype=np.int64).reshape(-1)
+    given = np.asarray(gone).reshape(-1)
+    if given.size and given.dtype.kind not in "iu":
+        raise PoolError("gone: only whole numbers are allowed.")
     wrong = given[(given < 0) | (given >= network.base.size)]
     if wrong.size:
         raise PoolError(f"gone: there is no producer {int(wrong[0])}.")
-    left = np.isin(network.turn_order, given)
-    return left
+    return np.isin(network.turn_order, given)
 
 
 def _what_is_left(network: Network, kept: Int32Array, leaves: npt.NDArray[np.bool_]) -> Network:

@@ -6,7 +6,7 @@ then looks, from the producer with the lowest next lot upwards, at all that can 
 
 import numpy as np
 
-from domain.pooling.kernels import kernel
+from domain.pooling.kernels import Row, kernel
 from domain.pooling.network_form import Flow, Network, flow_of
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array, Int64Array
@@ -66,26 +66,26 @@ def prove(network: Network, flow: Flow, missing: Int64Array) -> tuple[bool, bool
 
 @kernel
 def _prove(
-    start,
-    producer,
-    limit,
-    week,
-    weeks,
-    by_producer,
-    entry_line,
-    entry_arc,
-    lots,
-    load,
-    room,
-    missing,
-    takers,  # ascending by (load, turn)
-    short,
-    seen,  # (L,) can put a lot where an earlier or this source ends
-    open_from,  # (P,) a lot that comes for this week or later can make one end there
-    who,
-    first,
-    until,
-):
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    missing: Row,
+    takers: Row,  # ascending by (load, turn)
+    short: bool,
+    seen: Row,  # (L,) can put a lot where an earlier or this source ends
+    open_from: Row,  # (P,) a lot that comes for this week or later can make one end there
+    who: Row,
+    first: Row,
+    until: Row,
+) -> tuple[bool, bool]:
     fill = True
     leximin = True
     lines = len(week)

@@ -10,7 +10,7 @@ leave; it is closed, and later searches do not enter it, so failing searches are
 import numpy as np
 
 from domain.pooling.flow_level import level_lines
-from domain.pooling.kernels import inner, kernel
+from domain.pooling.kernels import Row, inner, kernel
 from domain.pooling.network_form import Flow, Network
 from domain.pooling.problem import Int64Array
 
@@ -51,25 +51,25 @@ def fill_lines(network: Network, flow: Flow, levels: Int64Array) -> None:
 
 @kernel
 def _bring_all(
-    start,
-    producer,
-    limit,
-    week,
-    weeks,
-    by_producer,
-    entry_line,
-    entry_arc,
-    capacity,
-    lots,
-    load,
-    room,
-    missing,
-    wanted,
-    away,  # (nodes,) steps from a source; -1: not seen, -2: closed
-    tried,  # (nodes,) the way out that is tried next
-    queue,  # (nodes,)
-    path,  # (nodes,)
-):
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    capacity: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    missing: Row,
+    wanted: Row,
+    away: Row,  # (nodes,) steps from a source; -1: not seen, -2: closed
+    tried: Row,  # (nodes,) the way out that is tried next
+    queue: Row,  # (nodes,)
+    path: Row,  # (nodes,)
+) -> None:
     lines = len(missing)
     _bring(
         0, lines, lines, start, producer, limit, week, weeks, by_producer, entry_line, entry_arc,
@@ -86,28 +86,28 @@ def _bring_all(
 
 @inner
 def _bring(
-    first,
-    last,
-    victims,
-    start,
-    producer,
-    limit,
-    week,
-    weeks,
-    by_producer,
-    entry_line,
-    entry_arc,
-    capacity,
-    lots,
-    load,
-    room,
-    missing,
-    wanted,
-    away,
-    tried,
-    queue,
-    path,
-):
+    first: int,
+    last: int,
+    victims: int,
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    capacity: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    missing: Row,
+    wanted: Row,
+    away: Row,
+    tried: Row,
+    queue: Row,
+    path: Row,
+) -> None:
     """Bring lines `first` to `last` what is free, or what lines from `victims` on hold.
 
     Nodes are lines, then each producer's weeks: the place of week w of producer p is p * W + w.
@@ -184,31 +184,30 @@ def _bring(
         closes = not more and last == first + 1
         for k in range(count):
             away[queue[k]] = -2 if closes else -1
-    return 0
 
 
 @inner
 def _bring_one(
-    line,
-    victims,
-    start,
-    producer,
-    limit,
-    week,
-    weeks,
-    by_producer,
-    entry_line,
-    entry_arc,
-    capacity,
-    lots,
-    load,
-    room,
-    missing,
-    wanted,
-    away,
-    tried,
-    path,
-):
+    line: int,
+    victims: int,
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    capacity: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    missing: Row,
+    wanted: Row,
+    away: Row,
+    tried: Row,
+    path: Row,
+) -> int:
     """Walk away from `line`, always farther, until lots can end; returns how many came, or 0."""
     lines = len(missing)
     path[0] = line

@@ -6,7 +6,7 @@ a few passes come near the optimum; what is left needs paths over several lines 
 
 import numpy as np
 
-from domain.pooling.kernels import inner, kernel
+from domain.pooling.kernels import Row, inner, kernel
 from domain.pooling.network_form import Flow, Network
 from domain.pooling.problem import Int64Array
 
@@ -36,20 +36,55 @@ def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
 
 @kernel
 def _level_lines(
-    start, producer, limit, wanted, week, weeks, lots, load, room, levels, others, most
-):
+    start: Row,
+    producer: Row,
+    limit: Row,
+    wanted: Row,
+    week: Row,
+    weeks: int,
+    lots: Row,
+    load: Row,
+    room: Row,
+    levels: Row,
+    others: Row,
+    most: Row,
+) -> int:
     moved = 0
     for line in range(len(wanted)):
         moved += level_line(
-            line, start, producer, limit, wanted, week, weeks, lots, load, room, levels, others, most
+            line,
+            start,
+            producer,
+            limit,
+            wanted,
+            week,
+            weeks,
+            lots,
+            load,
+            room,
+            levels,
+            others,
+            most,
         )
     return moved
 
 
 @inner
 def level_line(
-    line, start, producer, limit, wanted, week, weeks, lots, load, room, levels, others, most
-):
+    line: int,
+    start: Row,
+    producer: Row,
+    limit: Row,
+    wanted: Row,
+    week: Row,
+    weeks: int,
+    lots: Row,
+    load: Row,
+    room: Row,
+    levels: Row,
+    others: Row,
+    most: Row,
+) -> int:
     """Pour one line anew; `others` and `most` are scratch, as wide as the widest line."""
     moved = 0
     first = start[line]

@@ -17,7 +17,7 @@ from domain.pooling.flow_steps import (
     room_to_swap,
     swap,
 )
-from domain.pooling.kernels import inner, kernel
+from domain.pooling.kernels import Row, inner, kernel
 from domain.pooling.network_form import Flow, Network
 from domain.pooling.problem import Int64Array
 
@@ -68,35 +68,35 @@ def settle(network: Network, flow: Flow) -> int:
 
 @kernel
 def _settle(
-    start,
-    producer,
-    limit,
-    week,
-    weeks,
-    by_producer,
-    entry_line,
-    entry_arc,
-    lots,
-    load,
-    room,
-    keys,  # ascending, of the takers at the start
-    heap,  # keys of takers that came later
-    seen,  # (L,) the search that saw a line; -1: closed
-    tops,  # (L,) at least the key of the highest top lot that could leave the line
-    queue,  # (L,) lines seen, in order, that can put a lot ...
-    into,  # (L,) ... by this arc ...
-    into_at,  # (L,) ... to the producer at this place of the other queue
-    closed,  # (P,) whoever comes for this week or later is closed
-    reached,  # (P,) the same, of the search `reached_in`
-    reached_in,  # (P,)
-    who,  # queue of producers at which a lot may come in for a week in ...
-    first,  # ... first <= week < until, because of
-    until,
-    via,  # ... a line that moves lots away from there by the arc ...
-    leaves,
-    enters,  # ... and can put them by this arc ...
-    parent,  # ... to the producer at this place of the queue
-):
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    keys: Row,  # ascending, of the takers at the start
+    heap: Row,  # keys of takers that came later
+    seen: Row,  # (L,) the search that saw a line; -1: closed
+    tops: Row,  # (L,) at least the key of the highest top lot that could leave the line
+    queue: Row,  # (L,) lines seen, in order, that can put a lot ...
+    into: Row,  # (L,) ... by this arc ...
+    into_at: Row,  # (L,) ... to the producer at this place of the other queue
+    closed: Row,  # (P,) whoever comes for this week or later is closed
+    reached: Row,  # (P,) the same, of the search `reached_in`
+    reached_in: Row,  # (P,)
+    who: Row,  # queue of producers at which a lot may come in for a week in ...
+    first: Row,  # ... first <= week < until, because of
+    until: Row,
+    via: Row,  # ... a line that moves lots away from there by the arc ...
+    leaves: Row,
+    enters: Row,  # ... and can put them by this arc ...
+    parent: Row,  # ... to the producer at this place of the queue
+) -> tuple[int, bool]:
     producers = len(load)
     head = 0
     waiting = 0
@@ -187,10 +187,24 @@ def _settle(
         if found >= 0:
             giver = who[count]
             _move(
-                count, height, weeks, week, limit, lots, load, room, who, via, leaves, enters, parent
+                count,
+                height,
+                weeks,
+                week,
+                limit,
+                lots,
+                load,
+                room,
+                who,
+                via,
+                leaves,
+                enters,
+                parent,
             )
             moves += 1
-            _lift_tops(count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops)
+            _lift_tops(
+                count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops
+            )
             waiting = _rise(heap, waiting, int(load[giver]) * producers + giver)
             if room[taker * weeks + weeks - 1] > 0:
                 waiting = _rise(heap, waiting, int(load[taker]) * producers + taker)
@@ -203,7 +217,7 @@ def _settle(
 
 
 @inner
-def _highest(first, last, producer, lots, load):
+def _highest(first: int, last: int, producer: Row, lots: Row, load: Row) -> tuple[int, int]:
     """Arc and key of the highest top lot among a line's producers; -1 and -1 without any."""
     producers = len(load)
     best = -1
@@ -219,7 +233,18 @@ def _highest(first, last, producer, lots, load):
 
 
 @inner
-def _lift_tops(count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops):
+def _lift_tops(
+    count: int,
+    by_producer: Row,
+    entry_line: Row,
+    load: Row,
+    lots: Row,
+    entry_arc: Row,
+    who: Row,
+    via: Row,
+    parent: Row,
+    tops: Row,
+) -> None:
     """Lines that a move gave lots of producers with a higher top than they knew."""
     producers = len(load)
     k = count
@@ -235,13 +260,27 @@ def _lift_tops(count, by_producer, entry_line, load, lots, entry_arc, who, via, 
 
 
 @kernel
-def _find_tops(start, producer, lots, load, tops):
+def _find_tops(start: Row, producer: Row, lots: Row, load: Row, tops: Row) -> None:
     for line in range(len(tops)):
         tops[line] = _highest(start[line], start[line + 1], producer, lots, load)[1]
 
 
 @inner
-def _move(count, height, weeks, week, limit, lots, load, room, who, via, leaves, enters, parent):
+def _move(
+    count: int,
+    height: int,
+    weeks: int,
+    week: Row,
+    limit: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    who: Row,
+    via: Row,
+    leaves: Row,
+    enters: Row,
+    parent: Row,
+) -> None:
     """Move lots from the giver at `count` along the queue's parents to the taker at 0."""
     giver = who[count]
     taker = who[0]
@@ -273,7 +312,7 @@ def _move(count, height, weeks, week, limit, lots, load, room, who, via, leaves,
 
 
 @inner
-def _rise(heap, size, key):
+def _rise(heap: Row, size: int, key: int) -> int:
     """Put `key` on the heap of `size` keys, the smallest first; returns the new size."""
     child = size
     while child > 0 and heap[(child - 1) // 2] > key:
@@ -284,7 +323,7 @@ def _rise(heap, size, key):
 
 
 @inner
-def _sink(heap, size):
+def _sink(heap: Row, size: int) -> None:
     """Take the smallest key off the heap, of which `size` remain."""
     key = heap[size]
     hole = 0

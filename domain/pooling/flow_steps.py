@@ -5,13 +5,13 @@ comes for week `comes` and another, due in `goes`, makes way, only the weeks bet
 change: a lot that comes for a later week than the one it replaces needs no room at all.
 """
 
-from domain.pooling.kernels import inner
+from domain.pooling.kernels import Row, inner
 
 PLENTY = 2**31 - 1
 
 
 @inner
-def room_to_swap(room, place, comes, goes):
+def room_to_swap(room: Row, place: int, comes: int, goes: int) -> int:
     """Most lots that can be swapped; `place` is where the producer's weeks begin in `room`."""
     most = PLENTY
     for w in range(comes, goes):
@@ -20,7 +20,7 @@ def room_to_swap(room, place, comes, goes):
 
 
 @inner
-def swap(room, place, comes, goes, lots):
+def swap(room: Row, place: int, comes: int, goes: int, lots: int) -> None:
     """Swap that many."""
     for w in range(comes, goes):
         room[place + w] -= lots
@@ -29,7 +29,7 @@ def swap(room, place, comes, goes, lots):
 
 
 @inner
-def room_to_add(room, place, weeks, due):
+def room_to_add(room: Row, place: int, weeks: int, due: int) -> int:
     """Most lots that can be added for week `due`."""
     most = room[place + weeks - 1]
     for w in range(due, weeks - 1):
@@ -38,14 +38,14 @@ def room_to_add(room, place, weeks, due):
 
 
 @inner
-def add(room, place, weeks, due, lots):
+def add(room: Row, place: int, weeks: int, due: int, lots: int) -> None:
     """Add that many for week `due`; a negative number takes them away."""
     for w in range(due, weeks):
         room[place + w] -= lots
 
 
 @inner
-def last_full_week(room, place, before):
+def last_full_week(room: Row, place: int, before: int) -> int:
     """Latest week before `before` without room; -1 where there is none."""
     w = before - 1
     while w >= 0 and room[place + w] > 0:
@@ -54,7 +54,7 @@ def last_full_week(room, place, before):
 
 
 @inner
-def next_full_week(room, place, weeks, due):
+def next_full_week(room: Row, place: int, weeks: int, due: int) -> int:
     """First week from `due` on without room; `weeks` where there is none."""
     w = due
     while w < weeks and room[place + w] > 0:

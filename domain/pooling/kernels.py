@@ -10,35 +10,38 @@ items cannot overflow and are quicker to reach one by one.
 import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
 
 import numpy as np
 
-try:
-    if os.environ.get("PATUNGAN_WITHOUT_NUMBA"):
-        raise ImportError
-    import numba
-except ImportError:
-    COMPILED = False
-else:
-    COMPILED = True
+COMPILED = find_spec("numba") is not None and not os.environ.get("PATUNGAN_WITHOUT_NUMBA")
 
 Kernel = Callable[..., Any]
+
+
+class Row(Protocol):
+    """What a kernel sees: an array of whole numbers, or a list of them."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> int: ...
+
+    def __setitem__(self, place: int, value: int, /) -> None: ...
 
 
 def inner(function: Kernel) -> Kernel:
     """A loop that only kernels call."""
     if not COMPILED:
         return function
-    found: Kernel = numba.njit(cache=True, nogil=True, inline="never")(function)
-    return found
+    return _compiled(function)
 
 
 def kernel(function: Kernel) -> Kernel:
     """A loop that is called from outside with arrays and numbers; it may change the arrays."""
     if COMPILED:
-        found: Kernel = numba.njit(cache=True, nogil=True)(function)
-        return found
+        return _compiled(function)
 
     @wraps(function)
     def plain(*given: Any) -> Any:  # noqa: ANN401 - whatever the kernel takes and gives
@@ -50,3 +53,9 @@ def kernel(function: Kernel) -> Kernel:
         return result
 
     return plain
+
+
+def _compiled(function: Kernel) -> Kernel:
+    """Compiled at its first call; later runs find it beside the source."""
+    found: Kernel = import_module("numba").njit(cache=True, nogil=True)(function)
+    return found

@@ -10,7 +10,7 @@ from domain.pooling.flow_fill import filled_of
 from domain.pooling.limits_case import BoolArray, Case, after
 from domain.pooling.network_form import Flow, empty_flow
 from domain.pooling.network_pour import pour_network
-from domain.pooling.problem import Int32Array
+from domain.pooling.problem import Int64Array
 from domain.pooling.turns import first_to_reach
 
 
@@ -42,7 +42,7 @@ def _as_it_stands(case: Case, served: BoolArray, undecided: BoolArray) -> Flow:
     return Flow((flow.lots + floors).astype(np.int32), flow.load, flow.room)
 
 
-def _choose(case: Case, flow: Flow, here: BoolArray, line: int) -> Int32Array:
+def _choose(case: Case, flow: Flow, here: BoolArray, line: int) -> Int64Array:
     """Arcs of those who come in: as many as fit, in turn order, who still reach the fill."""
     caps = flow.lots + np.maximum(case.caps(flow), 0)
     able = np.flatnonzero(here & (caps >= case.floor))
@@ -50,5 +50,5 @@ def _choose(case: Case, flow: Flow, here: BoolArray, line: int) -> Int32Array:
     holders = int(caps[(case.line == line) & ~case.choice].sum())
     floor = int(case.floor[here][0])
     room = min(able.size, int(case.seats[line]), wanted // floor)
-    chosen: Int32Array = able[first_to_reach(caps[able].astype(np.int64), room, wanted - holders)]
+    chosen: Int64Array = able[first_to_reach(caps[able].astype(np.int64), room, wanted - holders)]
     return chosen

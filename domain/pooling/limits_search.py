@@ -60,7 +60,9 @@ class _Search:
         if (count > case.seats).any():
             return None
         open_too = self.open(choice) & (count < case.seats)[case.line]
-        if any(count[line] + open_too[case.line == line].sum() < n for line, n in self.quota.items()):
+        if any(
+            count[line] + open_too[case.line == line].sum() < n for line, n in self.quota.items()
+        ):
             return None
         rest = after(case, choice.inside, open_too)
         if rest is None:
@@ -153,9 +155,7 @@ def search(case: Case) -> BoolArray:
     return choice.inside
 
 
-def _decide(
-    seek: _Search, found: _Found, choice: _Choice, line: int
-) -> tuple[_Found, _Choice]:
+def _decide(seek: _Search, found: _Found, choice: _Choice, line: int) -> tuple[_Found, _Choice]:
     """Who is served in one line: as many as can be, and the first set by turn."""
     found = _most_served(seek, found, choice, line)
     for arc in np.flatnonzero(seek.case.choice & (seek.case.line == line)).tolist():

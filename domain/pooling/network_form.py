@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.pooling.kernels import kernel
+from domain.pooling.kernels import Row, kernel
 from domain.pooling.one_pool import PoolError
 from domain.pooling.problem import Int32Array, Int64Array, Problem, checked
 
@@ -159,20 +159,20 @@ def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
 
 @kernel
 def _sort_arcs(
-    line_order,
-    line_start,
-    arc_producer,
-    arc_limit,
-    rank,
-    start,
-    by_producer,
-    entry_line,
-    entry_arc,
-    producer,
-    limit,
-    origin,
-    next_place,
-):
+    line_order: Row,
+    line_start: Row,
+    arc_producer: Row,
+    arc_limit: Row,
+    rank: Row,
+    start: Row,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    producer: Row,
+    limit: Row,
+    origin: Row,
+    next_place: Row,
+) -> int:
     lines = len(line_order)
     producers = len(rank)
     for arc in range(len(arc_producer)):

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.pooling.network_form import Flow, Network, flow_of, form
-from domain.pooling.plan import Int8Array, Plan, Shortage, ShareReason, ShortReason
+from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
 from domain.pooling.problem import Int32Array, Int64Array, Problem
 
 BoolArray = npt.NDArray[np.bool_]

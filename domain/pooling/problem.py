@@ -127,7 +127,9 @@ def _producers(found: Problem) -> None:
     if (seen > 1).any():
         raise PoolError(f"rank: {int(np.argmax(seen > 1))} appears more than once.")
     total = found.load.astype(np.int64) + found.capacity[:, -1]
-    _none("load", total > MOST, f"producer {{}} would pass {MOST} lots with its capacity")
+    _none(
+        "load", np.greater(total, MOST), f"producer {{}} would pass {MOST} lots with its capacity"
+    )
 
 
 def _none(name: str, wrong: npt.NDArray[np.bool_], message: str) -> None:

@@ -12,7 +12,7 @@ from importlib import import_module
 import numpy as np
 import numpy.typing as npt
 
-from domain.pooling.problem import Problem
+from domain.pooling import Problem
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what its bindings warn of on import is not ours

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.pooling.problem import Problem
+from domain.pooling import Problem
 
 Rows = npt.NDArray[np.int64]
 """One plan a row."""

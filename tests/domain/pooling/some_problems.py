@@ -7,15 +7,13 @@ import numpy as np
 from by_definition_network import Int32Array, Rows, int32
 from hypothesis import strategies as st
 
-from domain.pooling.network import solve
-from domain.pooling.plan import Plan
-from domain.pooling.problem import Problem
+from domain.pooling import Plan, Problem, solve
 
 Numbers = Sequence[int] | Rows | Int32Array
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, limits: bool = False, most_weeks: int = 3) -> Problem:
+def problems(draw: st.DrawFn, *, limits: bool = True, most_weeks: int = 3) -> Problem:
     """A few producers and lines; sizes that are solved at once."""
     producers, weeks = draw(st.integers(1, 6)), draw(st.integers(1, most_weeks))
     everybody = st.lists(st.integers(0, producers - 1), unique=True)

@@ -12,8 +12,7 @@ from by_definition_network import (
     totals_of,
 )
 
-from domain.pooling.network import solve
-from domain.pooling.problem import Problem
+from domain.pooling import Problem, solve
 
 pytest.importorskip("ortools", reason="OR-Tools is not installed")
 

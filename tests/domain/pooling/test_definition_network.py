@@ -8,10 +8,7 @@ from by_definition import best_by_definition as best_pool
 from by_definition import seeded
 from by_definition_network import best_by_definition, faults_of, int32, some_problem, totals_of
 
-from domain.pooling import OnePool, pour
-from domain.pooling.network import solve
-from domain.pooling.plan import Plan
-from domain.pooling.problem import Problem
+from domain.pooling import OnePool, Plan, Problem, pour, solve
 
 SEEDS = range(5)
 

@@ -15,8 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from some_problems import one_line, pool_of, problems, shares, stating
 
-from domain.pooling.network import solve
-from domain.pooling.problem import Problem
+from domain.pooling import Problem, solve
 
 brief = settings(max_examples=120, deadline=None)
 free_problems = problems(limits=False)

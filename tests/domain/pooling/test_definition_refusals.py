@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from by_definition_network import int32
 
-from domain.pooling import PoolError
-from domain.pooling.network import solve
-from domain.pooling.problem import Problem
+from domain.pooling import PoolError, Problem, solve
 
 MOST = 2**31 - 1
 GOOD = Problem(

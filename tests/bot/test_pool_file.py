@@ -130,6 +130,15 @@ def test_the_simplest_loss_of_a_remainder_does_not_happen(typed: Typed) -> None:
     assert [share["lots"] for share in told["shares"]] == [8, 2]
 
 
+def test_the_example_in_the_readme_comes_out_as_it_says(typed: Typed) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = readme[readme.index('{"weeks"') :].partition("```")[0]
+    told = json.loads(typed(shown)[1])
+    lots = [f"{share['lots']} lots for {share['producer']}" for share in told["shares"]]
+    assert lots == ["8 lots for siti", "2 lots for ani"]
+    assert lots[0] in readme
+
+
 def test_nothing_to_share_is_shared(typed: Typed) -> None:
     code, told, _ = typed({"weeks": 1, "producers": [], "lines": []})
     assert (code, json.loads(told)["shares"], json.loads(told)["lines"]) == (0, [], [])

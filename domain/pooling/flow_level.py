@@ -122,7 +122,7 @@ def level_line(
                 up = level - others[i]
                 can = most[i]
                 poured += min(max(up, 0), can)
-                growing += 1 if 0 <= up < can else 0
+                growing += (up >= 0) & (up < can)
             if poured <= want:
                 low = level
                 poured_low = poured

@@ -119,7 +119,7 @@ def _lines(found: Problem) -> None:
 
 
 def _producers(found: Problem) -> None:
-    shrinks = (found.capacity[:, 1:] < found.capacity[:, :-1]).any(axis=1)
+    shrinks = np.asarray((found.capacity[:, 1:] < found.capacity[:, :-1]).any(axis=1))
     _none("capacity", shrinks, "producer {} has less up to a later week, it must be cumulative")
     producers = found.load.size
     _none("rank", found.rank >= producers, f"producer {{}} has a rank outside 0..{producers - 1}")

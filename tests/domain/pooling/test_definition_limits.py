@@ -14,7 +14,7 @@ def test_several_orders_with_limits_get_what_the_definitions_leave(seed: int, ro
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_order_alone_with_limits_is_one_pool(seed: int, rounds: int) -> None:
-    compare_pools(seeded(250 + seed), 1000 * rounds, limits=True)
+    compare_pools(seeded(250 + seed), 400 * rounds, limits=True)
 
 
 def test_the_worked_example_with_a_minimum_share_comes_out_exactly() -> None:

@@ -11,7 +11,7 @@ Many lines that share producers over several weeks are a `Problem`, answered by 
 """
 
 from collections.abc import Collection
-from typing import overload
+from typing import Any, overload
 
 from domain.pooling import network, pouring
 from domain.pooling.checking import check
@@ -43,26 +43,21 @@ __all__ = [
 
 
 @overload
-def repour(given: OnePool, plan: Collection[int]) -> OnePlan: ...
+def repour(given: OnePool, gone: Collection[int]) -> OnePlan: ...
 
 
 @overload
 def repour(given: Problem, plan: Plan, gone: Int32Array) -> Plan: ...
 
 
-def repour(
-    given: OnePool | Problem, plan: Collection[int] | Plan, gone: Int32Array | None = None
-) -> OnePlan | Plan:
+def repour(given: OnePool | Problem, *rest: Any, **named: Any) -> OnePlan | Plan:
     """Pour only the gap that those who have gone leave; nobody else's share shrinks.
 
     `repour(pool, gone)` for one pool, `repour(problem, plan, gone)` for many lines.
 
     Raises:
         PoolError: as `pour` or `solve`, and for a producer that is not there.
-        TypeError: the two ways of calling are mixed.
     """
-    if isinstance(given, Problem) and isinstance(plan, Plan) and gone is not None:
-        return network.repour(given, plan, gone)
-    if isinstance(given, OnePool) and isinstance(plan, Collection) and gone is None:
-        return pouring.repour(given, plan)
-    raise TypeError("repour(pool, gone) or repour(problem, plan, gone)")
+    if isinstance(given, OnePool):
+        return pouring.repour(given, *rest, **named)
+    return network.repour(given, *rest, **named)

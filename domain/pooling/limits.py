@@ -26,7 +26,8 @@ minimum share, and none come in where the holders already reach the limit.
 How it is found: connected components first. One line alone is chosen as in one pool, at any size.
 A component of up to 500 pairs is searched exactly (`limits_search`). In a larger one, or where the
 search would take too long, the limits are relaxed, and then line by line those who are left out
-are dropped (`limits_drop`); the certificate's gap says how many lots that can have cost.
+are dropped (`limits_drop`); the certificate's gap says how many lots that can have cost. Where the
+fills are proven but the search was too long to prove who comes first by turn, `leximin` is False.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.pooling.certificate import certify
-from domain.pooling.limits_case import Case, case_of, pour_chosen
+from domain.pooling.limits_case import BoolArray, Case, case_of, pour_chosen
 from domain.pooling.limits_drop import relax_and_drop
 from domain.pooling.limits_search import TooHardError, search
 from domain.pooling.network_form import Flow, Network, flow_of
@@ -72,22 +73,26 @@ def _all_of(found: list[Certificate]) -> Certificate:
     )
 
 
-def _answer(part: Part, holds: np.ndarray) -> _Answer:
+def _answer(part: Part, holds: BoolArray) -> _Answer:
     if not part.network.limited:
         lots = pour_network(part.network).lots
         return _Answer(lots, certify(part.network, lots))
     case = case_of(part.network, holds)
     one_line = part.network.lots.size == 1
-    if not one_line and part.arcs.size <= SEARCHED:
-        try:
-            return _chosen(case, search(case), gap=0)
-        except TooHardError:
-            pass  # the gap says so
     served, gap = relax_and_drop(case)
-    return _chosen(case, served, gap=0 if one_line else gap)
+    if one_line:
+        return _chosen(case, served, gap=0)
+    if part.arcs.size <= SEARCHED:
+        try:
+            found = search(case)
+        except TooHardError:
+            return _chosen(case, served, gap=gap)
+        gap = 0 if found.fill else gap
+        return _chosen(case, found.served, gap=gap, turn=found.turn)
+    return _chosen(case, served, gap=gap)
 
 
-def _chosen(case: Case, served: np.ndarray, *, gap: int) -> _Answer:
+def _chosen(case: Case, served: BoolArray, *, gap: int, turn: bool = True) -> _Answer:
     """Pour with `served` (A,) chosen, and prove what can be proven of it."""
     lots, within = pour_chosen(case, served)
     return _Answer(
@@ -95,7 +100,7 @@ def _chosen(case: Case, served: np.ndarray, *, gap: int) -> _Answer:
         Certificate(
             feasible=within.feasible and case.allows(lots),
             fill=within.fill and gap == 0,
-            leximin=within.leximin,
+            leximin=within.leximin and turn,
             gap=gap,
         ),
     )

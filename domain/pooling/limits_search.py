@@ -8,12 +8,14 @@ have at those fills, and the earliest by turn, each a question of whether a plan
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 
 import numpy as np
 
-from domain.pooling.flow_fill import fill_lines, filled_of
+from domain.pooling.flow_fill import fill_lines
 from domain.pooling.limits_case import BoolArray, Case, after
 from domain.pooling.network_form import Network, empty_flow
+from domain.pooling.network_parts import with_line
 from domain.pooling.problem import Int32Array, Int64Array
 
 BUDGET = 20_000  # flows
@@ -49,9 +51,13 @@ class _Search:
     case: Case
     left: int = BUDGET
     quota: dict[int, int] = field(default_factory=dict)  # line: newcomers it must have
+    proven: bool = True
 
-    def bound(self, choice: _Choice) -> _Found | None:
-        """The best fills with the choices still open left free; None where there is no plan."""
+    def bound(self, choice: _Choice, fills: tuple[int, ...] | None = None) -> _Found | None:
+        """The best fills with the choices still open left free; None where there is no plan.
+
+        With `fills`, lots that fill the lines so and no other way, quotas included.
+        """
         self.left -= 1
         if self.left < 0:
             raise TooHardError
@@ -60,19 +66,55 @@ class _Search:
         if (count > case.seats).any():
             return None
         open_too = self.open(choice) & (count < case.seats)[case.line]
-        if any(
-            count[line] + open_too[case.line == line].sum() < n for line, n in self.quota.items()
-        ):
-            return None
         rest = after(case, choice.inside, open_too)
         if rest is None:
             return None
-        rest = self._within_seats(rest, open_too, case.seats - count)
+        floors = np.where(choice.inside, case.floor, 0).astype(np.int32)
+        if fills is None:
+            rest = self._within_seats(rest, open_too, case.seats - count)
+            flow = empty_flow(rest)
+            fill_lines(rest, flow, np.zeros(rest.lots.size, dtype=np.int64))
+            lots = flow.lots
+        else:
+            found = self._filled(rest, open_too, count, np.array(fills) - case.by_line(floors))
+            if found is None:
+                return None
+            lots = found
+        lots = (lots + floors).astype(np.int32)
+        return _Found(lots, tuple(case.by_line(lots).tolist()))
+
+    def _filled(
+        self, rest: Network, open_too: BoolArray, count: Int64Array, wanted: Int64Array
+    ) -> Int32Array | None:
+        """Lots (A,) that fill lines as `wanted`; a quota's floors are a line of their own."""
+        case, arcs = self.case, rest.limit.size
+        if (wanted < 0).any():
+            return None
+        rest = replace(rest, lots=wanted.astype(np.int32))
+        if (self._within_seats(rest, open_too, case.seats - count).lots < rest.lots).any():
+            return None
+        copied = np.zeros(0, dtype=np.int64)
+        for line, quota in self.quota.items():
+            copied = np.flatnonzero(open_too & (case.line == line))
+            need = max(0, quota - int(count[line])) * int(
+                case.floor[case.choice & (case.line == line)][0]
+            )
+            if need > rest.lots[line]:
+                return None
+            limit, lots = rest.limit.copy(), rest.lots.copy()
+            floors = np.minimum(limit[copied], case.floor[copied])
+            limit[copied] -= floors
+            lots[line] -= need
+            rest = with_line(
+                replace(rest, limit=limit, lots=lots), line, rest.producer[copied], floors, need
+            )
         flow = empty_flow(rest)
         fill_lines(rest, flow, np.zeros(rest.lots.size, dtype=np.int64))
-        floors = np.where(choice.inside, case.floor, 0).astype(np.int32)
-        fills = filled_of(rest, flow) + case.by_line(floors)
-        return _Found(flow.lots + floors, tuple(fills.tolist()))
+        if int(flow.lots.sum()) < int(wanted.sum()):
+            return None
+        lots = flow.lots[:arcs].copy()
+        lots[copied] += flow.lots[arcs:]
+        return lots
 
     def open(self, choice: _Choice) -> BoolArray:
         found: BoolArray = self.case.able & ~choice.inside & ~choice.outside
@@ -92,14 +134,17 @@ class _Search:
         return replace(rest, lots=lots)
 
     def best(self) -> _Found:
-        """A plan with the best fills."""
+        """A plan with the best fills; with the best known ones where that takes too long."""
         nothing = np.zeros(self.case.choice.size, dtype=np.bool_)
+        start = _Choice(nothing, self.case.choice & ~self.case.able)
         best: _Found | None = None
-        for found in self._walk(_Choice(nothing, self.case.choice & ~self.case.able), None):
-            if best is None or found.fills > best.fills:
+        try:
+            for found in self._walk(start, None):
                 best = found
+        except TooHardError:
+            self.proven = False
         if best is None:
-            raise AssertionError("leaving everybody out is always allowed")
+            raise TooHardError
         return best
 
     def some(self, choice: _Choice, fills: tuple[int, ...]) -> _Found | None:
@@ -107,22 +152,55 @@ class _Search:
         return next(self._walk(choice, fills), None)
 
     def _walk(self, start: _Choice, fills: tuple[int, ...] | None) -> Iterator[_Found]:
-        """Plans, each with better fills than the one before; or with exactly `fills`."""
+        """Plans, each with better fills than the one before; or with exactly `fills`.
+
+        The most promising choice first, and of equals the one that came last.
+        """
         best = fills
-        stack = [start]
-        while stack:
-            choice = stack.pop()
-            bound = self.bound(choice)
-            if bound is None:
-                continue
+        heap: list[tuple[tuple[int, ...], int, _Choice, _Found]] = []
+        count = 0
+        self._put(heap, start, count, fills)
+        while heap:
+            _, _, choice, bound = heappop(heap)
             if best is not None and (bound.fills < best if fills else bound.fills <= best):
-                continue
+                return
             arc = self._fault(choice, bound)
-            if arc is None:
-                best = bound.fills
-                yield bound
-            else:
-                stack += [choice.put(arc, inside=False), choice.put(arc, inside=True)]
+            plan = bound if arc is None else self._rounded(choice, bound, fills)
+            if plan and (best is None or plan.fills > best or (fills and plan.fills == best)):
+                best = plan.fills
+                yield plan
+            if arc is not None and (plan is None or plan.fills < bound.fills):
+                for inside in (False, True):
+                    count -= 1
+                    self._put(heap, choice.put(arc, inside=inside), count, fills)
+
+    def _put(
+        self,
+        heap: list[tuple[tuple[int, ...], int, _Choice, _Found]],
+        choice: _Choice,
+        count: int,
+        fills: tuple[int, ...] | None,
+    ) -> None:
+        bound = self.bound(choice, fills)
+        if bound is not None:
+            heappush(heap, (tuple(-lots for lots in bound.fills), count, choice, bound))
+
+    def _rounded(
+        self, choice: _Choice, bound: _Found, fills: tuple[int, ...] | None
+    ) -> _Found | None:
+        """A plan near the bound: in each line the largest of its shares, as many as may be."""
+        case, inside = self.case, choice.inside.copy()
+        seats = np.minimum(case.seats, [self.quota.get(n, s) for n, s in enumerate(case.seats)])
+        caps = case.caps(empty_flow(case.network))
+        is_open = self.open(choice)
+        for line in np.unique(case.line[is_open]).tolist():
+            arcs = np.flatnonzero(is_open & (case.line == line))
+            count = int(inside[case.line == line].sum())
+            room = bound.fills[line] // int(case.floor[arcs[0]])
+            best_first = np.lexsort((-caps[arcs], -np.minimum(bound.lots[arcs], case.floor[arcs])))
+            inside[arcs[best_first[: max(0, min(int(seats[line]), room) - count)]]] = True
+        plan = self.bound(_Choice(inside, case.choice & ~inside), fills)
+        return plan if plan is not None and case.allows(plan.lots) else None
 
     def _fault(self, choice: _Choice, bound: _Found) -> int | None:
         """The open arc on which it shows that the bound is not a plan."""
@@ -134,25 +212,39 @@ class _Search:
         small = is_open & came & (lots < case.floor)
         wrong = np.flatnonzero(crowded | small)
         if wrong.size:
-            return int(wrong[np.argmax(lots[wrong])])
+            caps = case.caps(empty_flow(case.network))
+            return int(wrong[np.argmax(caps[wrong])])
         for line, quota in self.quota.items():
             if count[line] < quota:
                 return int(np.flatnonzero(is_open & (lots == 0) & (case.line == line))[0])
         return None
 
 
-def search(case: Case) -> BoolArray:
-    """Who is served (A,), exactly as `domain.pooling.limits` defines.
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Who is served (A,); whether no fills are better; whether these are the earliest by turn."""
+
+    served: BoolArray
+    fill: bool
+    turn: bool
+
+
+def search(case: Case) -> Searched:
+    """Who is served, exactly as `domain.pooling.limits` defines, or as well as `BUDGET` allows.
 
     Raises:
-        TooHardError: after `BUDGET` flows.
+        TooHardError: nothing was found at all.
     """
     seek = _Search(case)
     found = seek.best()
+    fill = seek.proven
     choice = _Choice(np.zeros_like(case.choice), case.choice & ~case.able)
-    for line in np.unique(case.line[case.choice]).tolist():
-        found, choice = _decide(seek, found, choice, line)
-    return choice.inside
+    try:
+        for line in np.unique(case.line[case.choice]).tolist():
+            found, choice = _decide(seek, found, choice, line)
+    except TooHardError:
+        return Searched(case.choice & (found.lots > 0), fill=fill, turn=False)
+    return Searched(choice.inside, fill=fill, turn=fill)
 
 
 def _decide(seek: _Search, found: _Found, choice: _Choice, line: int) -> tuple[_Found, _Choice]:

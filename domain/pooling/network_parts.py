@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from domain.pooling.network_form import Network
-from domain.pooling.problem import Int64Array
+from domain.pooling.problem import Int32Array, Int64Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def _part(network: Network, lines: Int64Array) -> Part:
     arcs = np.flatnonzero(np.repeat(chosen, sizes))
     producers, producer = np.unique(network.producer[arcs], return_inverse=True)
     line = np.repeat(np.arange(lines.size), sizes[lines]).astype(np.int32)
-    entries = np.argsort(producer, kind="stable")
-    capacity = network.capacity.reshape(-1, network.weeks)[producers]
+    by_producer, entry_line, entry_arc = _entries(producer.astype(np.int32), line, producers.size)
+    weeks, week = np.unique(network.week[lines], return_inverse=True)
+    capacity = network.capacity.reshape(-1, network.weeks)[producers][:, weeks]
     found = replace(
         network,
         line_order=network.line_order[lines],
@@ -62,15 +63,44 @@ def _part(network: Network, lines: Int64Array) -> Part:
         producer=producer.astype(np.int32),
         limit=network.limit[arcs],
         lots=network.lots[lines],
-        week=network.week[lines],
+        week=week.astype(np.int32),
         min_share=network.min_share[lines],
+        kept_weeks=network.kept_weeks[weeks],
         max_producers=network.max_producers[lines],
         capacity=np.ascontiguousarray(capacity).reshape(-1),
         base=network.base[producers],
-        by_producer=np.searchsorted(
-            producer[entries], np.arange(producers.size + 1), side="left"
-        ).astype(np.int32),
-        entry_line=line[entries],
-        entry_arc=entries.astype(np.int32),
+        by_producer=by_producer,
+        entry_line=entry_line,
+        entry_arc=entry_arc,
     )
     return Part(found, arcs)
+
+
+def with_line(
+    network: Network, like: int, producer: Int32Array, limit: Int32Array, lots: int
+) -> Network:
+    """The same network and one more line, due as line `like`, with these arcs (n,)."""
+    producers = np.concatenate((network.producer, producer))
+    start = np.append(network.start, np.int32(producers.size))
+    line = np.repeat(np.arange(network.lots.size + 1), np.diff(start)).astype(np.int32)
+    by_producer, entry_line, entry_arc = _entries(producers, line, network.base.size)
+    return replace(
+        network,
+        start=start,
+        producer=producers,
+        limit=np.concatenate((network.limit, limit)),
+        lots=np.append(network.lots, np.int32(lots)),
+        week=np.append(network.week, network.week[like]),
+        by_producer=by_producer,
+        entry_line=entry_line,
+        entry_arc=entry_arc,
+    )
+
+
+def _entries(
+    producer: Int32Array, line: Int32Array, producers: int
+) -> tuple[Int32Array, Int32Array, Int32Array]:
+    """Where each producer's entries begin (producers + 1,), their lines and their arcs (A,)."""
+    entries = np.argsort(producer, kind="stable")
+    until = np.searchsorted(producer[entries], np.arange(producers + 1), side="left")
+    return until.astype(np.int32), line[entries], entries.astype(np.int32)

@@ -15,7 +15,7 @@ STILL = 0.0002  # share of all lots; a pass that moves fewer leaves the rest to 
 def pour_network(network: Network) -> Flow:
     """The flow with the best fill, then leximin loads, then odd lots by turn."""
     flow = empty_flow(network)
-    if network.lots.size == 1:
+    if network.lots.size == 1 and network.weeks == 1:
         return _pour_one_line(network, flow)
     levels = np.zeros(network.lots.size, dtype=np.int64)
     fill_lines(network, flow, levels)

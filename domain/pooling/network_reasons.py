@@ -15,29 +15,37 @@ def reasons(network: Network, flow: Flow) -> Int8Array:
     line = np.repeat(np.arange(network.lots.size), np.diff(network.start))
     place = network.producer.astype(np.int64) * network.weeks + network.week[line]
     free = _free(network, flow)[place]
-    load = flow.load[network.producer]
-    has = flow.lots > 0
-    limited = (network.min_share > 1) | (network.max_producers > 0)
+    load, has = flow.load[network.producer], flow.lots > 0
+    limited = ((network.min_share > 1) | (network.max_producers > 0))[line]
     served = _by_line(network, has.astype(np.int64))
-    filled = _by_line(network, flow.lots.astype(np.int64))
-    top = _highest(network, np.where(has, load, -1))
-    takes = (flow.lots < network.limit) & (free > 0) & (load == top[line] - 1)
-    takes &= has | ~limited[line]
-    odd = (_by_line(network, takes.astype(np.int64)) > 0)[line] & (load == top[line])
-    minimum = limited & (network.min_share > 1)
-    crowded = (limited & (served < filled))[line]
+    one_lot_each = (served >= network.lots)[line]
+    seats = ((network.max_producers == 0) | (served < network.max_producers))[line]
+    at_minimum = has & (network.min_share[line] > 1) & (flow.lots == network.min_share[line])
+    top = _highest(network, np.where(has & ~at_minimum, load, -1))
+    top = np.where(top < 0, _highest(network, np.where(has, load, -1)), top)[line]
+    takes = (flow.lots < network.limit) & (free > 0) & (load == top - 1)
+    takes &= has | ~limited | (one_lot_each & seats)
+    odd = has & (load == top) & _any(network, takes)[line]
+    able = (network.limit > 0) & (network.capacity[place] > 0)
+    left_out = able & ~has & (free > 0) & limited & ~one_lot_each
     found = np.full(flow.lots.size, ShareReason.LEVEL, dtype=np.int8)
     for fits, reason in (
+        (at_minimum & _any(network, left_out)[line], ShareReason.MINIMUM),
         ((flow.lots == network.limit) | (free == 0), ShareReason.CAP),
-        (minimum[line] & (flow.lots == network.min_share[line]), ShareReason.MINIMUM),
+        (at_minimum & (load > top), ShareReason.MINIMUM),
         (odd, ShareReason.ODD_LOT),
         (~has, ShareReason.FULL),
-        (~has & crowded, ShareReason.LEFT_OUT),
+        (left_out, ShareReason.LEFT_OUT),
         (~has & (free == 0), ShareReason.BUSY),
-        ((network.limit == 0) | (network.capacity[place] == 0), ShareReason.NO_CAPACITY),
+        (~able, ShareReason.NO_CAPACITY),
     ):
         found[fits] = reason
     return found
+
+
+def _any(network: Network, values: BoolArray) -> BoolArray:
+    """(L,) whether any of a line's arcs is true."""
+    return _by_line(network, values.astype(np.int64)) > 0
 
 
 def _free(network: Network, flow: Flow) -> Int32Array:

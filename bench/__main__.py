@@ -5,4 +5,5 @@ from bench import language, reliability, turns
 if __name__ == "__main__":
     turns.main()
     language.main()
+    pooling.main()
     reliability.main()

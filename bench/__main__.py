@@ -1,6 +1,6 @@
 """All benchmarks: ``python -m bench`` (or ``make bench``)."""
 
-from bench import language, reliability, turns
+from bench import language, pooling, reliability, turns
 
 if __name__ == "__main__":
     turns.main()

@@ -1,72 +1,105 @@
 """Why every pair has its lots, and why a line is short: read off a finished plan."""
 
 import numpy as np
-import numpy.typing as npt
 
+from domain.pooling.flow_steps import room_to_add
+from domain.pooling.kernels import Row, kernel
 from domain.pooling.network_form import Flow, Network, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
-from domain.pooling.problem import Int32Array, Int64Array, Problem
-
-BoolArray = npt.NDArray[np.bool_]
+from domain.pooling.problem import Int64Array, Problem
 
 
 def reasons(network: Network, flow: Flow) -> Int8Array:
-    """(A,) a `ShareReason` of every arc, in the network's order. O(A + P W)."""
-    line = np.repeat(np.arange(network.lots.size), np.diff(network.start))
-    place = network.producer.astype(np.int64) * network.weeks + network.week[line]
-    free = _free(network, flow)[place]
-    load, has = flow.load[network.producer], flow.lots > 0
-    limited = ((network.min_share > 1) | (network.max_producers > 0))[line]
-    served = _by_line(network, has.astype(np.int64))
-    one_lot_each = (served >= network.lots)[line]
-    seats = ((network.max_producers == 0) | (served < network.max_producers))[line]
-    at_minimum = has & (network.min_share[line] > 1) & (flow.lots == network.min_share[line])
-    top = _highest(network, np.where(has & ~at_minimum, load, -1))
-    top = np.where(top < 0, _highest(network, np.where(has, load, -1)), top)[line]
-    takes = (flow.lots < network.limit) & (free > 0) & (load == top - 1)
-    takes &= has | ~limited | (one_lot_each & seats)
-    odd = has & (load == top) & _any(network, takes)[line]
-    able = (network.limit > 0) & (network.capacity[place] > 0)
-    left_out = able & ~has & (free > 0) & limited & ~one_lot_each
-    found = np.full(flow.lots.size, ShareReason.LEVEL, dtype=np.int8)
-    for fits, reason in (
-        (at_minimum & _any(network, left_out)[line], ShareReason.MINIMUM),
-        ((flow.lots == network.limit) | (free == 0), ShareReason.CAP),
-        (at_minimum & (load > top), ShareReason.MINIMUM),
-        (odd, ShareReason.ODD_LOT),
-        (~has, ShareReason.FULL),
-        (left_out, ShareReason.LEFT_OUT),
-        (~has & (free == 0), ShareReason.BUSY),
-        (~able, ShareReason.NO_CAPACITY),
-    ):
-        found[fits] = reason
+    """(A,) a `ShareReason` of every arc, in the network's order. O(A W)."""
+    found = np.zeros(flow.lots.size, dtype=np.int8)
+    _reasons(
+        network.start,
+        network.producer,
+        network.limit,
+        network.lots,
+        network.week,
+        network.weeks,
+        network.min_share,
+        network.max_producers,
+        network.capacity,
+        flow.lots,
+        flow.load,
+        flow.room,
+        found,
+    )
     return found
 
 
-def _any(network: Network, values: BoolArray) -> BoolArray:
-    """(L,) whether any of a line's arcs is true."""
-    return _by_line(network, values.astype(np.int64)) > 0
+NO_CAPACITY, BUSY, LEFT_OUT, FULL, ODD_LOT, MINIMUM, CAP, LEVEL = (int(r) for r in ShareReason)
 
 
-def _free(network: Network, flow: Flow) -> Int32Array:
-    """(P * W,) lots a producer could still take for each week, later weeks considered."""
-    room = flow.room.reshape(-1, network.weeks)
-    free: Int32Array = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1].reshape(-1)
-    return free
+@kernel
+def _reasons(
+    start: Row,
+    producer: Row,
+    limit: Row,
+    wanted: Row,
+    week: Row,
+    weeks: int,
+    min_share: Row,
+    max_producers: Row,
+    capacity: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    found: Row,
+) -> None:
+    for line in range(len(wanted)):
+        due = week[line]
+        minimum = min_share[line] if min_share[line] > 1 else 0
+        limited = minimum > 0 or max_producers[line] > 0
+        served = 0
+        top = -1  # the highest load of anybody who is not held up by the minimum share
+        top_of_all = -1
+        for arc in range(start[line], start[line + 1]):
+            if lots[arc] > 0:
+                served += 1
+                there = load[producer[arc]]
+                top_of_all = max(top_of_all, there)
+                if lots[arc] != minimum:
+                    top = max(top, there)
+        if top < 0:
+            top = top_of_all
+        one_lot_each = served >= wanted[line]
+        seats = max_producers[line] == 0 or served < max_producers[line]
+        others_wait = False
+        more_below = False  # somebody could take a lot where the highest have one more
+        for arc in range(start[line], start[line + 1]):
+            p = producer[arc]
+            free = room_to_add(room, p * weeks, weeks, due)
+            if limit[arc] == 0 or capacity[p * weeks + due] == 0:
+                found[arc] = NO_CAPACITY
+            elif lots[arc] > 0:
+                found[arc] = CAP if lots[arc] == limit[arc] or free == 0 else LEVEL
+            elif free == 0:
+                found[arc] = BUSY
+            elif limited and not one_lot_each:
+                found[arc] = LEFT_OUT
+                others_wait = True
+            else:
+                found[arc] = FULL
+            may_take = lots[arc] > 0 or not limited or (one_lot_each and seats)
+            below = lots[arc] < limit[arc] and free > 0 and load[p] == top - 1
+            more_below = more_below or (may_take and below)
+        for arc in range(start[line], start[line + 1]):
+            if lots[arc] <= 0 or found[arc] == NO_CAPACITY:
+                continue
+            there = load[producer[arc]]
+            at_minimum = lots[arc] == minimum
+            if more_below and there == top:
+                found[arc] = ODD_LOT
+            elif at_minimum and (there > top or (others_wait and found[arc] == LEVEL)):
+                found[arc] = MINIMUM
 
 
 def _by_line(network: Network, values: Int64Array) -> Int64Array:
     until = np.concatenate(([0], np.cumsum(values)))
     found: Int64Array = until[network.start[1:]] - until[network.start[:-1]]
-    return found
-
-
-def _highest(network: Network, values: Int32Array) -> Int32Array:
-    """(L,) largest of each line's values, -1 where a line has no arcs."""
-    found = np.full(network.lots.size, -1, dtype=np.int32)
-    has_arcs = np.diff(network.start) > 0
-    if has_arcs.any():
-        found[has_arcs] = np.maximum.reduceat(values, network.start[:-1][has_arcs])
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.pooling.kernels import Row, kernel
 from domain.pooling.one_pool import PoolError
-from domain.pooling.problem import Int32Array, Int64Array, Problem, checked
+from domain.pooling.problem import MOST, Int32Array, Int64Array, Problem, checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,24 @@ def empty_flow(network: Network) -> Flow:
 
 
 def flow_of(network: Network, lots: Int32Array) -> Flow:
-    """The flow whose arcs carry `lots` (A,), in the network's order; nothing is checked."""
-    count, weeks = network.base.size, network.weeks
-    line = np.repeat(np.arange(network.lots.size), np.diff(network.start))
-    place = network.producer.astype(np.int64) * weeks + network.week[line]
-    due = np.bincount(place, weights=lots, minlength=count * weeks).astype(np.int64)
-    used = np.cumsum(due.reshape(count, weeks), axis=1)
-    load = (network.base + used[:, -1]).astype(np.int32)
-    room = (network.capacity - used.reshape(-1)).astype(np.int32)
-    return Flow(lots, load, room)
+    """The flow whose arcs carry `lots` (A,), in the network's order; nothing is checked.
+
+    Where more is made than there is capacity, room is -1.
+    """
+    used = np.zeros(network.capacity.size, dtype=np.int64)
+    _add_up(network.start, network.producer, network.week, network.weeks, lots, used)
+    load = np.minimum(network.base + used[network.weeks - 1 :: network.weeks], MOST)
+    room = np.maximum(network.capacity - used, -1)
+    return Flow(lots, load.astype(np.int32), room.astype(np.int32))
+
+
+@kernel
+def _add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
+    for line in range(len(week)):
+        for arc in range(start[line], start[line + 1]):
+            place = producer[arc] * weeks
+            for w in range(week[line], weeks):
+                used[place + w] += lots[arc]
 
 
 def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:

@@ -26,8 +26,8 @@ minimum share, and none come in where the holders already reach the limit.
 How it is found: connected components first. One line alone is chosen as in one pool, at any size.
 A component of up to 500 pairs is searched exactly (`limits_search`). In a larger one, or where the
 search would take too long, the limits are relaxed, and then line by line those who are left out
-are dropped (`limits_drop`); the certificate's gap says how many lots that can have cost. Where the
-fills are proven but the search was too long to prove who comes first by turn, `leximin` is False.
+are dropped (`limits_drop`); the certificate's gap says how many lots that can have cost. Where it
+is not proven who comes first by turn, `leximin` is False.
 """
 
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ import numpy as np
 from domain.pooling.certificate import certify
 from domain.pooling.limits_case import BoolArray, Case, case_of, pour_chosen
 from domain.pooling.limits_drop import relax_and_drop
-from domain.pooling.limits_search import TooHardError, search
+from domain.pooling.limits_search import Searched, TooHardError, search
 from domain.pooling.network_form import Flow, Network, flow_of
 from domain.pooling.network_parts import Part, parts
 from domain.pooling.network_pour import pour_network
 from domain.pooling.plan import Certificate
-from domain.pooling.problem import Int32Array
+from domain.pooling.problem import Int32Array, Int64Array
 
 SEARCHED = 500  # pairs
 
@@ -51,6 +51,7 @@ SEARCHED = 500  # pairs
 class _Answer:
     lots: Int32Array
     certificate: Certificate
+    fills: tuple[int, ...] = ()
 
 
 def pour_within_limits(network: Network, held: Int32Array) -> tuple[Flow, Certificate]:
@@ -78,29 +79,34 @@ def _answer(part: Part, holds: BoolArray) -> _Answer:
         lots = pour_network(part.network).lots
         return _Answer(lots, certify(part.network, lots))
     case = case_of(part.network, holds)
-    one_line = part.network.lots.size == 1
-    served, gap = relax_and_drop(case)
-    if one_line:
-        return _chosen(case, served, gap=0)
-    if part.arcs.size <= SEARCHED:
-        try:
-            found = search(case)
-        except TooHardError:
-            return _chosen(case, served, gap=gap)
-        gap = 0 if found.fill else gap
-        return _chosen(case, found.served, gap=gap, turn=found.turn)
-    return _chosen(case, served, gap=gap)
+    served, best = relax_and_drop(case)
+    if part.network.lots.size == 1:
+        return _chosen(case, Searched(served, fill=True, turn=True), best)
+    dropped = _chosen(case, Searched(served, fill=False, turn=False), best)
+    if part.arcs.size > SEARCHED:
+        return dropped
+    try:
+        found = _chosen(case, search(case), best)
+    except TooHardError:
+        return dropped
+    return max(found, dropped, key=lambda answer: (answer.certificate.fill, answer.fills))
 
 
-def _chosen(case: Case, served: BoolArray, *, gap: int, turn: bool = True) -> _Answer:
-    """Pour with `served` (A,) chosen, and prove what can be proven of it."""
-    lots, within = pour_chosen(case, served)
+def _chosen(case: Case, choice: Searched, best: Int64Array) -> _Answer:
+    """Pour with that choice of who is served, and prove what can be proven of it.
+
+    `best` (L,) are fills that no plan passes, line by line in their order.
+    """
+    lots, within = pour_chosen(case, choice.served)
+    fills = case.by_line(lots)
+    fill = within.fill and (choice.fill or bool((fills == best).all()))
     return _Answer(
         lots,
         Certificate(
             feasible=within.feasible and case.allows(lots),
-            fill=within.fill and gap == 0,
-            leximin=within.leximin and turn,
-            gap=gap,
+            fill=fill,
+            leximin=within.leximin and choice.turn,
+            gap=0 if fill else int(best.sum() - fills.sum()),
         ),
+        tuple(fills.tolist()),
     )

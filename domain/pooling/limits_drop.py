@@ -14,10 +14,9 @@ from domain.pooling.problem import Int64Array
 from domain.pooling.turns import first_to_reach
 
 
-def relax_and_drop(case: Case) -> tuple[BoolArray, int]:
-    """Who is served (A,), and at most how many lots in all a better choice could fill."""
+def relax_and_drop(case: Case) -> tuple[BoolArray, Int64Array]:
+    """Who is served (A,), and fills (L,) that no plan passes, line by line in their order."""
     relaxed = pour_network(case.network)
-    most = int(filled_of(case.network, relaxed).sum())
     served = np.zeros(case.choice.size, dtype=np.bool_)
     undecided = case.choice.copy()
     for line in np.unique(case.line[case.choice]).tolist():
@@ -25,11 +24,7 @@ def relax_and_drop(case: Case) -> tuple[BoolArray, int]:
         here = case.choice & (case.line == line)
         served[_choose(case, flow, here, line)] = True
         undecided &= ~here
-    rest = after(case, served, np.zeros_like(served))
-    if rest is None:
-        raise AssertionError("floors were kept within what was free")
-    reached = int(case.floor[served].sum()) + int(filled_of(rest, pour_network(rest)).sum())
-    return served, most - reached
+    return served, filled_of(case.network, relaxed)
 
 
 def _as_it_stands(case: Case, served: BoolArray, undecided: BoolArray) -> Flow:

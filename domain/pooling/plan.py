@@ -59,8 +59,8 @@ class Certificate:
     Attributes:
         feasible: every limit, week, line, minimum share and number of producers is kept.
         fill: no other plan fills the lines better, in their order.
-        leximin: no other plan with this fill (and, with limits, these producers) is less
-            top-heavy, and odd lots lie by turn.
+        leximin: no other plan with this fill is less top-heavy, and odd lots lie by turn; with
+            limits also that the right producers are served, by turn.
         gap: lots that might be filled beyond this plan; 0 where `fill` is proven.
     """
 

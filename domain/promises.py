@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func
@@ -103,17 +104,21 @@ def free(
 
 def _made(stated_by_week: Mapping[date, Decimal], promises: list[Promise]) -> Decimal:
     """The most of the promises that can be made: week by week, what is due first (Glover 1967)."""
-    in_turn = sorted(promises, key=lambda p: p.last_week)
+    in_turn = sorted(promises, key=attrgetter("last_week"))
+    spans = [(p.first_week, p.last_week) for p in in_turn]
     due = [p.amount for p in in_turn]
     total = ZERO
-    for week in sorted(stated_by_week):
-        left = stated_by_week[week]
-        for place, promise in enumerate(in_turn):
-            if promise.first_week <= week <= promise.last_week:
-                taken = min(left, due[place])
-                due[place] -= taken
-                left -= taken
-        total += stated_by_week[week] - left
+    for week, stated in sorted(stated_by_week.items()):
+        left = stated
+        for place, (first, last) in enumerate(spans):
+            amount = due[place]
+            if not amount or not first <= week <= last:
+                continue
+            if left <= amount:
+                due[place], left = amount - left, ZERO
+                break
+            due[place], left = ZERO, left - amount
+        total += stated - left
     return total
 
 

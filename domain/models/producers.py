@@ -105,7 +105,14 @@ class CapacityReport(Record, table=True):
     """
 
     __table_args__ = (
-        Index("ix_capacityreport_product_week", "product_id", "week"),
+        Index(
+            "ix_capacityreport_product_week",
+            "product_id",
+            "week",
+            "replaced",
+            "producer_id",
+            "quantity",
+        ),
         Index("ix_capacityreport_producer_product_week", "producer_id", "product_id", "week"),
     )
 

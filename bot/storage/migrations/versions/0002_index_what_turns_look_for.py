@@ -15,6 +15,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("capacityreport", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capacityreport_producer_week"))
+        batch_op.drop_index(batch_op.f("ix_capacityreport_product_week"))
+        batch_op.create_index(
+            "ix_capacityreport_product_week",
+            ["product_id", "week", "replaced", "producer_id", "quantity"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_capacityreport_producer_product_week",
             ["producer_id", "product_id", "week"],

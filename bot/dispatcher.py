@@ -6,6 +6,7 @@ outcome is unknown: a question or notice is sent again, a courtesy is not, unles
 the same key only once.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,13 @@ import structlog
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
+from bot.channels.base import Channel, Moved, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
-from bot.leases import People, anything_to_do, due_and_wanted, release
+from bot.leases import People, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
+from bot.pacing import Pacer
+from bot.pictures import picture_of
+from bot.reaching import other_ways
 from bot.render import Reader, Words
 from bot.storage import Storage
 from domain.messages.base import Kind, message_from
@@ -29,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+MOST_LOOKS = 4
 FIRST_BACK_OFF = timedelta(seconds=5)
+NOW = timedelta(0)
 T = TypeVar("T")
 Offload = Callable[..., Awaitable[Any]]
 
@@ -77,7 +83,7 @@ class Dispatcher:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
         while letters := await self._offload(self._lease):
-            outcomes, held = await self._send_in_order(letters)
+            outcomes, held = await self._send_all(letters)
             await self._offload(self._record, outcomes, held)
             handled += len(outcomes)
             if len(letters) < self._batch:
@@ -85,6 +91,11 @@ class Dispatcher:
             if all(isinstance(outcome, Retry) for _, outcome in outcomes):
                 break
         return handled
+
+    def opens_in(self) -> timedelta | None:
+        """How long until a channel that is at its limit takes more; None where none is."""
+        waits = [channel.pace.opens_in() for channel in self._channels.values()]
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _all_idempotent(self) -> bool:
         return all(channel.idempotent for channel in self._channels.values())
@@ -94,46 +105,101 @@ class Dispatcher:
         with self._storage.reading() as session:
             if not anything_to_do(session, now):
                 return []
-        with self._storage.begin() as session:
-            release(session, now, self._all_idempotent())
-            rows, known = due_and_wanted(session, now, self._batch)
-            if not rows:
-                return []
-            session.connection().execute(
-                update(Outbox)
-                .where(col(Outbox.id).in_([row.id for row in rows]))
-                .values(
-                    state=OutboxState.LEASED,
-                    lease_until=now + LEASE,
-                    attempts=Outbox.attempts + 1,
+        taken: list[Contact] = []
+        try:
+            with self._storage.begin() as session:
+                release(session, now, self._all_idempotent())
+                rows, known, contacts = self._may_begin(session, now, taken)
+                if not rows:
+                    return []
+                session.connection().execute(
+                    update(Outbox)
+                    .where(col(Outbox.id).in_([row.id for row in rows]))
+                    .values(
+                        state=OutboxState.LEASED,
+                        lease_until=now + LEASE,
+                        attempts=Outbox.attempts + 1,
+                    )
                 )
-            )
-            return self._letters(session, rows, known, now)
+                return self._letters(session, rows, known, contacts, now)
+        except BaseException:
+            for contact in taken:
+                self._pace(contact).give_back(contact.address)
+            raise
+
+    def _pace(self, contact: Contact) -> Pacer:
+        return self._channels[contact.channel].pace
+
+    def _may_begin(
+        self, session: Session, now: datetime, taken: list[Contact]
+    ) -> tuple[list[Outbox], People, dict[int, Contact]]:
+        """What is due and finds a place in the pace of its channel; the rest stays where it is.
+
+        Where a whole page of the queue finds none, those behind it are looked at, a few pages on.
+        """
+        after = 0
+        for _ in range(MOST_LOOKS):
+            rows, known = due_and_wanted(session, now, self._batch, after)
+            contacts = self._contacts(session, sorted({row.person_id for row in rows}))
+            places = self._with_a_place(rows, contacts, taken)
+            if places or len(rows) < self._batch:
+                return places, known, contacts
+            after = rows[-1].id
+        return [], {}, {}
+
+    def _with_a_place(
+        self, rows: list[Outbox], contacts: dict[int, Contact], taken: list[Contact]
+    ) -> list[Outbox]:
+        """Nobody's later message is taken where an earlier one must wait."""
+        wait: set[int] = set()
+        for row in rows:
+            contact = contacts.get(row.person_id)
+            if contact is None or row.person_id in wait:
+                continue
+            if self._pace(contact).take(contact.address):
+                taken.append(contact)
+            else:
+                wait.add(row.person_id)
+        return [row for row in rows if row.person_id not in wait]
 
     def _letters(
-        self, session: Session, rows: list[Outbox], known: People, now: datetime
+        self,
+        session: Session,
+        rows: list[Outbox],
+        known: People,
+        contacts: dict[int, Contact],
+        now: datetime,
     ) -> list[Letter]:
         readers = {person.id: _reader(person, region, now) for person, region in known.values()}
-        contacts = self._contacts(session, sorted({row.person_id for row in rows}))
+        threads = [row for row in rows if self._shows_answers(contacts.get(row.person_id))]
+        answered = answered_late(session, threads)
         letters = []
         for row in rows:
             contact = contacts.get(row.person_id)
             if contact is None:
                 letters.append(Letter(row, None, None, "no reachable contact"))
                 continue
-            letters.append(self._letter(row, contact, readers[row.person_id]))
+            answers = answered.get((row.answers or 0, contact.channel, contact.address), "")
+            letters.append(self._letter(row, contact, readers[row.person_id], answers))
             session.expunge(row)
         return letters
 
-    def _letter(self, row: Outbox, contact: Contact, reader: Reader) -> Letter:
+    def _shows_answers(self, contact: Contact | None) -> bool:
+        return contact is not None and self._channels[contact.channel].limits.replies
+
+    def _letter(self, row: Outbox, contact: Contact, reader: Reader, answers: str) -> Letter:
         channel = self._channels[contact.channel]
         try:
             message = message_from(row.message, row.facts)
             spans, choices = self._words.render(message, reader, channel.limits)
+            picture = picture_of(message, reader, self._words)
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, contact, None, f"cannot be worded: {type(error).__name__}")
-        return Letter(row, contact, Outgoing(str(row.id), contact.address, spans, choices))
+        outgoing = Outgoing(
+            str(row.id), contact.address, spans, choices, picture, answers, row.provider_id or ""
+        )
+        return Letter(row, contact, outgoing)
 
     def _contacts(self, session: Session, people: list[int]) -> dict[int, Contact]:
         """The contact to use for each person: reachable, preferred, most recently heard."""
@@ -150,6 +216,30 @@ class Dispatcher:
         )
         return {contact.person_id: contact for contact in found}
 
+    async def _send_all(
+        self, letters: list[Letter]
+    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
+        """Outcomes, and what was not tried; people side by side where a channel allows it."""
+        paces = (self._pace(letter.contact) for letter in letters if letter.contact)
+        together = max((pace.together for pace in paces), default=1)
+        if together == 1:
+            return await self._send_in_order(letters)
+        by_person: dict[int, list[Letter]] = {}
+        for letter in letters:
+            by_person.setdefault(letter.row.person_id, []).append(letter)
+        queues = iter(by_person.values())
+        outcomes: list[tuple[Letter, Outcome]] = []
+        held: list[int] = []
+
+        async def work() -> None:
+            for queue in queues:
+                tried, not_tried = await self._send_in_order(queue)
+                outcomes.extend(tried)
+                held.extend(not_tried)
+
+        await asyncio.gather(*(work() for _ in range(min(together, len(by_person)))))
+        return outcomes, held
+
     async def _send_in_order(
         self, letters: list[Letter]
     ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
@@ -160,31 +250,39 @@ class Dispatcher:
         for letter in letters:
             if letter.row.person_id in behind:
                 held.append(letter.row.id)
+                if letter.contact is not None:
+                    self._pace(letter.contact).give_back(letter.contact.address)
                 continue
             outcome = await self._send(letter)
-            if isinstance(outcome, Retry):
+            if isinstance(outcome, Retry | Moved):
                 behind.add(letter.row.person_id)
             outcomes.append((letter, outcome))
         return outcomes, held
 
     async def _send(self, letter: Letter) -> Outcome:
-        if letter.outgoing is None or letter.contact is None:
+        if letter.contact is None:
+            return Rejected(letter.problem)
+        pace = self._pace(letter.contact)
+        if letter.outgoing is None:
+            pace.give_back(letter.contact.address)
             return Rejected(letter.problem)
         try:
             return await self._channels[letter.contact.channel].send(letter.outgoing)
         except Exception as error:  # noqa: BLE001 - one message must not hold up all others
             log.warning("channel_failed", channel=letter.contact.channel, error=where(error))
             return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
+        finally:
+            pace.answered(letter.contact.address)
 
     def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
         now = self._clock.now()
-        changes = [_outcome_change(letter, outcome, now) for letter, outcome in outcomes]
-        lost = [
-            letter.contact.id
-            for letter, outcome in outcomes
-            if isinstance(outcome, Rejected) and outcome.unreachable and letter.contact
-        ]
         with self._storage.begin() as session:
+            elsewhere = self._elsewhere(session, outcomes, now)
+            changes = [
+                _outcome_change(letter, Retry(NOW, asked=True) if again else outcome, now)
+                for letter, outcome in outcomes
+                for again in [letter.row.id in elsewhere]
+            ]
             session.execute(update(Outbox), changes)
             if held:
                 session.connection().execute(
@@ -194,11 +292,22 @@ class Dispatcher:
                         state=OutboxState.WAITING, lease_until=None, attempts=Outbox.attempts - 1
                     )
                 )
-            if lost:
-                session.connection().execute(
-                    update(Contact).where(col(Contact.id).in_(lost)).values(unreachable_since=now)
-                )
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
+
+    def _elsewhere(
+        self, session: Session, outcomes: list[tuple[Letter, Outcome]], now: datetime
+    ) -> set[int]:
+        """The messages whose address is gone, and which go to another one of their person."""
+        gone = [
+            (letter.row, letter.contact, outcome)
+            for letter, outcome in outcomes
+            if letter.contact
+            and (
+                isinstance(outcome, Moved)
+                or (isinstance(outcome, Rejected) and outcome.unreachable)
+            )
+        ]
+        return other_ways(session, gone, list(self._channels), now) if gone else set()
 
 
 def _reader(person: Person, region: Region | None, now: datetime) -> Reader:
@@ -218,6 +327,7 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
         "channel": letter.contact.channel if letter.contact else None,
         "lease_until": None,
         "not_before": letter.row.not_before,
+        "attempts": letter.row.attempts + 1,
         "provider_id": None,
         "sent_at": None,
         "error": None,
@@ -227,6 +337,17 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             return {**change, "state": OutboxState.SENT, "provider_id": provider_id, "sent_at": now}
         case Rejected(reason):
             return {**change, "state": OutboxState.FAILED, "error": reason}
+        case Moved():
+            return {**change, "state": OutboxState.FAILED, "error": "moved"}
+        case Retry(asked=True):
+            return {
+                **change,
+                "state": OutboxState.WAITING,
+                "not_before": now + outcome.after,
+                "attempts": max(1, letter.row.attempts),
+                "provider_id": outcome.so_far or None,
+                "error": outcome.reason,
+            }
         case Retry(after, uncertain, reason):
             attempts = letter.row.attempts + 1
             if uncertain and letter.row.kind == Kind.COURTESY:
@@ -238,5 +359,6 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
                 **change,
                 "state": OutboxState.WAITING,
                 "not_before": now + wait,
+                "provider_id": outcome.so_far or None,
                 "error": reason,
             }

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from domain.messages.base import KNOWN, Kind, Message
-from domain.models import Outbox, OutboxState, Person, Region, Utc
+from domain.models import Inbox, Outbox, OutboxState, Person, Region, Utc
 from domain.outbox import end_of_quiet
 
 People = dict[int, tuple[Person, Region | None]]
@@ -28,6 +29,7 @@ DUE = (
         col(Outbox.state) == OutboxState.WAITING,
         col(Outbox.not_before) <= bindparam("now"),
         col(Outbox.person_id).not_in(IN_HAND),
+        col(Outbox.id) > bindparam("after"),
     )
     .order_by(col(Outbox.id))
     .limit(bindparam("most"))
@@ -40,6 +42,19 @@ PEOPLE = (
 )
 
 
+NEWER = aliased(Inbox)
+OVERTAKEN = columns(
+    col(Inbox.id), col(Inbox.channel), col(Inbox.address), col(Inbox.message_id)
+).where(
+    col(Inbox.id).in_(bindparam("numbers", expanding=True)),
+    col(Inbox.message_id) != "",
+    exists().where(
+        col(NEWER.id) > col(Inbox.id),
+        col(NEWER.channel) == col(Inbox.channel),
+        col(NEWER.address) == col(Inbox.address),
+        col(NEWER.message_id) != "",
+    ),
+)
 SOMETHING = (
     columns(col(Outbox.id))
     .where(
@@ -76,8 +91,10 @@ def release(session: Session, expired_at: datetime | None, idempotent: bool) -> 
     return connection.execute(held.values(state=OutboxState.WAITING, lease_until=None)).rowcount
 
 
-def due_and_wanted(session: Session, now: datetime, most: int) -> tuple[list[Outbox], People]:
-    """What is due and may go now, with its people.
+def due_and_wanted(
+    session: Session, now: datetime, most: int, after: int = 0
+) -> tuple[list[Outbox], People]:
+    """What is due and may go now, with its people; ``after`` the row of that number.
 
     Between queueing and now somebody may have opted out, or the quiet hours may have begun (after
     a standstill): such a message is let go, or waits for the morning. Where several processes
@@ -85,13 +102,25 @@ def due_and_wanted(session: Session, now: datetime, most: int) -> tuple[list[Out
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(LEASING)))
-    while rows := _due(session, now, most):
+    while rows := _due(session, now, most, after):
         known = _people(session, rows)
         wanted = [row for row in rows if _may_go(row, *known[row.person_id], now)]
         session.flush()
         if wanted:
             return wanted, known
     return [], {}
+
+
+def answered_late(session: Session, rows: list[Outbox]) -> dict[tuple[int, str, str], str]:
+    """Answers to a message after which their person has written more: which one is meant?
+
+    By number in the inbox, channel and address: the provider's id of the message.
+    """
+    numbers = [row.answers for row in rows if row.answers]
+    if not numbers:
+        return {}
+    found = session.connection().execute(OVERTAKEN, {"numbers": numbers})
+    return {(number, channel, address): told for number, channel, address, told in found}
 
 
 def _people(session: Session, rows: list[Outbox]) -> People:
@@ -119,6 +148,6 @@ def _urgent(row: Outbox) -> bool:
     return message is not None and issubclass(message, Message) and message.urgent
 
 
-def _due(session: Session, now: datetime, most: int) -> list[Outbox]:
+def _due(session: Session, now: datetime, most: int, after: int) -> list[Outbox]:
     """Due messages in order; none whose person still has an older one in hand or backing off."""
-    return list(session.execute(DUE, {"now": now, "most": most}).scalars())
+    return list(session.execute(DUE, {"now": now, "most": most, "after": after}).scalars())

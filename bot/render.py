@@ -87,6 +87,8 @@ class Words:
 
     def __init__(self, catalogs: dict[str, Catalog] | None = None) -> None:
         self._catalogs = catalogs if catalogs is not None else load()
+        self.links: list[str] = []
+        """Addresses that open a chat with an invitation's ``{code}``, the best first."""
 
     def render(
         self, message: Message, reader: Reader, limits: Limits
@@ -95,6 +97,14 @@ class Words:
         spans = _shorten(self._part(message, reader), limits.text)
         choices = tuple(self._choice(button, reader, limits) for button in message.buttons())
         return spans, choices
+
+    def text(self, part: Part, reader: Reader) -> str:
+        """The words of a part alone, without any weight."""
+        return "".join(span.text for span in self._part(part, reader))
+
+    def link(self, code: str) -> str:
+        """What opens a chat with this invitation; empty where no channel has such addresses."""
+        return self.links[0].replace("{code}", code) if self.links and code else ""
 
     def label(self, button: Button, reader: Reader) -> str:
         """A button's words, before any limit."""
@@ -117,7 +127,7 @@ class Words:
 
     def _part(self, part: Part, reader: Reader) -> tuple[Span, ...]:
         values = {f.name: getattr(part, f.name) for f in fields(part)}
-        values |= self._implicit(reader)
+        values |= self._implicit(reader) | {"link": self.link(str(values.get("code") or ""))}
         spans: list[Span] = []
         for line in parse(self._wording(reader.language, part.key())):
             row = self._line(line, values, reader)

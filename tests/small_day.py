@@ -20,6 +20,7 @@ from bot.assembly import App, assemble
 from bot.channels.base import Inbound, Limits, Outcome, Outgoing, Sent
 from bot.clock import VirtualClock
 from bot.dispatcher import LEASE
+from bot.pacing import Pacer
 from bot.storage import Storage
 from domain.models import (
     AuditEntry,
@@ -112,6 +113,7 @@ class Telephones:
     limits: Limits = field(default_factory=Limits)
     idempotent: bool = True
     batch: int = 10
+    pace: Pacer = field(default_factory=Pacer.at_will)
     shown: dict[str, Outgoing] = field(default_factory=dict)
 
     async def send(self, message: Outgoing) -> Outcome:

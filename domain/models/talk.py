@@ -50,7 +50,10 @@ class Conversation(Record, table=True):
 
 
 class Inbox(Record, table=True):
-    """A message that came in; kept whole, handled once."""
+    """A message that came in; kept whole, handled once.
+
+    ``external_id`` is the provider's id of the delivery, ``message_id`` that of the message.
+    """
 
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
@@ -62,6 +65,7 @@ class Inbox(Record, table=True):
     external_id: str
     address: str
     sender_name: str = ""
+    message_id: str = ""
     kind: str = Field(max_length=12)
     text: str = ""
     button: str = ""
@@ -75,7 +79,10 @@ class Inbox(Record, table=True):
 
 
 class Outbox(Record, table=True):
-    """A message that is to go out: a fact, worded only when it is sent."""
+    """A message that is to go out: a fact, worded only when it is sent.
+
+    ``answers`` is the message in the inbox whose turn said it.
+    """
 
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
@@ -88,6 +95,7 @@ class Outbox(Record, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     kind: str = Field(max_length=12)
     reply: bool = False
+    answers: int | None = Field(default=None, foreign_key="inbox.id")
     dedupe: str | None = Field(default=None, unique=True)
     state: OutboxState = Field(default=OutboxState.WAITING, sa_type=spelled(OutboxState))
     created_at: datetime = Field(sa_type=Utc)
@@ -100,6 +108,18 @@ class Outbox(Record, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     read_at: datetime | None = Field(default=None, sa_type=Utc)
     error: str | None = None
+
+
+class ChannelNote(Record, table=True):
+    """What a channel remembers between starts, such as the provider's id of a picture."""
+
+    __table_args__ = (UniqueConstraint("channel", "name"),)
+
+    id: int = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=20)
+    name: str
+    words: str
+    noted_at: datetime = Field(sa_type=Utc)
 
 
 class JobRun(Record, table=True):

@@ -105,7 +105,7 @@ class Dispatcher:
         with self._storage.reading() as session:
             if not anything_to_do(session, now):
                 return []
-        taken: list[Contact] = []
+        taken: list[tuple[str, str]] = []
         try:
             with self._storage.begin() as session:
                 release(session, now, self._all_idempotent())
@@ -123,15 +123,15 @@ class Dispatcher:
                 )
                 return self._letters(session, rows, known, contacts, now)
         except BaseException:
-            for contact in taken:
-                self._pace(contact).give_back(contact.address)
+            for channel, address in taken:
+                self._channels[channel].pace.give_back(address)
             raise
 
     def _pace(self, contact: Contact) -> Pacer:
         return self._channels[contact.channel].pace
 
     def _may_begin(
-        self, session: Session, now: datetime, taken: list[Contact]
+        self, session: Session, now: datetime, taken: list[tuple[str, str]]
     ) -> tuple[list[Outbox], People, dict[int, Contact]]:
         """What is due and finds a place in the pace of its channel; the rest stays where it is.
 
@@ -148,7 +148,7 @@ class Dispatcher:
         return [], {}, {}
 
     def _with_a_place(
-        self, rows: list[Outbox], contacts: dict[int, Contact], taken: list[Contact]
+        self, rows: list[Outbox], contacts: dict[int, Contact], taken: list[tuple[str, str]]
     ) -> list[Outbox]:
         """Nobody's later message is taken where an earlier one must wait."""
         wait: set[int] = set()
@@ -157,7 +157,7 @@ class Dispatcher:
             if contact is None or row.person_id in wait:
                 continue
             if self._pace(contact).take(contact.address):
-                taken.append(contact)
+                taken.append((contact.channel, contact.address))
             else:
                 wait.add(row.person_id)
         return [row for row in rows if row.person_id not in wait]

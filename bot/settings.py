@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_bot_token")
     @classmethod
     def _whole_token(cls, value: str) -> str:
-        if not TOKEN.fullmatch(value):
+        if value and not TOKEN.fullmatch(value):
             msg = "not a token as @BotFather gives it (digits, a colon, letters and digits)"
             raise ValueError(msg)
         return value
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_webhook_url")
     @classmethod
     def _address_with_a_path(cls, value: str) -> str:
-        if urlsplit(_web_address(value)).path.strip("/") == "":
+        if value and urlsplit(_web_address(value)).path.strip("/") == "":
             msg = "needs a path of its own, such as https://bot.example.go.id/telegram"
             raise ValueError(msg)
         return value
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_webhook_secret")
     @classmethod
     def _speakable_secret(cls, value: str) -> str:
-        if not SECRET_WORD.fullmatch(value):
+        if value and not SECRET_WORD.fullmatch(value):
             msg = "not 1 to 256 of A-Z, a-z, 0-9, _ and -"
             raise ValueError(msg)
         return value

@@ -190,7 +190,7 @@ def _settle(app: App) -> int:
     return asyncio.run(app.settle())
 
 
-def _furnish(storage: Storage) -> None:
+def furnish(storage: Storage) -> None:
     with storage.begin() as session:
         region = Region(
             code="BPN",
@@ -302,7 +302,7 @@ def live(storage: CrashingStorage, first: int = 0, every: int = 0) -> Ending:
     fuse = storage.fuse
     fuse.every = 0
     _empty(storage)
-    _furnish(storage)
+    furnish(storage)
     fuse.passed, fuse.first, fuse.every = 0, first, every
     life = Life(storage, fuse)
     life.play()

@@ -3,8 +3,9 @@
 A message class is a frozen dataclass. Its name in snake case is its key in the catalogs, so
 ``ShareOffered`` is worded by the entry ``share_offered`` (and by ``share_offered.first`` where
 `variant` returns ``first``). Its fields are the placeholders; every wording may also use ``{you}``
-(how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu") and
-``{office}``. A line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
+(how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu"),
+``{office}`` and, where it has a ``code``, ``{link}`` (what opens a chat with that invitation). A
+line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
 """
 
 import re

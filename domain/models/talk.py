@@ -65,7 +65,6 @@ class Inbox(Record, table=True):
     external_id: str
     address: str
     sender_name: str = ""
-    message_id: str = ""
     kind: str = Field(max_length=12)
     text: str = ""
     button: str = ""
@@ -76,6 +75,7 @@ class Inbox(Record, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     error: str | None = None
     handled_at: datetime | None = Field(default=None, sa_type=Utc)
+    message_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Outbox(Record, table=True):
@@ -95,7 +95,6 @@ class Outbox(Record, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     kind: str = Field(max_length=12)
     reply: bool = False
-    answers: int | None = Field(default=None, foreign_key="inbox.id")
     dedupe: str | None = Field(default=None, unique=True)
     state: OutboxState = Field(default=OutboxState.WAITING, sa_type=spelled(OutboxState))
     created_at: datetime = Field(sa_type=Utc)
@@ -108,6 +107,7 @@ class Outbox(Record, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     read_at: datetime | None = Field(default=None, sa_type=Utc)
     error: str | None = None
+    answers: int | None = Field(default=None, foreign_key="inbox.id")
 
 
 class ChannelNote(Record, table=True):

@@ -59,7 +59,7 @@ def test_an_old_schema_is_a_problem() -> None:
     Storage("sqlite:///var/patungan.db").engine.connect().close()
     ok, told = _told()["migrations"]
     assert not ok
-    assert told == "at none, not 0001: patungan migrate"
+    assert told == "at none, not 0002: patungan migrate"
 
 
 def test_a_region_whose_zone_is_unknown_here_is_a_problem() -> None:

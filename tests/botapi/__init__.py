@@ -1,1 +1,1 @@
-"""A Bot API server on loopback, written from the documentation, and the check of what is said to it."""
+"""A Bot API server on loopback, written from the documentation, which checks what it is told."""

@@ -90,7 +90,7 @@ class BotApi:
         try:
             done = getattr(self, f"do_{method}")(call)
             result = await done if asyncio.iscoroutine(done) else done
-        except Refused as refused:
+        except RefusedError as refused:
             return _refusal(refused.code, refused.description, refused.parameters)
         if fault is not None and fault.done_first:
             return _faulty(fault)
@@ -112,9 +112,9 @@ class BotApi:
 
     async def do_getUpdates(self, call: Call) -> list[Json]:  # noqa: N802
         if self.webhook.get("url"):
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+            raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
         if self._polling:
-            raise Refused(409, "Conflict: terminated by other getUpdates request")
+            raise RefusedError(409, "Conflict: terminated by other getUpdates request")
         offset = call.given.get("offset") or 0
         self._updates = [one for one in self._updates if one["update_id"] >= offset]
         self._polling += 1
@@ -261,14 +261,14 @@ class BotApi:
     def _edit(self, call: Call, change: Json) -> Json:
         key = (str(call.given["chat_id"]), call.given["message_id"])
         if key not in self.messages:
-            raise Refused(400, "Bad Request: message to edit not found")
+            raise RefusedError(400, "Bad Request: message to edit not found")
         before = self.messages[key]
         after = {**before, **change}
         after.pop("reply_markup", None)
         if "reply_markup" in call.given:
             after["reply_markup"] = call.given["reply_markup"]
         if after == before:
-            raise Refused(400, "Bad Request: message is not modified")
+            raise RefusedError(400, "Bad Request: message is not modified")
         self.messages[key] = after
         return after
 
@@ -278,13 +278,13 @@ class BotApi:
             number = f"AgACAgUAAx{len(self.files):04d}"
             self.files[number] = call.uploads[given.removeprefix("attach://")]
         elif given not in self.files:
-            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+            raise RefusedError(400, "Bad Request: wrong file identifier/HTTP URL specified")
         else:
             number = given
         return number, self.files[number]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The server says no."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
@@ -326,9 +326,9 @@ def _parsed(given: Json, name: str) -> str:
         try:
             text = plain(text)
         except ValueError as error:
-            raise Refused(400, f"Bad Request: can't parse entities: {error}") from error
+            raise RefusedError(400, f"Bad Request: can't parse entities: {error}") from error
     if not text.strip() and name == "text":
-        raise Refused(400, "Bad Request: message text is empty")
+        raise RefusedError(400, "Bad Request: message text is empty")
     return text
 
 

@@ -16,7 +16,25 @@ from typing import Any
 FILE = Path(__file__).parents[3] / "shared" / "specs" / "telegram-bot-api.min.json"
 LENGTH = re.compile(r"(\d+)-(\d+)\s+(characters|bytes)")
 UP_TO = re.compile(r"(?:up to|at most|no more than)\s+(\d+)\s+characters|^.*?0-(\d+) characters")
-TAGS = frozenset(["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "span", "tg-spoiler", "a", "code", "pre", "blockquote"])
+TAGS = frozenset(
+    [
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "ins",
+        "s",
+        "strike",
+        "del",
+        "span",
+        "tg-spoiler",
+        "a",
+        "code",
+        "pre",
+        "blockquote",
+    ]
+)
 UPLOAD = "InputFile"
 
 
@@ -140,7 +158,7 @@ class _Plain(HTMLParser):
         self.text = ""
         self.open: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002 - as the parser calls it
         if tag not in TAGS:
             msg = f"Unsupported start tag {tag!r}"
             raise ValueError(msg)

@@ -6,6 +6,7 @@ telephones can be played here too. What people read is what the server was sent.
 
 import asyncio
 import zlib
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -63,7 +64,7 @@ class TelegramWorld(World):
             clock,
             words,
             router,
-            lambda inbounds: self.app.engine.receive(inbounds),
+            self._received,
             pace=pace or unlimited,
         )
         self.app = assemble(storage, clock, {NAME: self.service.channel}, words=words)
@@ -118,8 +119,8 @@ class TelegramWorld(World):
         if self.on_arrival is not None:
             self.on_arrival(phone, outgoing)
 
-    def _heard_before(self, address: str) -> int:
-        return 0
+    def _received(self, inbounds: Sequence[Inbound]) -> int:
+        return self.app.engine.receive(inbounds)
 
 
 def _move_in(storage: Storage) -> dict[str, str]:
@@ -139,10 +140,10 @@ class _Spans(HTMLParser):
         self.spans: list[Span] = []
         self.bold = 0
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, *_: Any) -> None:
         self.bold += 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, *_: Any) -> None:
         self.bold -= 1
 
     def handle_data(self, data: str) -> None:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.base import Inbound, Outcome, Outgoing
+from bot.channels.telegram.account import REJECTED
 from bot.channels.telegram.channel import Telegram, usual_pace
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.errors import seconds
@@ -36,7 +37,6 @@ log = structlog.get_logger(__name__)
 
 TOUCH_S = 0.5
 PAUSE = timedelta(seconds=5)
-REJECTED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; take it again from @BotFather"
 HEARD = (HeardKind.TEXT, HeardKind.BUTTON, HeardKind.MEDIA, HeardKind.CONTACT)
 
 

@@ -51,9 +51,9 @@ def server() -> Iterator[str]:
     """A server in a process of its own; its address."""
     command = [sys.executable, "-m", "bench.bot_api"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+            port = (process.stdout or sys.stdin).readline().strip()
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
 

@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, update
 
 from bot.channels.base import Channel, Moved, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
-from bot.leases import People, answered_late, anything_to_do, due_and_wanted, release
+from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.pacing import Pacer
 from bot.pictures import picture_of
@@ -26,7 +25,8 @@ from bot.reaching import other_ways
 from bot.render import Reader, Words
 from bot.storage import Storage
 from domain.messages.base import Kind, message_from
-from domain.models import Contact, Outbox, OutboxState, Person, Region
+from domain.models import Contact, Outbox, OutboxState
+from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,35 @@ MOST_LOOKS = 4
 FIRST_BACK_OFF = timedelta(seconds=5)
 NOW = timedelta(0)
 T = TypeVar("T")
+ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
+THIS_ROW = ROW.c.id == bindparam("row")
+TAKE: Prepared[None] = Prepared(
+    update(ROW)
+    .where(THIS_ROW)
+    .values(
+        state=OutboxState.LEASED,
+        lease_until=bindparam("until"),
+        attempts=ROW.c.attempts + 1,
+    )
+)
+NOT_TRIED: Prepared[None] = Prepared(
+    update(ROW)
+    .where(THIS_ROW)
+    .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
+)
+CHANGED = (
+    "state",
+    "channel",
+    "lease_until",
+    "not_before",
+    "attempts",
+    "provider_id",
+    "sent_at",
+    "error",
+)
+RECORD: Prepared[None] = Prepared(
+    update(ROW).where(THIS_ROW).values({name: bindparam(name) for name in CHANGED})
+)
 Offload = Callable[..., Awaitable[Any]]
 
 
@@ -49,8 +78,7 @@ async def inline(work: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - pas
 class Letter:
     """A leased message on its way."""
 
-    row: Outbox
-    contact: Contact | None
+    row: Due
     outgoing: Outgoing | None
     problem: str = ""
 
@@ -76,8 +104,9 @@ class Dispatcher:
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
-        with self._storage.begin() as session:
-            return release(session, None, self._all_idempotent())
+        latest = self._clock.now() + LEASE
+        with self._storage.write() as connection:
+            return release(connection, latest, self._all_idempotent())
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
@@ -102,126 +131,86 @@ class Dispatcher:
 
     def _lease(self) -> list[Letter]:
         now = self._clock.now()
-        with self._storage.reading() as session:
-            if not anything_to_do(session, now):
+        with self._storage.look() as connection:
+            if not anything_to_do(connection, now):
                 return []
-        taken: list[tuple[str, str]] = []
+        taken: list[Due] = []
         try:
-            with self._storage.begin() as session:
-                release(session, now, self._all_idempotent())
-                rows, known, contacts = self._may_begin(session, now, taken)
-                if not rows:
+            with self._storage.write() as connection:
+                release(connection, now, self._all_idempotent())
+                due = self._may_begin(connection, now, taken)
+                if not due:
                     return []
-                session.connection().execute(
-                    update(Outbox)
-                    .where(col(Outbox.id).in_([row.id for row in rows]))
-                    .values(
-                        state=OutboxState.LEASED,
-                        lease_until=now + LEASE,
-                        attempts=Outbox.attempts + 1,
-                    )
-                )
-                return self._letters(session, rows, known, contacts, now)
+                until = now + LEASE
+                TAKE.run_many_on(connection, ({"row": row.id, "until": until} for row in due))
+                answers = [self._answers(connection, row) for row in due]
         except BaseException:
-            for channel, address in taken:
-                self._channels[channel].pace.give_back(address)
+            for row in taken:
+                self._give_back(row)
             raise
+        return [self._letter(row, now, told) for row, told in zip(due, answers, strict=True)]
 
-    def _pace(self, contact: Contact) -> Pacer:
-        return self._channels[contact.channel].pace
-
-    def _may_begin(
-        self, session: Session, now: datetime, taken: list[tuple[str, str]]
-    ) -> tuple[list[Outbox], People, dict[int, Contact]]:
+    def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
         """What is due and finds a place in the pace of its channel; the rest stays where it is.
 
         Where a whole page of the queue finds none, those behind it are looked at, a few pages on.
         """
         after = 0
         for _ in range(MOST_LOOKS):
-            rows, known = due_and_wanted(session, now, self._batch, after)
-            contacts = self._contacts(session, sorted({row.person_id for row in rows}))
-            places = self._with_a_place(rows, contacts, taken)
-            if places or len(rows) < self._batch:
-                return places, known, contacts
-            after = rows[-1].id
-        return [], {}, {}
+            due = due_and_wanted(connection, now, self._batch, tuple(self._channels), after)
+            found = self._with_a_place(due, taken)
+            if found or len(due) < self._batch:
+                return found
+            after = due[-1].id
+        return []
 
-    def _with_a_place(
-        self, rows: list[Outbox], contacts: dict[int, Contact], taken: list[tuple[str, str]]
-    ) -> list[Outbox]:
+    def _with_a_place(self, due: list[Due], taken: list[Due]) -> list[Due]:
         """Nobody's later message is taken where an earlier one must wait."""
         wait: set[int] = set()
-        for row in rows:
-            contact = contacts.get(row.person_id)
-            if contact is None or row.person_id in wait:
+        for row in due:
+            pace = self._pace(row)
+            if pace is None or row.person_id in wait:
                 continue
-            if self._pace(contact).take(contact.address):
-                taken.append((contact.channel, contact.address))
+            if pace.take(row.address or ""):
+                taken.append(row)
             else:
                 wait.add(row.person_id)
-        return [row for row in rows if row.person_id not in wait]
+        return [row for row in due if row.person_id not in wait]
 
-    def _letters(
-        self,
-        session: Session,
-        rows: list[Outbox],
-        known: People,
-        contacts: dict[int, Contact],
-        now: datetime,
-    ) -> list[Letter]:
-        readers = {person.id: _reader(person, region, now) for person, region in known.values()}
-        threads = [row for row in rows if self._shows_answers(contacts.get(row.person_id))]
-        answered = answered_late(session, threads)
-        letters = []
-        for row in rows:
-            contact = contacts.get(row.person_id)
-            if contact is None:
-                letters.append(Letter(row, None, None, "no reachable contact"))
-                continue
-            answers = answered.get((row.answers or 0, contact.channel, contact.address), "")
-            letters.append(self._letter(row, contact, readers[row.person_id], answers))
-            session.expunge(row)
-        return letters
+    def _pace(self, row: Due) -> Pacer | None:
+        return None if row.channel is None else self._channels[row.channel].pace
 
-    def _shows_answers(self, contact: Contact | None) -> bool:
-        return contact is not None and self._channels[contact.channel].limits.replies
+    def _give_back(self, row: Due) -> None:
+        pace = self._pace(row)
+        if pace is not None:
+            pace.give_back(row.address or "")
 
-    def _letter(self, row: Outbox, contact: Contact, reader: Reader, answers: str) -> Letter:
-        channel = self._channels[contact.channel]
+    def _answers(self, connection: Connection, row: Due) -> str:
+        shown = row.channel is not None and self._channels[row.channel].limits.replies
+        return answered_late(connection, row) if shown else ""
+
+    def _letter(self, row: Due, now: datetime, answers: str) -> Letter:
+        if row.channel is None or row.address is None:
+            return Letter(row, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
-            spans, choices = self._words.render(message, reader, channel.limits)
+            limits = self._channels[row.channel].limits
+            reader = _reader(row, now)
+            spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
-            return Letter(row, contact, None, f"cannot be worded: {type(error).__name__}")
-        outgoing = Outgoing(
-            str(row.id), contact.address, spans, choices, picture, answers, row.provider_id or ""
-        )
-        return Letter(row, contact, outgoing)
-
-    def _contacts(self, session: Session, people: list[int]) -> dict[int, Contact]:
-        """The contact to use for each person: reachable, preferred, most recently heard."""
-        found = session.exec(
-            select(Contact)
-            .where(
-                col(Contact.person_id).in_(people),
-                col(Contact.unreachable_since).is_(None),
-                col(Contact.channel).in_(list(self._channels)),
-            )
-            .order_by(
-                col(Contact.preferred), col(Contact.last_heard_at).nulls_first(), col(Contact.id)
-            )
-        )
-        return {contact.person_id: contact for contact in found}
+            return Letter(row, None, f"cannot be worded: {type(error).__name__}")
+        so_far = row.so_far or ""
+        outgoing = Outgoing(str(row.id), row.address, spans, choices, picture, answers, so_far)
+        return Letter(row, outgoing)
 
     async def _send_all(
         self, letters: list[Letter]
     ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
         """Outcomes, and what was not tried; people side by side where a channel allows it."""
-        paces = (self._pace(letter.contact) for letter in letters if letter.contact)
-        together = max((pace.together for pace in paces), default=1)
+        paces = [self._pace(letter.row) for letter in letters]
+        together = max((pace.together for pace in paces if pace is not None), default=1)
         if together == 1:
             return await self._send_in_order(letters)
         by_person: dict[int, list[Letter]] = {}
@@ -250,8 +239,7 @@ class Dispatcher:
         for letter in letters:
             if letter.row.person_id in behind:
                 held.append(letter.row.id)
-                if letter.contact is not None:
-                    self._pace(letter.contact).give_back(letter.contact.address)
+                self._give_back(letter.row)
                 continue
             outcome = await self._send(letter)
             if isinstance(outcome, Retry | Moved):
@@ -260,71 +248,65 @@ class Dispatcher:
         return outcomes, held
 
     async def _send(self, letter: Letter) -> Outcome:
-        if letter.contact is None:
-            return Rejected(letter.problem)
-        pace = self._pace(letter.contact)
-        if letter.outgoing is None:
-            pace.give_back(letter.contact.address)
+        pace = self._pace(letter.row)
+        if letter.outgoing is None or letter.row.channel is None or pace is None:
+            self._give_back(letter.row)
             return Rejected(letter.problem)
         try:
-            return await self._channels[letter.contact.channel].send(letter.outgoing)
+            return await self._channels[letter.row.channel].send(letter.outgoing)
         except Exception as error:  # noqa: BLE001 - one message must not hold up all others
-            log.warning("channel_failed", channel=letter.contact.channel, error=where(error))
+            log.warning("channel_failed", channel=letter.row.channel, error=where(error))
             return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
         finally:
-            pace.answered(letter.contact.address)
+            pace.answered(letter.outgoing.address)
 
     def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
         now = self._clock.now()
-        with self._storage.begin() as session:
-            elsewhere = self._elsewhere(session, outcomes, now)
-            changes = [
-                _outcome_change(letter, Retry(NOW, asked=True) if again else outcome, now)
-                for letter, outcome in outcomes
-                for again in [letter.row.id in elsewhere]
-            ]
-            session.execute(update(Outbox), changes)
-            if held:
-                session.connection().execute(
-                    update(Outbox)
-                    .where(col(Outbox.id).in_(held))
-                    .values(
-                        state=OutboxState.WAITING, lease_until=None, attempts=Outbox.attempts - 1
-                    )
-                )
+        elsewhere = self._elsewhere(outcomes, now)
+        changes = [
+            _outcome_change(letter, elsewhere.get(letter.row.id, outcome), now)
+            for letter, outcome in outcomes
+        ]
+        with self._storage.write() as connection:
+            RECORD.run_many_on(connection, changes)
+            NOT_TRIED.run_many_on(connection, ({"row": row} for row in held))
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
 
     def _elsewhere(
-        self, session: Session, outcomes: list[tuple[Letter, Outcome]], now: datetime
-    ) -> set[int]:
-        """The messages whose address is gone, and which go to another one of their person."""
+        self, outcomes: list[tuple[Letter, Outcome]], now: datetime
+    ) -> dict[int, Outcome]:
+        """The messages whose address is gone, and which go to another one of their person.
+
+        In a transaction of its own, before: a crash in between finds the address gone already.
+        """
         gone = [
-            (letter.row, letter.contact, outcome)
+            (letter.row, outcome)
             for letter, outcome in outcomes
-            if letter.contact
-            and (
-                isinstance(outcome, Moved)
-                or (isinstance(outcome, Rejected) and outcome.unreachable)
-            )
+            if isinstance(outcome, Moved) or (isinstance(outcome, Rejected) and outcome.unreachable)
         ]
-        return other_ways(session, gone, list(self._channels), now) if gone else set()
+        if not gone:
+            return {}
+        with self._storage.begin() as session:
+            again = other_ways(session, gone, list(self._channels), now)
+        return {row: Retry(NOW, asked=True) for row in again}
 
 
-def _reader(person: Person, region: Region | None, now: datetime) -> Reader:
+def _reader(row: Due, now: datetime) -> Reader:
     return Reader(
-        language=person.language,
-        name=person.name,
-        salutation=person.salutation,
-        office="" if region is None else region.office,
-        zone=zone(DEFAULT_ZONE if region is None else region.zone),
+        language=row.language,
+        name=row.name,
+        salutation=row.salutation,
+        office=row.office or "",
+        zone=zone(row.zone or DEFAULT_ZONE),
         now=now,
     )
 
 
 def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str, Any]:
     change: dict[str, Any] = {
-        "id": letter.row.id,
-        "channel": letter.contact.channel if letter.contact else None,
+        "row": letter.row.id,
+        "state": OutboxState.WAITING,
+        "channel": letter.row.channel,
         "lease_until": None,
         "not_before": letter.row.not_before,
         "attempts": letter.row.attempts + 1,
@@ -342,7 +324,6 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
         case Retry(asked=True):
             return {
                 **change,
-                "state": OutboxState.WAITING,
                 "not_before": now + outcome.after,
                 "attempts": max(1, letter.row.attempts),
                 "provider_id": outcome.so_far or None,
@@ -355,10 +336,5 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             if attempts >= MOST_ATTEMPTS:
                 return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
             wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
-            return {
-                **change,
-                "state": OutboxState.WAITING,
-                "not_before": now + wait,
-                "provider_id": outcome.so_far or None,
-                "error": reason,
-            }
+            so_far = outcome.so_far or None
+            return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}

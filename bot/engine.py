@@ -8,10 +8,10 @@ its message kept with the error; the person and the officers are told, and later
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -31,6 +31,7 @@ from domain.models import (
     RoleName,
 )
 from domain.outbox import post, post_to_officers
+from domain.prepared import Prepared, inserting
 from handlers.messages import SomethingBroke, TurnFailed
 from handlers.router import Router
 from handlers.turn import Heard, HeardKind, Turn
@@ -42,8 +43,22 @@ OLDER = aliased(Inbox)
 
 TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
 
+
+class Taken(NamedTuple):
+    """A message whose turn it is."""
+
+    id: int
+    channel: str
+    address: str
+    sender_name: str
+    kind: str
+    text: str
+    button: str
+    received_at: datetime
+
+
 # Statements are made once: making one anew for each turn costs more than running it.
-WAITING = (
+WAITING = Prepared[int](
     select(col(Inbox.id))
     .where(col(Inbox.state) == InboxState.WAITING)
     .order_by(col(Inbox.id))
@@ -51,8 +66,17 @@ WAITING = (
 )
 # The message, unless another process has it or an older one of its sender still waits (its turn
 # may be under way elsewhere: a row counts as waiting until its turn is committed).
-TAKE = (
-    select(*Inbox.__table__.c)  # type: ignore[attr-defined]
+TAKE = Prepared(
+    select(
+        col(Inbox.id),
+        col(Inbox.channel),
+        col(Inbox.address),
+        col(Inbox.sender_name),
+        col(Inbox.kind),
+        col(Inbox.text),
+        col(Inbox.button),
+        col(Inbox.received_at),
+    )
     .where(
         col(Inbox.id) == bindparam("inbox"),
         col(Inbox.state) == InboxState.WAITING,
@@ -63,9 +87,12 @@ TAKE = (
             col(OLDER.id) < col(Inbox.id),
         ),
     )
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True),
+    Taken,
 )
-SENDER = (
+SENDER = Prepared[
+    tuple[Person, Region | None, Conversation | None, Producer | None, RoleName | None]
+](
     select(Person, Region, Conversation, Producer, col(Role.name))
     .join(Contact, col(Contact.person_id) == col(Person.id))
     .outerjoin(Region, col(Person.region_id) == col(Region.id))
@@ -80,18 +107,18 @@ SENDER = (
         col(Contact.address) == bindparam("address"),
     )
 )
-NEW_TALK = insert(Conversation)
-TALK = (
+NEW_TALK: Prepared[None] = Prepared(inserting(Conversation, "person_id", *TALK_COLUMNS))
+TALK: Prepared[None] = Prepared(
     update(Conversation.__table__)  # type: ignore[attr-defined]
     .where(col(Conversation.person_id) == bindparam("person"))
     .values({name: bindparam(name) for name in TALK_COLUMNS})
 )
-HEARD_FROM = (
+HEARD_FROM: Prepared[None] = Prepared(
     update(Contact.__table__)  # type: ignore[attr-defined]
     .where(col(Contact.channel) == bindparam("of"), col(Contact.address) == bindparam("at"))
     .values(last_heard_at=bindparam("heard"), unreachable_since=None)
 )
-MARK = (
+MARK: Prepared[None] = Prepared(
     update(Inbox.__table__)  # type: ignore[attr-defined]
     .where(col(Inbox.id) == bindparam("inbox"))
     .values(
@@ -131,8 +158,8 @@ class Engine:
             }
             for inbound in inbounds
         ]
-        with self._storage.begin() as session:
-            return insert_new(session, Inbox, rows)
+        with self._storage.write() as connection:
+            return insert_new(connection, Inbox, rows)
 
     def work(self, most: int = 1_000_000) -> int:
         """Handle waiting messages, oldest first, until none waits; returns how many."""
@@ -147,16 +174,15 @@ class Engine:
 
     def _waiting(self, most: int) -> list[int]:
         """What waits, oldest first. Others may take some of it meanwhile."""
-        with self._storage.reading() as session:
-            found = session.connection().execute(WAITING, {"most": most})
-            return list(found.scalars())
+        with self._storage.look() as connection:
+            return WAITING.all_on(connection, most=most)
 
     def _turn(self, inbox_id: int) -> bool:
         """One message's turn; False where it is not there to be taken any more."""
         taken = False
         try:
             with self._storage.begin() as session:
-                row = session.connection().execute(TAKE, {"inbox": inbox_id}).first()
+                row = TAKE.first(session, inbox=inbox_id)
                 if row is None:
                     return False
                 taken = True
@@ -167,7 +193,7 @@ class Engine:
             self._keep_failure(inbox_id, error)
         return True
 
-    def _handle(self, session: Session, row: Any) -> None:  # noqa: ANN401 - columns of the inbox
+    def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()
         person, region, talk, producer, roles = _whoever(session, row)
         turn = Turn(
@@ -195,7 +221,7 @@ class Engine:
         described = where(error)
         log.error("turn_failed", inbox_id=inbox_id, error=described)
         with self._storage.begin() as session:
-            row = session.connection().execute(TAKE, {"inbox": inbox_id}).one()
+            (row,) = TAKE.all(session, inbox=inbox_id)
             person, *_ = _whoever(session, row)
             _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)
@@ -213,24 +239,22 @@ def _keep(session: Session, talk: Conversation, *, new: bool) -> None:
     """Keep where the conversation stands; nothing else in a turn reads it from the database."""
     values = {name: getattr(talk, name) for name in TALK_COLUMNS}
     if new:
-        session.connection().execute(NEW_TALK, {"person_id": talk.person_id, **values})
+        NEW_TALK.run(session, person_id=talk.person_id, **values)
     else:
-        session.connection().execute(TALK, {"person": talk.person_id, **values})
+        TALK.run(session, person=talk.person_id, **values)
 
 
 def _mark(
     session: Session,
-    row: Any,  # noqa: ANN401 - columns of the inbox
+    row: Taken,
     person: Person,
     state: InboxState,
     now: datetime,
     error: str | None = None,
 ) -> None:
     """What became of the message; and its sender was heard, so their address works."""
-    marks = {"person": person.id, "state": state, "now": now, "error": error, "inbox": row.id}
-    session.connection().execute(MARK, marks)
-    heard = {"of": row.channel, "at": row.address, "heard": row.received_at}
-    session.connection().execute(HEARD_FROM, heard)
+    MARK.run(session, person=person.id, state=state, now=now, error=error, inbox=row.id)
+    HEARD_FROM.run(session, of=row.channel, at=row.address, heard=row.received_at)
 
 
 Sender = tuple[
@@ -238,9 +262,9 @@ Sender = tuple[
 ]
 
 
-def _whoever(session: Session, row: Any) -> Sender:  # noqa: ANN401 - columns of the inbox
+def _whoever(session: Session, row: Taken) -> Sender:
     """Everybody behind an address; a stranger becomes a person without a region."""
-    known = session.execute(SENDER, {"channel": row.channel, "address": row.address}).all()
+    known = SENDER.all(session, channel=row.channel, address=row.address)
     if known:
         person, region, talk, producer, _ = known[0]
         return person, region, talk, producer, frozenset(r[4] for r in known if r[4] is not None)

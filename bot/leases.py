@@ -1,18 +1,52 @@
-"""What in the outbox may go now: due, wanted, in order for each person, in nobody's hands."""
+"""What in the outbox may go now: due, wanted, in order for each person, in nobody's hands.
 
-from datetime import datetime
+Thousands of messages pass here, so they are read as plain rows by statements that are made once.
+"""
 
-from sqlalchemy import bindparam, exists, func, update
+from datetime import datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, exists, func, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from domain.messages.base import KNOWN, Kind, Message
-from domain.models import Inbox, Outbox, OutboxState, Person, Region, Utc
+from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region, Utc
 from domain.outbox import end_of_quiet
+from domain.prepared import Prepared, one_of
 
-People = dict[int, tuple[Person, Region | None]]
 LEASING = 0x70617475
+ROW = Outbox.__table__  # type: ignore[attr-defined]
+NOW = bindparam("now", type_=Utc)
+
+
+class Due(NamedTuple):
+    """A message that is due, who reads it, and the quiet hours of their region, if any."""
+
+    id: int
+    person_id: int
+    message: str
+    facts: dict[str, Any]
+    kind: Kind
+    reply: bool
+    not_before: datetime
+    attempts: int
+    language: str
+    name: str
+    salutation: str
+    opted_out_at: datetime | None
+    office: str | None
+    zone: str | None
+    quiet_from: time | None
+    quiet_until: time | None
+    contact_id: int | None
+    channel: str | None
+    address: str | None
+    answers: int | None
+    so_far: str | None
+
 
 # Somebody to whom a message is in hand or backing off: what is newer waits behind it.
 IN_HAND = select(Outbox.person_id).where(
@@ -20,134 +54,170 @@ IN_HAND = select(Outbox.person_id).where(
     | (
         (col(Outbox.state) == OutboxState.WAITING)
         & (col(Outbox.attempts) > 0)
-        & (col(Outbox.not_before) > bindparam("now"))
+        & (col(Outbox.not_before) > NOW)
     )
 )
-DUE = (
-    columns(Outbox)
-    .where(
-        col(Outbox.state) == OutboxState.WAITING,
-        col(Outbox.not_before) <= bindparam("now"),
-        col(Outbox.person_id).not_in(IN_HAND),
-        col(Outbox.id) > bindparam("after"),
-    )
-    .order_by(col(Outbox.id))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-PEOPLE = (
-    columns(Person, Region)
-    .outerjoin(Region, col(Person.region_id) == col(Region.id))
-    .where(col(Person.id).in_(bindparam("people", expanding=True)))
-)
-
-
-NEWER = aliased(Inbox)
-OVERTAKEN = columns(
-    col(Inbox.id), col(Inbox.channel), col(Inbox.address), col(Inbox.message_id)
-).where(
-    col(Inbox.id).in_(bindparam("numbers", expanding=True)),
-    col(Inbox.message_id) != "",
-    exists().where(
-        col(NEWER.id) > col(Inbox.id),
-        col(NEWER.channel) == col(Inbox.channel),
-        col(NEWER.address) == col(Inbox.address),
-        col(NEWER.message_id) != "",
-    ),
-)
-SOMETHING = (
+SOMETHING = Prepared[int](
     columns(col(Outbox.id))
     .where(
-        (
-            (col(Outbox.state) == OutboxState.WAITING)
-            & (col(Outbox.not_before) <= bindparam("now", type_=Utc))
-        )
-        | (
-            (col(Outbox.state) == OutboxState.LEASED)
-            & (col(Outbox.lease_until) <= bindparam("now", type_=Utc))
-        )
+        ((col(Outbox.state) == OutboxState.WAITING) & (col(Outbox.not_before) <= NOW))
+        | ((col(Outbox.state) == OutboxState.LEASED) & (col(Outbox.lease_until) <= NOW))
     )
     .limit(1)
 )
+RAN_OUT = (ROW.c.state == OutboxState.LEASED) & (ROW.c.lease_until <= bindparam("by", type_=Utc))
+LET_GO: Prepared[None] = Prepared(
+    update(ROW)
+    .where(RAN_OUT, ROW.c.kind == Kind.COURTESY)
+    .values(state=OutboxState.DROPPED, lease_until=None, error="uncertain")
+)
+GIVE_BACK: Prepared[None] = Prepared(
+    update(ROW).where(RAN_OUT).values(state=OutboxState.WAITING, lease_until=None)
+)
+UNWANTED: Prepared[None] = Prepared(
+    update(ROW)
+    .where(ROW.c.id == bindparam("row"))
+    .values(state=OutboxState.DROPPED, error="opted out")
+)
+UNTIL_MORNING: Prepared[None] = Prepared(
+    update(ROW)
+    .where(ROW.c.id == bindparam("row"))
+    .values(not_before=bindparam("morning"), attempts=0)
+)
+NEWER = aliased(Inbox)
+OVERTAKEN = Prepared[str](
+    columns(col(Inbox.message_id)).where(
+        col(Inbox.id) == bindparam("number"),
+        col(Inbox.channel) == bindparam("channel"),
+        col(Inbox.address) == bindparam("address"),
+        col(Inbox.message_id) != "",
+        exists().where(
+            col(NEWER.id) > col(Inbox.id),
+            col(NEWER.channel) == col(Inbox.channel),
+            col(NEWER.address) == col(Inbox.address),
+            col(NEWER.message_id) != "",
+        ),
+    )
+)
+ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(LEASING))
 
 
-def anything_to_do(session: Session, now: datetime) -> bool:
+def anything_to_do(connection: Connection, now: datetime) -> bool:
     """Whether a message may be due or a lease ran out; a look that writes nothing."""
-    return session.connection().execute(SOMETHING, {"now": now}).first() is not None
+    return bool(SOMETHING.all_on(connection, now=now))
 
 
-def release(session: Session, expired_at: datetime | None, idempotent: bool) -> int:
-    """Leases that ran out (all of them where no time is given): send again, or let go."""
-    held = update(Outbox).where(col(Outbox.state) == OutboxState.LEASED)
-    if expired_at is not None:
-        held = held.where(col(Outbox.lease_until) <= expired_at)
-    connection = session.connection()
+def release(connection: Connection, expired_at: datetime, idempotent: bool) -> int:
+    """Leases that ran out by a time: their messages are sent again, or let go."""
     if not idempotent:
-        connection.execute(
-            held.where(col(Outbox.kind) == Kind.COURTESY).values(
-                state=OutboxState.DROPPED, lease_until=None, error="uncertain"
-            )
-        )
-    return connection.execute(held.values(state=OutboxState.WAITING, lease_until=None)).rowcount
+        LET_GO.run_on(connection, by=expired_at)
+    return GIVE_BACK.run_on(connection, by=expired_at)
 
 
 def due_and_wanted(
-    session: Session, now: datetime, most: int, after: int = 0
-) -> tuple[list[Outbox], People]:
-    """What is due and may go now, with its people; ``after`` the row of that number.
+    connection: Connection, now: datetime, most: int, channels: tuple[str, ...], after: int = 0
+) -> list[Due]:
+    """What is due and may go now, in order; none whose person has an older one in hand.
+
+    ``after``: only what was queued behind that message. Each comes with the contact to use among
+    ``channels``.
 
     Between queueing and now somebody may have opted out, or the quiet hours may have begun (after
     a standstill): such a message is let go, or waits for the morning. Where several processes
     share the database one leases at a time, so that nobody's second message overtakes the first.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(LEASING)))
-    while rows := _due(session, now, most, after):
-        known = _people(session, rows)
-        wanted = [row for row in rows if _may_go(row, *known[row.person_id], now)]
-        session.flush()
-        if wanted:
-            return wanted, known
-    return [], {}
+    if connection.dialect.name == "postgresql":
+        connection.execute(ONE_AT_A_TIME)
+    while rows := _due(channels).all_on(connection, now=now, most=most, after=after):
+        if wanted := [row for row in rows if _may_go(connection, row, now)]:
+            return wanted
+    return []
 
 
-def answered_late(session: Session, rows: list[Outbox]) -> dict[tuple[int, str, str], str]:
-    """Answers to a message after which their person has written more: which one is meant?
+def answered_late(connection: Connection, row: Due) -> str:
+    """The provider's id of the message that this one answers, where its person has written more.
 
-    By number in the inbox, channel and address: the provider's id of the message.
+    Empty where nobody would wonder which message is meant.
     """
-    numbers = [row.answers for row in rows if row.answers]
-    if not numbers:
-        return {}
-    found = session.connection().execute(OVERTAKEN, {"numbers": numbers})
-    return {(number, channel, address): told for number, channel, address, told in found}
+    if row.answers is None:
+        return ""
+    where = {"number": row.answers, "channel": row.channel, "address": row.address}
+    return next(iter(OVERTAKEN.all_on(connection, **where)), "")
 
 
-def _people(session: Session, rows: list[Outbox]) -> People:
-    ids = sorted({row.person_id for row in rows})
-    found = session.execute(PEOPLE, {"people": ids})
-    return {person.id: (person, region) for person, region in found}
+@cache
+def _due(channels: tuple[str, ...]) -> Prepared[Due]:
+    """What is due, who reads it, and their contact: reachable, preferred, most recently heard."""
+    theirs = aliased(Contact)
+    best = (
+        columns(col(theirs.id))
+        .where(
+            col(theirs.person_id) == col(Outbox.person_id),
+            col(theirs.unreachable_since).is_(None),
+            one_of(col(theirs.channel), channels),
+        )
+        .order_by(
+            col(theirs.preferred).desc(),
+            col(theirs.last_heard_at).desc().nulls_last(),
+            col(theirs.id).desc(),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    return Prepared(
+        columns(
+            col(Outbox.id),
+            col(Outbox.person_id),
+            col(Outbox.message),
+            col(Outbox.facts),
+            col(Outbox.kind),
+            col(Outbox.reply),
+            col(Outbox.not_before),
+            col(Outbox.attempts),
+            col(Person.language),
+            col(Person.name),
+            col(Person.salutation),
+            col(Person.opted_out_at),
+            col(Region.office),
+            col(Region.zone),
+            col(Region.quiet_from),
+            col(Region.quiet_until),
+            col(Contact.id),
+            col(Contact.channel),
+            col(Contact.address),
+            col(Outbox.answers),
+            col(Outbox.provider_id),
+        )
+        .join(Person, col(Outbox.person_id) == col(Person.id))
+        .outerjoin(Region, col(Person.region_id) == col(Region.id))
+        .outerjoin(Contact, col(Contact.id) == best)
+        .where(
+            col(Outbox.state) == OutboxState.WAITING,
+            col(Outbox.not_before) <= NOW,
+            col(Outbox.person_id).not_in(IN_HAND),
+            col(Outbox.id) > bindparam("after"),
+        )
+        .order_by(col(Outbox.id))
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Outbox),
+        Due,
+    )
 
 
-def _may_go(row: Outbox, person: Person, region: Region | None, now: datetime) -> bool:
+def _may_go(connection: Connection, row: Due, now: datetime) -> bool:
     if row.reply:
         return True
-    if person.opted_out_at is not None:
-        row.state, row.error = OutboxState.DROPPED, "opted out"
+    if row.opted_out_at is not None:
+        UNWANTED.run_on(connection, row=row.id)
         return False
-    if region is None or _urgent(row):
+    if row.zone is None or row.quiet_from is None or row.quiet_until is None or _urgent(row):
         return True
-    morning = end_of_quiet(region, now)
+    morning = end_of_quiet(now, row.zone, row.quiet_from, row.quiet_until)
     if morning > now:
-        row.not_before, row.attempts = morning, 0
+        UNTIL_MORNING.run_on(connection, row=row.id, morning=morning)
     return morning <= now
 
 
-def _urgent(row: Outbox) -> bool:
+def _urgent(row: Due) -> bool:
     message = KNOWN.get(row.message)
     return message is not None and issubclass(message, Message) and message.urgent
-
-
-def _due(session: Session, now: datetime, most: int, after: int) -> list[Outbox]:
-    """Due messages in order; none whose person still has an older one in hand or backing off."""
-    return list(session.execute(DUE, {"now": now, "most": most, "after": after}).scalars())

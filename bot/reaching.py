@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Moved, Rejected
-from domain.models import Contact, Outbox, Person
+from bot.leases import Due
+from domain.models import Contact, Person
 from domain.outbox import post_to_officers
 from handlers.messages import OutOfReach
 
-Gone = tuple[Outbox, Contact, Moved | Rejected]
+Gone = tuple[Due, Moved | Rejected]
 
 
 def other_ways(
@@ -21,8 +22,8 @@ def other_ways(
 ) -> set[int]:
     """Mark what is gone; returns the ids of the messages that can still be sent elsewhere."""
     again = set()
-    for row, used, outcome in gone:
-        contact = session.get_one(Contact, used.id)
+    for row, outcome in gone:
+        contact = session.get_one(Contact, row.contact_id)
         if isinstance(outcome, Moved) and _move(session, contact, outcome.address):
             again.add(row.id)
             continue

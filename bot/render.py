@@ -9,7 +9,7 @@ own time zone. A week is written from its Monday: ``{first_day:week}`` is "mingg
 
 import re
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -194,7 +194,7 @@ class Words:
 
     def _moment(self, moment: datetime, form: str, reader: Reader) -> str:
         here = moment.astimezone(reader.zone)
-        clock = f"{_clock(here, reader.language)} {here.tzname()}"
+        clock = f"{_clock(here.time(), reader.language)} {here.tzname()}"
         if form == "clock":
             return clock
         if form == "soon":
@@ -240,6 +240,7 @@ def day(value: date, form: str, language: str) -> str:
     return format_date(value, pattern, locale=_locale(language))
 
 
+@lru_cache(maxsize=1024)
 def working_days(week: date, language: str, pattern: str = "EEE d") -> str:
     """``Sen 23–Sab 28 Nov`` of a week named by its Monday; ``23–28 Nov`` with the pattern ``d``."""
     last = saturday(week)
@@ -248,7 +249,8 @@ def working_days(week: date, language: str, pattern: str = "EEE d") -> str:
     return f"{first}–{format_date(last, f'{pattern} MMM', locale=_locale(language))}"
 
 
-def _clock(moment: datetime, language: str) -> str:
+@lru_cache(maxsize=1024)
+def _clock(moment: time, language: str) -> str:
     separator = "." if language == "id" else ":"
     return format_time(moment, f"HH{separator}mm", locale=_locale(language))
 

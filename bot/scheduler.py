@@ -21,12 +21,14 @@ from domain.jobs import JobContext
 from domain.messages.base import Word
 from domain.models import JobRun, Region, RunState
 from domain.outbox import post_to_officers
+from domain.prepared import Prepared
+from domain.records import the
 from domain.schedule import JOBS, Job, due_between, next_due
 from handlers.messages import JobFailed
 
 log = structlog.get_logger(__name__)
 
-REGIONS = select(Region).order_by(col(Region.id))
+REGIONS = Prepared[Region](select(Region).order_by(col(Region.id)))
 LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_TRIES = 3
@@ -79,7 +81,7 @@ class Scheduler:
 
     def _regions(self) -> list[Region]:
         with self._storage.reading() as session:
-            return list(session.exec(REGIONS))
+            return REGIONS.all(session)
 
     def _due(self, job: Job, region: Region, now: datetime) -> list[datetime]:
         """The latest due time that has not run, alone; nothing where there is none."""
@@ -108,7 +110,7 @@ class Scheduler:
             with self._storage.begin() as session:
                 mine = _claim(session, job, region.id, due, now, state)
                 if mine and state is RunState.DONE:
-                    here = session.get_one(Region, region.id)
+                    here = the(session, Region, region.id)
                     job.run(JobContext(session, here, now, due))
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
             self._note_failure(job, region, due, error)
@@ -151,4 +153,4 @@ def _claim(
         "ran_at": now,
         "error": error,
     }
-    return insert_new(session, JobRun, [row]) == 1
+    return insert_new(session.connection(), JobRun, [row]) == 1

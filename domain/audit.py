@@ -3,13 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from domain.later import write_later
 from domain.models import AuditEntry
+from domain.prepared import Prepared, inserting
 
-WRITE = insert(AuditEntry)
+WRITE: Prepared[None] = Prepared(
+    inserting(
+        AuditEntry,
+        "at",
+        "region_id",
+        "actor_id",
+        "action",
+        "subject",
+        "subject_id",
+        "before",
+        "after",
+        "reason",
+    )
+)
 
 
 def record_change(

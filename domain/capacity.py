@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -24,6 +24,7 @@ from domain.models import (
     Utc,
 )
 from domain.outbox import post
+from domain.prepared import Prepared, inserting
 from domain.quantities import Quantity
 from domain.weeks import WEEK, monday, saturday
 
@@ -34,17 +35,27 @@ THIS_REPORT = (
     & (col(CapacityReport.week) == bindparam("of"))
     & col(CapacityReport.replaced).is_(False)
 )
-CURRENT = columns(col(CapacityReport.quantity)).where(THIS_REPORT)
-REPLACE = (
+CURRENT = Prepared[Decimal](columns(col(CapacityReport.quantity)).where(THIS_REPORT))
+REPLACE = Prepared[Decimal](
     update(CapacityReport.__table__)  # type: ignore[attr-defined]
     .where(THIS_REPORT)
     .values(replaced=True)
     .returning(col(CapacityReport.quantity))
 )
-WRITE_DOWN = insert(CapacityReport.__table__).returning(  # type: ignore[attr-defined]
-    col(CapacityReport.id)
+WRITE_DOWN = Prepared[int](
+    inserting(
+        CapacityReport,
+        "producer_id",
+        "product_id",
+        "week",
+        "quantity",
+        "words",
+        "source",
+        "reported_at",
+        "replaced",
+    ).returning(col(CapacityReport.id))
 )
-ANSWERED = (
+ANSWERED: Prepared[None] = Prepared(
     update(CapacityAsk.__table__)  # type: ignore[attr-defined]
     .where(
         col(CapacityAsk.producer_id) == bindparam("producer"),
@@ -56,9 +67,14 @@ ANSWERED = (
         answered_at=bindparam("now", type_=Utc),
     )
 )
-ASK = insert(CapacityAsk)
-UNASKED = (
-    columns(col(CapacityAsk.id))
+ASK: Prepared[None] = Prepared(
+    inserting(
+        CapacityAsk, "producer_id", "product_id", "week", "asked_at", "reminders", "answered_at"
+    )
+)
+UNASKED = Prepared[tuple[int, Product]](
+    columns(col(CapacityAsk.id), Product)
+    .join(Product, col(CapacityAsk.product_id) == col(Product.id))
     .where(
         col(CapacityAsk.producer_id) == bindparam("producer"),
         col(CapacityAsk.week) == bindparam("week"),
@@ -67,6 +83,22 @@ UNASKED = (
     )
     .order_by(col(CapacityAsk.id))
     .limit(1)
+)
+
+
+ASKED: Prepared[None] = Prepared(
+    update(CapacityAsk.__table__)  # type: ignore[attr-defined]
+    .where(col(CapacityAsk.id) == bindparam("ask"))
+    .values(asked_at=bindparam("now"))
+)
+
+
+PAUSED = Prepared[Producer](
+    select(Producer).where(
+        col(Producer.region_id) == bindparam("region"),
+        col(Producer.state) == ProducerState.PAUSED,
+        col(Producer.paused_until) <= bindparam("by"),
+    )
 )
 
 
@@ -110,19 +142,16 @@ def ask_weekly(context: JobContext) -> None:
     write_now(session)
 
 
-def ask_next(session: Session, producer: Producer, week: date) -> CapacityAsked | None:
-    """The question about the next product of the week that was not asked yet, if any."""
-    about = {"producer": producer.id, "week": week}
-    found = session.execute(UNASKED, about).scalars().first()
-    return None if found is None else question_for(session, session.get_one(CapacityAsk, found))
-
-
-def question_for(session: Session, ask: CapacityAsk) -> CapacityAsked:
-    """The question that ``ask`` stands for, with what was said for the week before."""
-    product = session.get_one(Product, ask.product_id)
-    return _question(
-        product, ask.week, stated(session, ask.producer_id, product.id, ask.week - WEEK)
-    )
+def ask_next(
+    session: Session, producer: Producer, week: date, now: datetime
+) -> CapacityAsked | None:
+    """Ask about the next product of the week that was not asked yet; None where all were."""
+    following = UNASKED.first(session, producer=producer.id, week=week)
+    if following is None:
+        return None
+    ask, product = following
+    ASKED.run(session, ask=ask, now=now)
+    return _question(product, week, stated(session, producer.id, product.id, week - WEEK))
 
 
 def remind_silent(context: JobContext) -> None:
@@ -177,9 +206,7 @@ def report(session: Session, statement: Statement, now: datetime) -> None:
     """Write down what a producer can make; an earlier report of the week is replaced, not lost."""
     producer, product, week = statement.producer, statement.product, statement.week
     about = {"producer": producer.id, "product": product.id, "of": week}
-    session.flush()
-    connection = session.connection()
-    before = connection.execute(REPLACE, about).scalars().first()
+    before = REPLACE.first(session, **about)
     row = {
         "producer_id": producer.id,
         "product_id": product.id,
@@ -190,8 +217,8 @@ def report(session: Session, statement: Statement, now: datetime) -> None:
         "reported_at": now,
         "replaced": False,
     }
-    written = connection.execute(WRITE_DOWN, row).scalar_one()
-    connection.execute(ANSWERED, {**about, "now": now})
+    (written,) = WRITE_DOWN.all(session, **row)
+    ANSWERED.run(session, **about, now=now)
     record_change(
         session,
         now,
@@ -206,8 +233,7 @@ def report(session: Session, statement: Statement, now: datetime) -> None:
 
 def stated(session: Session, producer_id: int, product_id: int, week: date) -> Decimal | None:
     """What a producer stated for a week, or None where nothing was said."""
-    about = {"producer": producer_id, "product": product_id, "of": week}
-    return session.connection().execute(CURRENT, about).scalars().first()
+    return CURRENT.first(session, producer=producer_id, product=product_id, of=week)
 
 
 def _question(
@@ -226,13 +252,7 @@ def _question(
 
 def end_pauses(context: JobContext, by: date | None = None) -> None:
     """Whoever paused until ``by`` (today, unless said otherwise) is back from now on."""
-    paused = context.session.exec(
-        select(Producer).where(
-            Producer.region_id == context.region.id,
-            Producer.state == ProducerState.PAUSED,
-            col(Producer.paused_until) <= (by or context.today),
-        )
-    )
+    paused = PAUSED.all(context.session, region=context.region.id, by=by or context.today)
     for producer in paused:
         producer.state, producer.paused_until = ProducerState.ACTIVE, None
         record_change(

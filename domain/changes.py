@@ -18,6 +18,7 @@ from domain.outbox import post
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money
 from domain.receiving import release_standbys
+from domain.records import the
 from domain.standing import OpenLine, line_of, lines_of, live_amount, standings
 from domain.weeks import local
 
@@ -249,7 +250,7 @@ def override_share(
 def possible_override(session: Session, share: Share, now: datetime) -> Decimal:
     """The most that an officer may set a share to: what its producer stated and has free."""
     entry = line_of(session, share.line_id)
-    region = session.get_one(Region, entry.order.region_id)
+    region = the(session, Region, entry.order.region_id)
     session.flush()
     since = local(min(share.computed_at, now), region.zone).date()
     until = local(entry.line.cutoff, region.zone).date()
@@ -265,5 +266,5 @@ def shares_of(session: Session, line_id: int) -> list[Share]:
 
 
 def _person_of(session: Session, share: Share) -> Person:
-    producer = session.get_one(Producer, share.producer_id)
-    return session.get_one(Person, producer.person_id)
+    producer = the(session, Producer, share.producer_id)
+    return the(session, Person, producer.person_id)

@@ -9,27 +9,28 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session as AnySession
-from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session
+
+from domain.prepared import Prepared
 
 WAITING = "rows written later"
 
 
-def write_later(session: Session, statement: Insert, row: dict[str, Any]) -> None:
+def write_later(session: Session, statement: Prepared[Any], row: dict[str, Any]) -> None:
     """Keep ``row`` for ``statement`` until the session commits; a rollback forgets it."""
-    rows: dict[Insert, list[dict[str, Any]]] = session.info.setdefault(WAITING, {})
+    rows: dict[Prepared[Any], list[dict[str, Any]]] = session.info.setdefault(WAITING, {})
     rows.setdefault(statement, []).append(row)
 
 
 def write_now(session: AnySession) -> None:
     """Write everything that waits."""
-    rows: dict[Insert, list[dict[str, Any]]] = session.info.pop(WAITING, {})
+    rows: dict[Prepared[Any], list[dict[str, Any]]] = session.info.pop(WAITING, {})
     if not rows:
         return
     session.flush()
     connection = session.connection()
     for statement, values in rows.items():
-        connection.execute(statement, values)
+        statement.run_many_on(connection, values)
 
 
 def _forget(session: AnySession) -> None:

@@ -7,6 +7,8 @@ the gap is poured, and nobody's share shrinks because somebody else said no.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
@@ -22,18 +24,50 @@ from domain.messages.offers import (
     WhyOddLot,
 )
 from domain.messages.office import OrderFilled, OrderShort, PlanReady, PlanShare
-from domain.models import Person, Producer, Region, Share, ShareState, Standby, StandbyState
+from domain.models import (
+    Order,
+    OrderLine,
+    OrderState,
+    Person,
+    Producer,
+    Region,
+    Share,
+    ShareState,
+    Standby,
+    StandbyState,
+)
 from domain.offers import expire, offer_share
 from domain.outbox import post, post_to_officers
 from domain.pooling import OnePlan, Reason, pour
 from domain.pools import LinePool, Pools
+from domain.prepared import Prepared
 from domain.quantities import ZERO, Quantity, plain
 from domain.receiving import close_finished
+from domain.records import add
 from domain.situation import situation
 from domain.standing import OpenLine, Standing, line_of, open_lines, standings
 from domain.weeks import local
 
 SHOWN_ROWS = 8
+OVERDUE_OFFERS = Prepared[tuple[Share, Person]](
+    columns(Share, Person)
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Order, col(OrderLine.order_id) == col(Order.id))
+    .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(
+        col(Order.region_id) == bindparam("region"),
+        col(Order.state) == OrderState.OPEN,
+        col(Share.state) == ShareState.OFFERED,
+        col(Share.answer_by) <= bindparam("now"),
+    )
+    .order_by(col(Share.id))
+)
+PERSON_OF = Prepared[tuple[Producer, Person]](
+    columns(Producer, Person)
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(col(Producer.id) == bindparam("producer"))
+)
 URGENT = timedelta(days=3)
 SATURDAY = 5
 
@@ -99,17 +133,7 @@ def after_a_confirmation(session: Session, region: Region, line_id: int, now: da
 def expire_due(session: Session, region: Region, now: datetime) -> list[OpenLine]:
     """Expire every offer whose time is over; returns the lines that lost one."""
     by_line = {entry.line.id: entry for entry in open_lines(session, region.id)}
-    rows = session.exec(
-        select(Share, Person)
-        .join(Producer, col(Share.producer_id) == Producer.id)
-        .join(Person, col(Producer.person_id) == Person.id)
-        .where(
-            col(Share.line_id).in_(by_line),
-            Share.state == ShareState.OFFERED,
-            col(Share.answer_by) <= now,
-        )
-        .order_by(col(Share.id))
-    ).all()
+    rows = OVERDUE_OFFERS.all(session, region=region.id, now=now)
     for share, person in rows:
         expire(session, share, by_line[share.line_id], person, now)
     touched = {share.line_id for share, _ in rows}
@@ -198,31 +222,27 @@ def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: 
 
 
 def _people_of(session: Session, producers: Iterable[int]) -> dict[int, tuple[Producer, Person]]:
-    rows = session.exec(
-        select(Producer, Person)
-        .join(Person, col(Producer.person_id) == Person.id)
-        .where(col(Producer.id).in_(list(producers)))
-    )
-    return {producer.id: (producer, person) for producer, person in rows}
+    found = (PERSON_OF.all(session, producer=producer)[0] for producer in producers)
+    return {producer.id: (producer, person) for producer, person in found}
 
 
 def _compute_shares(
     session: Session, entry: OpenLine, pool: LinePool, plan: OnePlan, now: datetime
 ) -> list[Share]:
-    shares = [
-        Share(
-            line_id=entry.line.id,
-            producer_id=pool.producers[place],
-            computed=plain(lots * entry.product.lot),
-            reason=stored_part(why(entry, plan, place)),
-            computed_at=now,
+    return [
+        add(
+            session,
+            Share(
+                line_id=entry.line.id,
+                producer_id=pool.producers[place],
+                computed=plain(lots * entry.product.lot),
+                reason=stored_part(why(entry, plan, place)),
+                computed_at=now,
+            ),
         )
         for place, lots in enumerate(plan.lots)
         if lots
     ]
-    session.add_all(shares)
-    session.flush()
-    return shares
 
 
 def why(entry: OpenLine, plan: OnePlan, place: int) -> Part:
@@ -275,9 +295,10 @@ def _add_standbys(
     for place in places:
         producer_id = pool.producers[place]
         queue_place = plan.turns_before[place] + 1
-        session.add(
-            Standby(line_id=entry.line.id, producer_id=producer_id, place=queue_place, since=now)
+        waiting = Standby(
+            line_id=entry.line.id, producer_id=producer_id, place=queue_place, since=now
         )
+        add(session, waiting)
         told = OnStandby(entry.order.code, entry.product.name, why(entry, plan, place))
         dedupe = f"standby:{entry.line.id}:{producer_id}"
         post(session, people[producer_id][1], told, now, dedupe=dedupe)

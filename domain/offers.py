@@ -18,21 +18,23 @@ from domain.messages.offers import (
 )
 from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
+from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
+from domain.records import change, the
 from domain.standing import OpenLine, line_of, live_amount, standings
 from domain.weeks import at, local
 
-OPEN_OFFERS = (
+OPEN_OFFERS = Prepared[Share](
     select(Share)
     .where(col(Share.producer_id) == bindparam("producer"), Share.state == ShareState.OFFERED)
     .order_by(col(Share.offered_at).desc(), col(Share.id).desc())
 )
-LAPSED = (
+LAPSED = Prepared[Share](
     select(Share)
     .where(
         col(Share.producer_id) == bindparam("producer"),
-        col(Share.state).in_((ShareState.EXPIRED, ShareState.WITHDRAWN)),
+        one_of(col(Share.state), (ShareState.EXPIRED, ShareState.WITHDRAWN)),
         col(Share.answer_by) > bindparam("since"),
     )
     .order_by(col(Share.id).desc())
@@ -76,13 +78,17 @@ Answer = Confirmed | Declined | Above | Closed
 
 def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
     """Offer a computed share to its producer, to be answered by the region's next answer time."""
-    producer = session.get_one(Producer, share.producer_id)
-    person = session.get_one(Person, producer.person_id)
-    region = session.get_one(Region, entry.order.region_id)
-    share.state = ShareState.OFFERED
-    share.offered = share.offered if share.offered is not None else share.computed
-    share.offered_at = now
-    share.answer_by = answer_deadline(region, entry.line.cutoff, now)
+    producer = the(session, Producer, share.producer_id)
+    person = the(session, Person, producer.person_id)
+    region = the(session, Region, entry.order.region_id)
+    change(
+        session,
+        share,
+        state=ShareState.OFFERED,
+        offered=share.offered if share.offered is not None else share.computed,
+        offered_at=now,
+        answer_by=answer_deadline(region, entry.line.cutoff, now),
+    )
     _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
     post(session, person, offer_message(share, entry), now, dedupe=f"offer:{share.id}")
 
@@ -140,8 +146,8 @@ def accept(
     possible = possible_now(session, share, entry, since)
     if wanted > possible:
         return Above(possible)
-    share.state, share.confirmed, share.answered_at = ShareState.CONFIRMED, wanted, now
-    producer = session.get_one(Producer, share.producer_id)
+    change(session, share, state=ShareState.CONFIRMED, confirmed=wanted, answered_at=now)
+    producer = the(session, Producer, share.producer_id)
     _trail(session, share, entry, now, "share_confirmed", before, producer.person_id)
     return Confirmed(wanted, share.offered - wanted)
 
@@ -159,7 +165,7 @@ def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) 
 
 def lapsed_offers(session: Session, producer_id: int, now: datetime) -> list[Share]:
     """Offers that ran out or were taken back within the last days, the newest first."""
-    return list(session.exec(LAPSED, params={"producer": producer_id, "since": now - LATE}))
+    return LAPSED.all(session, producer=producer_id, since=now - LATE)
 
 
 def still_free(session: Session, share: Share, now: datetime) -> bool:
@@ -174,7 +180,7 @@ def possible_now(
 
     Capacity counts from ``since`` on: from when the share was computed, unless said otherwise.
     """
-    region = session.get_one(Region, entry.order.region_id)
+    region = the(session, Region, entry.order.region_id)
     session.flush()
     free = free_of_product(
         session,
@@ -196,15 +202,15 @@ def decline(session: Session, share: Share, now: datetime) -> Answer:
     if share.state is not ShareState.OFFERED or share.offered is None:
         return Closed(share.state)
     entry = line_of(session, share.line_id)
-    share.state, share.answered_at = ShareState.DECLINED, now
-    producer = session.get_one(Producer, share.producer_id)
+    change(session, share, state=ShareState.DECLINED, answered_at=now)
+    producer = the(session, Producer, share.producer_id)
     _trail(session, share, entry, now, "share_declined", ShareState.OFFERED, producer.person_id)
     return Declined(share.offered)
 
 
 def expire(session: Session, share: Share, entry: OpenLine, person: Person, now: datetime) -> None:
     """Nobody answered in time; the share goes to others."""
-    share.state = ShareState.EXPIRED
+    change(session, share, state=ShareState.EXPIRED)
     _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
     expired = OfferExpired(entry.order.code, entry.product.name, entry.quantity(live_amount(share)))
     post(session, person, expired, now, dedupe=f"expired:{share.id}")
@@ -225,8 +231,8 @@ def withdraw(
     _trail(session, share, entry, now, "share_withdrawn", before, actor_id, reason)
     if before is ShareState.COMPUTED:
         return
-    producer = session.get_one(Producer, share.producer_id)
-    person = session.get_one(Person, producer.person_id)
+    producer = the(session, Producer, share.producer_id)
+    person = the(session, Person, producer.person_id)
     amount = entry.quantity(live_amount(share))
     told = ShareWithdrawn(entry.order.code, entry.product.name, amount, reason)
     post(session, person, told, now)
@@ -253,7 +259,7 @@ def reason_of(share: Share, entry: OpenLine) -> Part:
 
 def open_offers(session: Session, producer_id: int) -> list[Share]:
     """The offers a producer has not answered, the newest first."""
-    return list(session.exec(OPEN_OFFERS, params={"producer": producer_id}))
+    return OPEN_OFFERS.all(session, producer=producer_id)
 
 
 def _trail(

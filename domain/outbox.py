@@ -1,6 +1,7 @@
 """Putting a message in the outbox: the only way anything is ever said to anybody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,13 +10,36 @@ from sqlmodel import Session, col, select
 from domain.later import write_later
 from domain.messages.base import Message, facts_of
 from domain.models import Outbox, OutboxState, Person, Region, Role, RoleName
+from domain.prepared import Prepared
+from domain.records import by_id
 from domain.weeks import at, local
 
-QUEUE = {
-    "sqlite": sqlite.insert(Outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
-    "postgresql": postgresql.insert(Outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
+QUEUED: dict[str, object] = {
+    name: bindparam(name)
+    for name in (
+        "person_id",
+        "message",
+        "facts",
+        "kind",
+        "reply",
+        "answers",
+        "dedupe",
+        "state",
+        "created_at",
+        "not_before",
+        "attempts",
+    )
 }
-OFFICERS = (
+QUEUE: dict[str, Prepared[None]] = {
+    dialect.__name__.rpartition(".")[2]: Prepared(
+        dialect.insert(Outbox)
+        .values(QUEUED)
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+        .inline()
+    )
+    for dialect in (sqlite, postgresql)
+}
+OFFICERS = Prepared[Person](
     select(Person)
     .join(Role, col(Role.person_id) == Person.id)
     .where(col(Role.region_id) == bindparam("region"), Role.name == RoleName.OFFICER)
@@ -71,23 +95,24 @@ def post_to_officers(
 
 def officers_of(session: Session, region_id: int) -> list[Person]:
     """The officers of a region, in the order in which they came."""
-    return list(session.exec(OFFICERS, params={"region": region_id}))
+    return OFFICERS.all(session, region=region_id)
 
 
 def _after_quiet(session: Session, person: Person, now: datetime) -> datetime:
-    region = session.get(Region, person.region_id) if person.region_id else None
-    return now if region is None else end_of_quiet(region, now)
+    region = by_id(session, Region, person.region_id) if person.region_id else None
+    if region is None:
+        return now
+    return end_of_quiet(now, region.zone, region.quiet_from, region.quiet_until)
 
 
-def end_of_quiet(region: Region, now: datetime) -> datetime:
-    """``now``, or the end of the quiet hours (local clock) that it falls into."""
-    here = local(now, region.zone)
+@lru_cache(maxsize=64)
+def end_of_quiet(now: datetime, zone_name: str, begins: time, ends: time) -> datetime:
+    """``now``, or the end of the quiet hours (on the clock of a zone) that it falls into."""
+    here = local(now, zone_name)
     clock = here.time()
-    if region.quiet_from <= clock:
-        return at(here.date() + timedelta(days=1), region.quiet_until, region.zone)
-    if clock < region.quiet_until:
-        return at(here.date(), region.quiet_until, region.zone)
-    return now
+    if begins <= clock:
+        return at(here.date() + timedelta(days=1), ends, zone_name)
+    return at(here.date(), ends, zone_name) if clock < ends else now
 
 
 __all__ = ["end_of_quiet", "officers_of", "post", "post_to_officers"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
@@ -24,12 +24,27 @@ from domain.models import (
     ShareState,
 )
 from domain.pooling import OnePool
+from domain.prepared import Prepared
 from domain.promises import Books
 from domain.quantities import ZERO, lots_up, plain, whole_lots
 from domain.standing import LIVE, OpenLine, Standing, live_amount, standings
 from domain.weeks import WEEK, first_usable_week, last_usable_week, local, monday
 
-SHARES = (
+
+class Told(NamedTuple):
+    """A share of a line, as far as it says who holds what and who is not to be asked again."""
+
+    producer_id: int
+    state: ShareState
+    computed: Decimal
+    offered: Decimal | None
+    confirmed: Decimal | None
+    override_reason: str | None
+    computed_at: datetime
+    offered_at: datetime | None
+
+
+SHARES = Prepared(
     columns(
         col(Share.producer_id),
         col(Share.state),
@@ -41,9 +56,10 @@ SHARES = (
         col(Share.offered_at),
     )
     .where(col(Share.line_id) == bindparam("line"))
-    .order_by(col(Share.id))
+    .order_by(col(Share.id)),
+    Told,
 )
-IN_TURN = (
+IN_TURN = Prepared[int](
     columns(col(Producer.id))
     .join(ProducerProduct, col(ProducerProduct.producer_id) == col(Producer.id))
     .join(Person, col(Producer.person_id) == col(Person.id))
@@ -55,27 +71,28 @@ IN_TURN = (
     .order_by(col(ProducerProduct.last_favoured), col(ProducerProduct.id))
 )
 
-STATED_SINCE = (
+STATED_SINCE = Prepared[tuple[int, datetime]](
     columns(col(CapacityReport.producer_id), func.max(col(CapacityReport.reported_at)))
     .where(
         col(CapacityReport.product_id) == bindparam("product"),
         col(CapacityReport.week) >= bindparam("week"),
-        col(CapacityReport.producer_id).in_(bindparam("producers", expanding=True)),
         col(CapacityReport.reported_at) > bindparam("since"),
     )
     .group_by(col(CapacityReport.producer_id))
 )
-SAID = (
+SAID = Prepared[tuple[int, int]](
     columns(col(CapacityReport.producer_id), func.count(col(CapacityReport.id)))
     .where(
         col(CapacityReport.product_id) == bindparam("product"),
-        col(CapacityReport.week).in_(bindparam("weeks", expanding=True)),
+        col(CapacityReport.week).between(bindparam("first"), bindparam("last")),
         col(CapacityReport.replaced).is_(False),
     )
     .group_by(col(CapacityReport.producer_id))
 )
-USUAL = columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly)).where(
-    col(ProducerProduct.product_id) == bindparam("product")
+USUAL = Prepared[tuple[int, Decimal]](
+    columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly)).where(
+        col(ProducerProduct.product_id) == bindparam("product")
+    )
 )
 
 
@@ -160,7 +177,7 @@ def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Deci
     refused: set[int] = set()
     if not entry.line.id:
         return held, refused
-    shares: Any = session.connection().execute(SHARES, {"line": entry.line.id}).all()
+    shares = SHARES.all(session, line=entry.line.id)
     stated_at = _newest_statements(session, entry.product, shares)
     for share in shares:
         if _says_no_more(share, stated_at):
@@ -170,7 +187,7 @@ def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Deci
     return held, refused
 
 
-def _says_no_more(share: Any, stated_at: Mapping[int, datetime]) -> bool:  # noqa: ANN401 - columns
+def _says_no_more(share: Told, stated_at: Mapping[int, datetime]) -> bool:
     """Whether what became of a share rules out another one of the same line."""
     if share.override_reason is not None:
         return True
@@ -185,16 +202,15 @@ def _says_no_more(share: Any, stated_at: Mapping[int, datetime]) -> bool:  # noq
     return False
 
 
-def _asked_at(share: Any) -> datetime:  # noqa: ANN401 - columns
+def _asked_at(share: Told) -> datetime:
     """When a share was offered; one that never was counts from when it was computed."""
-    moment: datetime = share.offered_at or share.computed_at
-    return moment
+    return share.offered_at or share.computed_at
 
 
 def _newest_statements(
-    session: Session, product: Product, shares: Iterable[Any]
+    session: Session, product: Product, shares: Iterable[Told]
 ) -> dict[int, datetime]:
-    """By producer of an expired share: when they last stated a capacity, if it was since then.
+    """By producer: when they last stated a capacity, if it was since their share expired.
 
     Only weeks that were not over when the first of the shares was offered are looked at.
     """
@@ -202,23 +218,17 @@ def _newest_statements(
     if not expired:
         return {}
     since = min(_asked_at(share) for share in expired)
-    about = {
-        "product": product.id,
-        "producers": list({share.producer_id for share in expired}),
-        "week": monday(since.date()) - WEEK,
-        "since": since,
-    }
-    rows = session.connection().execute(STATED_SINCE, about)
-    return {producer: newest for producer, newest in rows}  # noqa: C416 - rows are no pairs
+    week = monday(since.date()) - WEEK
+    return dict(STATED_SINCE.all(session, product=product.id, week=week, since=since))
 
 
 def eligible_in_turn(
     session: Session, product: Product, needs: tuple[str, ...], until: date
 ) -> list[int]:
     """The active producers of a product who hold every needed paper, first in turn first."""
-    rows = session.connection().execute(IN_TURN, {"product": product.id}).scalars().all()
+    rows = IN_TURN.all(session, product=product.id)
     if not needs:
-        return list(rows)
+        return rows
     papers = session.exec(
         select(Qualification.producer_id, Qualification.kind).where(
             col(Qualification.kind).in_(needs),
@@ -328,10 +338,9 @@ def _usual_unsaid(
     weeks = _weeks_to_come(region, entry, now)
     if not weeks:
         return {}
-    connection = session.connection()
-    said = connection.execute(SAID, {"product": entry.product.id, "weeks": weeks})
-    weeks_said = {producer: count for producer, count in said}  # noqa: C416 - rows are no pairs
-    usual = connection.execute(USUAL, {"product": entry.product.id})
+    product = entry.product.id
+    weeks_said = dict(SAID.all(session, product=product, first=weeks[0], last=weeks[-1]))
+    usual = USUAL.all(session, product=product)
     wanted = set(pool.eligible) - pool.refused
     return {
         producer: amount * (len(weeks) - weeks_said.get(producer, 0))

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from domain.language import ProductWords
 from domain.models import Producer, ProducerProduct, Product
+from domain.prepared import Prepared
 
-MADE_BY = (
+MADE_BY = Prepared[Product](
     select(Product)
     .join(ProducerProduct)
     .where(col(ProducerProduct.producer_id) == bindparam("producer"))
@@ -52,4 +53,4 @@ def products_of_region(session: Session, region_id: int) -> list[Product]:
 
 def products_of_producer(session: Session, producer: Producer) -> list[Product]:
     """What a producer makes, in the order in which they said so."""
-    return list(session.exec(MADE_BY, params={"producer": producer.id}))
+    return MADE_BY.all(session, producer=producer.id)

@@ -6,19 +6,34 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from domain.models import CapacityReport, OrderLine, Product, Share, ShareState
+from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
 from domain.weeks import WEEK, at, first_usable_week, last_usable_week, local
 
 COMMITTED = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 SETTLED = 8 * WEEK
 
-PROMISES = (
+
+class Owed(NamedTuple):
+    """A share that weighs on capacity: what it is worth, since when, until when."""
+
+    id: int
+    producer_id: int
+    computed: Decimal
+    offered: Decimal | None
+    confirmed: Decimal | None
+    computed_at: datetime
+    cutoff: datetime
+
+
+OF_PRODUCT = (
     columns(
         col(Share.id),
         col(Share.producer_id),
@@ -32,13 +47,17 @@ PROMISES = (
     .where(
         col(OrderLine.product_id) == bindparam("product"),
         col(OrderLine.cutoff) >= bindparam("since"),
-        col(Share.state).in_(COMMITTED),
+        one_of(col(Share.state), COMMITTED),
     )
 )
-BEGUN = PROMISES.with_only_columns(func.min(col(Share.computed_at)), maintain_column_froms=True)
-BEGUN_BY = BEGUN.where(col(Share.producer_id) == bindparam("producer"))
-PROMISES_OF = PROMISES.where(col(Share.producer_id) == bindparam("producer"))
-STATED = (
+OF_ONE = col(Share.producer_id) == bindparam("producer")
+FIRST_OF = OF_PRODUCT.with_only_columns(
+    func.min(col(Share.computed_at)), maintain_column_froms=True
+)
+PROMISES, PROMISES_BY = Prepared(OF_PRODUCT, Owed), Prepared(OF_PRODUCT.where(OF_ONE), Owed)
+BEGUN = Prepared[datetime | None](FIRST_OF)
+BEGUN_BY = Prepared[datetime | None](FIRST_OF.where(OF_ONE))
+STATED_FOR = (
     columns(col(CapacityReport.producer_id), col(CapacityReport.week), col(CapacityReport.quantity))
     .where(
         col(CapacityReport.product_id) == bindparam("product"),
@@ -47,7 +66,10 @@ STATED = (
     )
     .order_by(col(CapacityReport.producer_id))
 )
-STATED_BY = STATED.where(col(CapacityReport.producer_id) == bindparam("producer"))
+STATED = Prepared[tuple[int, date, Decimal]](STATED_FOR)
+STATED_BY = Prepared[tuple[int, date, Decimal]](
+    STATED_FOR.where(col(CapacityReport.producer_id) == bindparam("producer"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +209,13 @@ def _promises(
     them; `SETTLED` before the earliest such beginning nothing does any more.
     """
     about = {"product": product_id, "producer": producer_id}
-    query, earliest = (PROMISES, BEGUN) if producer_id is None else (PROMISES_OF, BEGUN_BY)
-    connection = session.connection()
-    due = {**about, "since": _start(first - WEEK, zone_name)}
-    begun = connection.execute(earliest, due).scalar()
+    query, earliest = (PROMISES, BEGUN) if producer_id is None else (PROMISES_BY, BEGUN_BY)
+    begun = earliest.first(session, **about, since=_start(first - WEEK, zone_name))
     if begun is None:
         return {}
     before = first_usable_week(local(begun, zone_name).date()) - SETTLED
     promises: dict[int, list[Promise]] = defaultdict(list)
-    for row in connection.execute(query, {**about, "since": _start(before, zone_name)}):
+    for row in query.all(session, **about, since=_start(before, zone_name)):
         if row.id == without_share:
             continue
         amount = next(q for q in (row.confirmed, row.offered, row.computed) if q is not None)
@@ -219,8 +239,8 @@ def _stated_weeks(
     session: Session, product_id: int, since: date, producer_id: int | None
 ) -> dict[int, dict[date, Decimal]]:
     query = STATED if producer_id is None else STATED_BY
-    about = {"product": product_id, "since": since, "producer": producer_id}
     weeks: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    for producer, week, quantity in session.connection().execute(query, about):
+    rows = query.all(session, product=product_id, since=since, producer=producer_id)
+    for producer, week, quantity in rows:
         weeks[producer][week] = quantity
     return weeks

@@ -27,28 +27,38 @@ from domain.models import (
 )
 from domain.offers import lapse
 from domain.outbox import post
+from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, plain, worth
+from domain.records import add, change, the
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
-NUMBERS = (
-    columns(col(Receipt.number))
+NUMBERED = Prepared[int](
+    columns(func.count(col(Receipt.id)))
     .join(Share, col(Receipt.share_id) == col(Share.id))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .where(col(OrderLine.order_id) == bindparam("order"))
+    .where(
+        col(OrderLine.order_id) == bindparam("order"),
+        func.substr(col(Receipt.number), 1, bindparam("length")) == bindparam("prefix"),
+    )
 )
-TO_COME = (
+TO_COME = Prepared[int](
     columns(col(Share.id))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .where(
         col(OrderLine.order_id) == bindparam("order"),
-        col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
+        one_of(col(Share.state), (ShareState.OFFERED, ShareState.CONFIRMED)),
     )
     .limit(1)
 )
+PLANNED = Prepared[Share](
+    select(Share).where(
+        col(Share.line_id) == bindparam("line"), col(Share.state) == ShareState.COMPUTED
+    )
+)
 OTHERS = aliased(ProducerProduct)
-TO_THE_END = (
-    update(ProducerProduct)
+TO_THE_END: Prepared[None] = Prepared(
+    update(ProducerProduct.__table__)  # type: ignore[attr-defined]
     .where(
         col(ProducerProduct.producer_id) == bindparam("producer"),
         col(ProducerProduct.product_id) == bindparam("of"),
@@ -110,7 +120,7 @@ def receive(
     entry = line_of(session, share.line_id)
     if received > still_to_come(share, entry):
         return MoreThanShare(still_to_come(share, entry))
-    region = session.get_one(Region, entry.order.region_id)
+    region = the(session, Region, entry.order.region_id)
     receipt = Receipt(
         number=_next_number(session, entry, local(now, region.zone).year),
         share_id=share.id,
@@ -120,11 +130,15 @@ def receive(
         recorded_by=actor_id,
         recorded_at=now,
     )
-    session.add(receipt)
-    share.received = (share.received or ZERO) + received
-    share.accepted = (share.accepted or ZERO) + accepted
-    if share.received >= live_amount(share):
-        share.state = ShareState.RECEIVED
+    add(session, receipt)
+    came = (share.received or ZERO) + received
+    change(
+        session,
+        share,
+        received=came,
+        accepted=(share.accepted or ZERO) + accepted,
+        state=ShareState.RECEIVED if came >= live_amount(share) else share.state,
+    )
     record_change(
         session,
         now,
@@ -146,22 +160,19 @@ def _next_number(session: Session, entry: OpenLine, year: int) -> str:
     """``BPN-2026-014/07``: region, year, order, and the count within the order."""
     region_code, _, number = entry.order.code.partition("-")
     prefix = f"{region_code}-{year}-{number}/"
-    session.flush()
-    about = {"order": entry.order.id}
-    given = session.connection().execute(NUMBERS, about).scalars()
-    count = sum(one.startswith(prefix) for one in given)
+    about = {"order": entry.order.id, "prefix": prefix, "length": len(prefix)}
+    (count,) = NUMBERED.all(session, **about)
     return f"{prefix}{count + 1:02d}"
 
 
 def _move_turn(session: Session, share: Share, entry: OpenLine) -> None:
     """Whoever's goods were accepted goes to the end of the queue of this product."""
-    about = {"producer": share.producer_id, "of": entry.product.id}
-    session.execute(TO_THE_END, about, execution_options={"synchronize_session": "fetch"})
+    TO_THE_END.run(session, producer=share.producer_id, of=entry.product.id)
 
 
 def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now: datetime) -> None:
-    producer = session.get_one(Producer, share.producer_id)
-    person = session.get_one(Person, producer.person_id)
+    producer = the(session, Producer, share.producer_id)
+    person = the(session, Person, producer.person_id)
     price = entry.line.price_rupiah
     given = ReceiptGiven(
         number=receipt.number,
@@ -188,16 +199,13 @@ def close_finished(session: Session, region: Region, now: datetime) -> None:
 
 def _drop_plans(session: Session, entry: OpenLine, now: datetime) -> None:
     """A plan that nobody approved before the cut-off holds nobody's capacity any longer."""
-    for share in session.exec(
-        select(Share).where(Share.line_id == entry.line.id, Share.state == ShareState.COMPUTED)
-    ):
+    for share in PLANNED.all(session, line=entry.line.id):
         lapse(session, share, entry, now)
 
 
 def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> None:
     """The order is done when every line is wholly accepted, or past its cut-off and handed over."""
-    session.flush()
-    if session.connection().execute(TO_COME, {"order": entry.order.id}).first() is not None:
+    if TO_COME.first(session, order=entry.order.id) is not None:
         return
     lines = lines_of(session, entry.order)
     by_line = standings(session, lines)

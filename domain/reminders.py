@@ -3,16 +3,28 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from domain.jobs import JobContext
 from domain.messages.handover import CutoffReminder
 from domain.messages.offers import OfferReminder
 from domain.models import Person, Producer, Share, ShareState
 from domain.outbox import post
+from domain.prepared import Prepared
 from domain.standing import OpenLine, live_amount, open_lines
 from domain.weeks import local
 
+OWNED = Prepared[tuple[Share, Person]](
+    select(Share, Person)
+    .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(
+        col(Share.line_id) == bindparam("line"),
+        col(Share.state) == bindparam("state"),
+    )
+    .order_by(col(Share.id))
+)
 CUTOFF_DAYS = (7, 3, 1, 0)
 
 
@@ -62,16 +74,4 @@ def _with_people(
     context: JobContext, lines: Collection[int], state: ShareState
 ) -> list[tuple[Share, Person]]:
     """The shares of these lines in the order of the lines, and whose they are."""
-    if not lines:
-        return []
-    rows = context.session.exec(
-        select(Share, Person)
-        .join(Producer, col(Share.producer_id) == Producer.id)
-        .join(Person, col(Producer.person_id) == Person.id)
-        .where(col(Share.line_id).in_(lines), Share.state == state)
-        .order_by(col(Share.id))
-    )
-    places = {line_id: place for place, line_id in enumerate(lines)}
-    return sorted(
-        ((share, person) for share, person in rows), key=lambda row: places[row[0].line_id]
-    )
+    return [row for line in lines for row in OWNED.all(context.session, line=line, state=state)]

@@ -4,19 +4,37 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from domain.capacity import MOST_REMINDERS
 from domain.charts import morning_chart
 from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
 from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
+from domain.prepared import Prepared
 from domain.standing import OpenLine, Standing, open_lines, standings
 from domain.weeks import local, monday
 
 SHOWN_ROWS = 8
+NEWEST_WEEK = Prepared[date | None](
+    columns(func.max(col(CapacityAsk.week)))
+    .join(Producer, col(CapacityAsk.producer_id) == col(Producer.id))
+    .where(
+        col(Producer.region_id) == bindparam("region"),
+        col(CapacityAsk.week) >= bindparam("this"),
+    )
+)
+ASKED = Prepared[tuple[int, datetime | None, int]](
+    columns(col(CapacityAsk.producer_id), col(CapacityAsk.answered_at), col(CapacityAsk.reminders))
+    .join(Producer, col(CapacityAsk.producer_id) == col(Producer.id))
+    .where(
+        col(Producer.region_id) == bindparam("region"),
+        col(CapacityAsk.week) == bindparam("week"),
+        col(CapacityAsk.asked_at).is_not(None),
+    )
+)
 
 
 def situation(
@@ -67,12 +85,7 @@ def situation(
 
 def newest_asked_week(session: Session, region: Region, today: date) -> date | None:
     """The newest week that producers were asked about, if it is this one or a later one."""
-    found: date | None = session.execute(
-        columns(func.max(col(CapacityAsk.week)))
-        .join(Producer)
-        .where(col(Producer.region_id) == region.id, col(CapacityAsk.week) >= monday(today))
-    ).scalar()
-    return found
+    return NEWEST_WEEK.first(session, region=region.id, this=monday(today))
 
 
 class Answers(NamedTuple):
@@ -85,15 +98,7 @@ class Answers(NamedTuple):
 
 def answers(session: Session, region: Region, week: date) -> Answers:
     """Who has answered about a week, counted by producer."""
-    asks = session.exec(
-        select(CapacityAsk.producer_id, CapacityAsk.answered_at, CapacityAsk.reminders)
-        .join(Producer)
-        .where(
-            Producer.region_id == region.id,
-            CapacityAsk.week == week,
-            col(CapacityAsk.asked_at).is_not(None),
-        )
-    ).all()
+    asks = ASKED.all(session, region=region.id, week=week)
     silent = [(producer, said) for producer, answered_at, said in asks if answered_at is None]
     return Answers(
         asked=len({producer for producer, _, _ in asks}),

@@ -3,38 +3,53 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from domain.models import Order, OrderLine, OrderState, Product, Share, ShareState
+from domain.models import Order, OrderLine, OrderState, Product, ProgressState, Share, ShareState
+from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, Quantity
 
 LIVE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
-LIVE_SHARES = columns(
-    col(Share.line_id),
-    col(Share.state),
-    col(Share.computed),
-    col(Share.offered),
-    col(Share.confirmed),
-    col(Share.received),
-    col(Share.accepted),
-    col(Share.progress),
-).where(
-    col(Share.line_id).in_(bindparam("lines", expanding=True)),
-    col(Share.state).in_(LIVE),
+
+class Sums(NamedTuple):
+    """The shares of one line that are in one state, added up."""
+
+    state: ShareState
+    computed: Decimal
+    offered: Decimal | None
+    confirmed: Decimal | None
+    received: Decimal | None
+    accepted: Decimal | None
+    trouble: int
+
+
+SHARES_OF_LINE = Prepared(
+    columns(
+        col(Share.state),
+        func.sum(col(Share.computed)),
+        func.sum(col(Share.offered)),
+        func.sum(col(Share.confirmed)),
+        func.sum(col(Share.received)),
+        func.sum(col(Share.accepted)),
+        func.count(case((col(Share.progress) == ProgressState.TROUBLE, 1))),
+    )
+    .where(col(Share.line_id) == bindparam("line"), one_of(col(Share.state), LIVE))
+    .group_by(col(Share.state)),
+    Sums,
 )
-OPEN_LINES = (
+OPEN_LINES = Prepared[tuple[Order, OrderLine, Product]](
     select(Order, OrderLine, Product)
     .join(OrderLine, col(OrderLine.order_id) == Order.id)
     .join(Product, col(OrderLine.product_id) == Product.id)
     .where(col(Order.region_id) == bindparam("region"), Order.state == OrderState.OPEN)
     .order_by(col(OrderLine.cutoff), col(OrderLine.id))
 )
-LINE = (
+LINE = Prepared[tuple[Order, OrderLine, Product]](
     columns(Order, OrderLine, Product)
     .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
     .join(Product, col(OrderLine.product_id) == col(Product.id))
@@ -105,7 +120,7 @@ def live_amount(share: Weighing) -> Decimal:
 
 def open_lines(session: Session, region_id: int) -> list[OpenLine]:
     """The lines of a region's open orders, earliest cut-off first, then oldest."""
-    rows = session.exec(OPEN_LINES, params={"region": region_id})
+    rows = OPEN_LINES.all(session, region=region_id)
     return [OpenLine(order, line, product) for order, line, product in rows]
 
 
@@ -113,8 +128,8 @@ def line_of(session: Session, line_id: int) -> OpenLine:
     """A line with its order and product; a session reads it once."""
     known: dict[int, OpenLine] = session.info.setdefault("lines", {})
     if line_id not in known:
-        order, line, product = session.execute(LINE, {"line": line_id}).one()
-        known[line_id] = OpenLine(order, line, product)
+        (found,) = LINE.all(session, line=line_id)
+        known[line_id] = OpenLine(*found)
     return known[line_id]
 
 
@@ -131,27 +146,28 @@ def lines_of(session: Session, order: Order) -> list[OpenLine]:
 
 def standings(session: Session, lines: Iterable[OpenLine]) -> dict[int, Standing]:
     """By line id: where it stands."""
-    session.flush()
-    wanted = {entry.line.id: entry.line.quantity for entry in lines}
-    if not wanted:
-        return {}
-    sums = {line_id: dict.fromkeys(("confirmed", "offered", "computed", "accepted"), ZERO)
-            for line_id in wanted}  # fmt: skip
-    trouble = dict.fromkeys(wanted, 0)
-    rows: Any = session.connection().execute(LIVE_SHARES, {"lines": list(wanted)})
-    for line_id, state, computed, offered, confirmed, received, accepted, progress in rows:
-        mine = sums[line_id]
-        if state is ShareState.RECEIVED:
-            mine["confirmed"] += accepted or ZERO
-        elif state is ShareState.CONFIRMED:
-            mine["confirmed"] += confirmed - ((received or ZERO) - (accepted or ZERO))
-        elif state is ShareState.OFFERED:
-            mine["offered"] += offered
-        else:
-            mine["computed"] += computed
-        mine["accepted"] += accepted or ZERO
-        trouble[line_id] += progress == "trouble"
     return {
-        line_id: Standing(ordered, **sums[line_id], trouble=trouble[line_id])
-        for line_id, ordered in wanted.items()
+        entry.line.id: _standing(
+            entry.line.quantity, SHARES_OF_LINE.all(session, line=entry.line.id)
+        )
+        for entry in lines
     }
+
+
+def _standing(ordered: Decimal, by_state: Iterable[Sums]) -> Standing:
+    confirmed = offered = computed = accepted = ZERO
+    trouble = 0
+    for sums in by_state:
+        good = sums.accepted or ZERO
+        match sums.state:
+            case ShareState.RECEIVED:
+                confirmed += good
+            case ShareState.CONFIRMED:
+                confirmed += (sums.confirmed or ZERO) - ((sums.received or ZERO) - good)
+            case ShareState.OFFERED:
+                offered += sums.offered or ZERO
+            case _:
+                computed += sums.computed
+        accepted += good
+        trouble += sums.trouble
+    return Standing(ordered, confirmed, offered, computed, accepted, trouble)

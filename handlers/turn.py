@@ -12,10 +12,16 @@ from sqlmodel import Session, col, select
 from domain.messages.base import Message
 from domain.models import Conversation, Person, Producer, Region, Role, RoleName
 from domain.outbox import post
+from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, local
 
-ROLES = columns(col(Role.name)).where(
-    col(Role.person_id) == bindparam("person"), col(Role.region_id) == bindparam("region")
+ROLES = Prepared[RoleName](
+    columns(col(Role.name)).where(
+        col(Role.person_id) == bindparam("person"), col(Role.region_id) == bindparam("region")
+    )
+)
+BUSINESS = Prepared[Producer](
+    select(Producer).where(col(Producer.person_id) == bindparam("person"))
 )
 
 
@@ -81,17 +87,17 @@ class Turn:
     def roles(self) -> frozenset[RoleName]:
         """What the person is in the region."""
         if self.known_roles is None:
-            here = {"person": self.person.id, "region": self.person.region_id}
-            self.known_roles = frozenset(self.session.execute(ROLES, here).scalars())
+            person = self.person
+            self.known_roles = frozenset(
+                ROLES.all(self.session, person=person.id, region=person.region_id)
+            )
         return self.known_roles
 
     @property
     def producer(self) -> Producer | None:
         """The person's business, if they registered one."""
         if self.business is None:
-            self.business = self.session.exec(
-                select(Producer).where(Producer.person_id == self.person.id)
-            ).first()
+            self.business = BUSINESS.first(self.session, person=self.person.id)
         return self.business
 
     def forget_roles(self) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 import sqlalchemy as sa
+from driver import watch_statements
 from sqlalchemy import select as columns
 from sqlmodel import Session
 
@@ -83,10 +84,10 @@ class CrashingStorage(Storage):
         super().__init__(url, durable=False)
         self.fuse = Fuse()
         self._changed = False
-        sa.event.listen(self.engine, "before_cursor_execute", self._before_statement)
+        watch_statements(self.engine, self._before_statement)
         sa.event.listen(self.engine, "commit", self._before_commit)
 
-    def _before_statement(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+    def _before_statement(self, statement: str) -> None:
         if statement.startswith(WRITES):
             self.fuse.point()
             self._changed = True
@@ -97,9 +98,18 @@ class CrashingStorage(Storage):
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        self._changed = False
-        with super().begin() as session:
+        with self._dying_after(), super().begin() as session:
             yield session
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        with self._dying_after(), super().write() as connection:
+            yield connection
+
+    @contextmanager
+    def _dying_after(self) -> Iterator[None]:
+        self._changed = False
+        yield
         if self._changed:
             self.fuse.point()
 

@@ -4,15 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from bot.channels.base import Outgoing
 from bot.channels.simulator import NAME
 from domain.messages.base import decode_action
 from domain.models import Contact, Person, Producer, Share
+from domain.prepared import Prepared
 
 ABOUT_A_SHARE = ("offer.", "progress")
+PRODUCERS = Prepared[int](select(func.count(col(Producer.id))))
+OWNERS = Prepared[tuple[int, str]](
+    select(col(Share.id), col(Contact.address))
+    .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+    .where(col(Share.id) >= bindparam("first"), col(Contact.channel) == NAME)
+)
 
 
 class PhoneWatch:
@@ -53,6 +61,9 @@ class PhoneWatch:
         self._buttons.clear()
 
     def _learn_names(self, session: Session) -> None:
+        (number,) = PRODUCERS.all(session)
+        if number == len(self._producers):
+            return
         rows = session.execute(
             select(col(Contact.address), col(Person.name), col(Producer.business))
             .join(Person, col(Contact.person_id) == col(Person.id))
@@ -60,8 +71,6 @@ class PhoneWatch:
             .where(col(Contact.channel) == NAME)
             .order_by(col(Contact.id))
         ).all()
-        if len(rows) == len(self._producers):
-            return
         self._names.clear()
         for address, name, business in rows:
             self._producers.add(address)
@@ -83,14 +92,7 @@ class PhoneWatch:
         ids = sorted({share_id for _, share_id in self._buttons})
         if not ids:
             return
-        owners = dict(
-            session.execute(
-                select(col(Share.id), col(Contact.address))
-                .join(Producer, col(Share.producer_id) == col(Producer.id))
-                .join(Contact, col(Contact.person_id) == col(Producer.person_id))
-                .where(col(Share.id) >= ids[0], col(Contact.channel) == NAME)
-            ).all()
-        )
+        owners = dict(OWNERS.all(session, first=ids[0]))
         for address, share_id in sorted(self._buttons):
             if address in self._producers and owners.get(share_id) != address:
                 yield f"{address}: has a button about share {share_id}, which is not theirs"

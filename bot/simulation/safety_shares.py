@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from domain.models import (
@@ -20,6 +20,7 @@ from domain.models import (
     Share,
     ShareState,
 )
+from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up
 from domain.weeks import first_usable_week, last_usable_week, local
 
@@ -75,7 +76,7 @@ class Window(NamedTuple):
     amount: Decimal
 
 
-SHARES = (
+SHARES = Prepared(
     select(
         col(Share.id), col(Share.line_id), col(Share.producer_id), col(Share.state),
         col(Share.confirmed), col(Share.computed_at), col(Share.answered_at),
@@ -84,8 +85,26 @@ SHARES = (
     )
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .join(Producer, col(Share.producer_id) == col(Producer.id))
-    .order_by(col(Share.id))
+    .where(col(Share.id) >= bindparam("first"))
+    .order_by(col(Share.id)),
+    Row,
 )  # fmt: skip
+TRAIL = Prepared[tuple[int, str, int, str, int | None, dict[str, Any] | None]](
+    select(
+        col(AuditEntry.id), col(AuditEntry.subject), col(AuditEntry.subject_id),
+        col(AuditEntry.action), col(AuditEntry.actor_id), col(AuditEntry.after),
+    )
+    .where(col(AuditEntry.id) > bindparam("seen"))
+    .order_by(col(AuditEntry.id))
+)  # fmt: skip
+STATEMENTS = Prepared[tuple[int, int, int, date, Decimal, datetime]](
+    select(
+        col(CapacityReport.id), col(CapacityReport.producer_id),
+        col(CapacityReport.product_id), col(CapacityReport.week),
+        col(CapacityReport.quantity), col(CapacityReport.reported_at),
+    ).where(col(CapacityReport.id) > bindparam("seen"))
+)  # fmt: skip
+OFFICERS = Prepared[int](select(col(Role.person_id)).where(col(Role.name) == RoleName.OFFICER))
 
 
 class ShareWatch:
@@ -113,14 +132,9 @@ class ShareWatch:
         """What changed since the last look."""
         self._read_trail(session)
         self._read_statements(session)
-        officers = set(
-            session.execute(
-                select(col(Role.person_id)).where(col(Role.name) == RoleName.OFFICER)
-            ).scalars()
-        )
+        officers = set(OFFICERS.all(session))
         changed = []
-        for values in session.execute(SHARES.where(col(Share.id) >= self._from)):
-            row = Row(*values)
+        for row in SHARES.all(session, first=self._from):
             old = self._seen.get(row.id)
             if old is None or old != row:
                 yield from self._on_record(row, old, officers)
@@ -133,14 +147,7 @@ class ShareWatch:
 
     def _read_trail(self, session: Session) -> None:
         self._trail.clear()
-        rows = session.execute(
-            select(
-                col(AuditEntry.id), col(AuditEntry.subject), col(AuditEntry.subject_id),
-                col(AuditEntry.action), col(AuditEntry.actor_id), col(AuditEntry.after),
-            )
-            .where(col(AuditEntry.id) > self._audit)
-            .order_by(col(AuditEntry.id))
-        )  # fmt: skip
+        rows = TRAIL.all(session, seen=self._audit)
         for entry_id, subject, subject_id, action, actor_id, after in rows:
             self._audit = entry_id
             if subject == "share":
@@ -149,13 +156,7 @@ class ShareWatch:
                 self._changed_orders.add(subject_id)
 
     def _read_statements(self, session: Session) -> None:
-        rows = session.execute(
-            select(
-                col(CapacityReport.id), col(CapacityReport.producer_id),
-                col(CapacityReport.product_id), col(CapacityReport.week),
-                col(CapacityReport.quantity), col(CapacityReport.reported_at),
-            ).where(col(CapacityReport.id) > self._report)
-        )  # fmt: skip
+        rows = STATEMENTS.all(session, seen=self._report)
         for report_id, producer, product, week, quantity, at in rows:
             self._report = max(self._report, report_id)
             self._stated[producer, product].append(Stated(week, quantity, at))

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from bot.channels.simulator import NAME
@@ -22,6 +22,7 @@ from domain.models import (
     ReportSource,
     Share,
 )
+from domain.prepared import Prepared
 from domain.quantities import whole_lots
 
 
@@ -44,6 +45,44 @@ class Answered(NamedTuple):
     at: datetime
 
 
+HEARD = Prepared[tuple[int, str, datetime, str, str]](
+    select(
+        col(Inbox.id), col(Inbox.address), col(Inbox.handled_at), col(Inbox.text),
+        col(Inbox.button),
+    ).where(col(Inbox.id) > bindparam("seen"), col(Inbox.handled_at).is_not(None))
+)  # fmt: skip
+REPORTS = Prepared[tuple[int, str, str, Decimal, str, ReportSource, datetime]](
+    select(
+        col(CapacityReport.id), col(Contact.address), col(Product.name),
+        col(CapacityReport.quantity), col(CapacityReport.words),
+        col(CapacityReport.source), col(CapacityReport.reported_at),
+    )
+    .join(Producer, col(CapacityReport.producer_id) == col(Producer.id))
+    .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+    .join(Product, col(CapacityReport.product_id) == col(Product.id))
+    .where(col(CapacityReport.id) > bindparam("seen"), col(Contact.channel) == NAME)
+)  # fmt: skip
+ANSWERS = Prepared(
+    select(
+        col(Share.id), col(Contact.address), col(Product.name), col(Product.lot),
+        col(Share.offered), col(Share.confirmed), col(Share.answered_at),
+    )
+    .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Product, col(OrderLine.product_id) == col(Product.id))
+    .where(
+        col(Share.id) >= bindparam("first"),
+        col(Share.confirmed).is_not(None),
+        col(Share.answered_at) > bindparam("since"),
+        col(Share.override_reason).is_(None),
+        col(Contact.channel) == NAME,
+    ),
+    Answered,
+)  # fmt: skip
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class WordWatch:
     """Compares new capacity reports and new confirmations with what the telephones said."""
 
@@ -51,7 +90,7 @@ class WordWatch:
         self._meanings = meanings
         self._report = 0
         self._inbox = 0
-        self._since: datetime | None = None
+        self._since = LONG_AGO
         self._said: dict[tuple[str, datetime], list[Said]] = defaultdict(list)
 
     def check(self, session: Session, first: int = 0) -> Iterator[str]:
@@ -62,28 +101,13 @@ class WordWatch:
         yield from self._answers(session, first)
 
     def _listen(self, session: Session) -> None:
-        rows = session.execute(
-            select(
-                col(Inbox.id), col(Inbox.address), col(Inbox.handled_at), col(Inbox.text),
-                col(Inbox.button),
-            ).where(col(Inbox.id) > self._inbox, col(Inbox.handled_at).is_not(None))
-        )  # fmt: skip
+        rows = HEARD.all(session, seen=self._inbox)
         for inbox_id, address, handled_at, text, button in rows:
             self._said[address, handled_at].append(Said(text, button))
             self._inbox = max(self._inbox, inbox_id)
 
     def _reports(self, session: Session) -> Iterator[str]:
-        rows = session.execute(
-            select(
-                col(CapacityReport.id), col(Contact.address), col(Product.name),
-                col(CapacityReport.quantity), col(CapacityReport.words),
-                col(CapacityReport.source), col(CapacityReport.reported_at),
-            )
-            .join(Producer, col(CapacityReport.producer_id) == col(Producer.id))
-            .join(Contact, col(Contact.person_id) == col(Producer.person_id))
-            .join(Product, col(CapacityReport.product_id) == col(Product.id))
-            .where(col(CapacityReport.id) > self._report, col(Contact.channel) == NAME)
-        )  # fmt: skip
+        rows = REPORTS.all(session, seen=self._report)
         for report_id, address, product, quantity, words, source, at in rows:
             self._report = max(self._report, report_id)
             if source is ReportSource.OFFICER:
@@ -109,27 +133,7 @@ class WordWatch:
         )
 
     def _answers(self, session: Session, first: int) -> Iterator[str]:
-        query = (
-            select(
-                col(Share.id), col(Contact.address), col(Product.name), col(Product.lot),
-                col(Share.offered), col(Share.confirmed), col(Share.answered_at),
-            )
-            .join(Producer, col(Share.producer_id) == col(Producer.id))
-            .join(Contact, col(Contact.person_id) == col(Producer.person_id))
-            .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-            .join(Product, col(OrderLine.product_id) == col(Product.id))
-            .where(
-                col(Share.id) >= first,
-                col(Share.confirmed).is_not(None),
-                col(Share.answered_at).is_not(None),
-                col(Share.override_reason).is_(None),
-                col(Contact.channel) == NAME,
-            )
-        )  # fmt: skip
-        if self._since is not None:
-            query = query.where(col(Share.answered_at) > self._since)
-        for row in session.execute(query):
-            answer = Answered(*row)
+        for answer in ANSWERS.all(session, first=first, since=self._since):
             said = self._said[answer.address, answer.at]
             if not any(self._agrees(answer, one) for one in said):
                 kept = f"{answer.confirmed} of {answer.offered} {answer.product}"

@@ -19,11 +19,15 @@ from bot.channels.simulator import NAME, Simulator
 from bot.clock import MovableClock
 from bot.render import Words
 from bot.storage import Storage
-from domain.models import Inbox, Outbox, OutboxState
+from domain.models import Inbox, Outbox, OutboxState, Utc
+from domain.prepared import Prepared
 from handlers.turn import HeardKind
 
-HELD = columns(func.min(col(Outbox.not_before))).where(
-    col(Outbox.state) == OutboxState.WAITING, col(Outbox.not_before) > bindparam("now")
+HELD = Prepared[datetime | None](
+    columns(func.min(col(Outbox.not_before))).where(
+        col(Outbox.state) == OutboxState.WAITING,
+        col(Outbox.not_before) > bindparam("now", type_=Utc),
+    )
 )
 
 
@@ -160,8 +164,8 @@ class World:
 
     def next_event(self) -> datetime | None:
         """When the next job is due or the next held message may go."""
-        with self.app.storage.reading() as session:
-            held = session.connection().execute(HELD, {"now": self.clock.now()}).scalar()
+        with self.app.storage.look() as connection:
+            (held,) = HELD.all_on(connection, now=self.clock.now())
         moments = (held, self.app.scheduler.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 

@@ -6,7 +6,7 @@ two threads wait for each other instead of failing half-way; readers never block
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -14,15 +14,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from domain.models import Record
+from domain.prepared import Prepared
 
 READING = "reading"
 MEMORY = "sqlite://"
+STATEMENTS_KEPT = 1024
+"""More than the program has: parsing one anew takes longer than running it."""
 
 
 class Storage:
@@ -43,6 +46,14 @@ class Storage:
         """A session whose work is committed at the end, or undone by an exception."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """The same without records: a bare connection, for statements made once."""
+        return self.engine.begin()
+
+    def look(self) -> AbstractContextManager[Connection]:
+        """A bare connection that only reads; it never waits for a writer."""
+        return self._reader.connect()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -80,26 +91,32 @@ def migration_config() -> Config:
     return config
 
 
-def insert_new(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class
-    """Insert the rows whose unique keys are not there yet; returns how many were new."""
+def insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class
+    """Insert the rows whose unique keys are not there yet; returns how many were new.
+
+    All rows have the same columns.
+    """
     if not rows:
         return 0
-    connection = session.connection()
-    statement = _insert_unless_there(table, connection.dialect.name)
-    return sum(connection.execute(statement, row).rowcount for row in rows)
+    statement = _insert_unless_there(table, tuple(rows[0]), connection.dialect.name)
+    return sum(statement.run_on(connection, **row) for row in rows)
 
 
 @cache
-def _insert_unless_there(table: Any, dialect: str) -> Executable:  # noqa: ANN401 - a table class
+def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Prepared[None]:  # noqa: ANN401 - a table class
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    counted = {"preserve_rowcount": True}
-    return insert(table).on_conflict_do_nothing().execution_options(**counted)
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Prepared(insert(table).values(values).on_conflict_do_nothing().inline())
 
 
 def _engine(url: str, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=StaticPool if url == MEMORY else None)
+    engine = create_engine(
+        url,
+        poolclass=StaticPool if url == MEMORY else None,
+        connect_args={"cached_statements": STATEMENTS_KEPT},
+    )
     event.listen(engine, "connect", _sqlite_settings(durable=durable))
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine

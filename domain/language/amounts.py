@@ -11,9 +11,11 @@ from domain.language.kinds import Kind
 from domain.language.number_grammar import HALF, Number, number_at
 from domain.language.number_words import SPELLED, Part
 from domain.language.scan import Token
-from domain.language.unit_words import COUNTED, MASS, ONLY_AFTER_DIGITS
+from domain.language.unit_words import COUNTED, DIVISIBLE, MASS, ONLY_AFTER_DIGITS
 
 ONE = Decimal(1)
+ONE_OF = frozenset({"se", "sa", "sak"})
+"""Before a unit these are one: "se kilo", Javanese "sak kwintal"."""
 
 
 class Amount(NamedTuple):
@@ -52,7 +54,7 @@ def _counted(tokens: list[Token], at: int) -> tuple[Amount, int] | None:
     if token.kind is Kind.SE_UNIT:
         one = Amount((ONE,), token.key, spelled=True)
         return _of_what(tokens, *_half_more(tokens, one, at + 1))
-    if token.text in ("se", "sa") and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
+    if token.text in ONE_OF and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
         return _half_more(tokens, Amount((ONE,), tokens[at + 1].key, spelled=True), at + 2)
     number = number_at(tokens, at)
     if number is None:
@@ -104,6 +106,11 @@ def _skip_an(tokens: list[Token], at: int) -> int:
     return at
 
 
+_CLOSING = frozenset({Kind.BREAK, Kind.FILLER, Kind.YES, Kind.ONLY})
+_AN_IF = frozenset({"klo", "kl"})
+"""Stuck to digits these are kilograms ("40klo"); elsewhere they are an "if"."""
+
+
 def unit_at(tokens: list[Token], at: int) -> str | None:
     """The unit named by token `at`, if it is one."""
     if at >= len(tokens):
@@ -116,7 +123,9 @@ def unit_at(tokens: list[Token], at: int) -> str | None:
         twice = at + 1 < len(tokens) and tokens[at + 1].text == token.text
         if token.start == before.end or (token.text in ("m", "ha") and not twice):
             return ONLY_AFTER_DIGITS[token.text]
-    return None
+    ends = at + 1 == len(tokens) or tokens[at + 1].kind in _CLOSING
+    glued = before.kind is Kind.DIGITS and before.end == token.start
+    return "kg" if token.text in _AN_IF and glued and ends else None
 
 
 def _half_more(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
@@ -187,6 +196,9 @@ def _packed(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, in
     """Add what the pack holds: "3 dus isi 24", "3 dus @24 pcs", "3 dus, isinya 24"."""
     if amount.unit is None or amount.pack is not None:
         return amount, after
+    size = _sized(tokens, amount, after)
+    if size:
+        return size
     at = after
     while at < len(tokens) and at < after + 3 and tokens[at].kind in _BEFORE_PACK:
         at += 1
@@ -199,6 +211,22 @@ def _packed(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, in
     if pack.flaw or not pack.ways:
         amount = amount._replace(flaw=pack.flaw or "pack")
     return amount._replace(pack=(pack.value, pack.unit)), end
+
+
+SIZES = frozenset({"gram", "ons", "ml"})
+"""What a pack is measured in, never what is asked of many packs."""
+
+
+def _sized(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int] | None:
+    """Read the size in "20 bungkus 250 gram" like "20 bungkus isi 250 gram"."""
+    if amount.unit in MASS or amount.unit in DIVISIBLE or amount.unit in COUNTED:
+        return None
+    if after >= len(tokens) or tokens[after].kind is not Kind.DIGITS:
+        return None
+    size = _counted(tokens, after)
+    if size is None or size[0].unit not in SIZES or size[0].flaw or not size[0].ways:
+        return None
+    return amount._replace(pack=(size[0].value, size[0].unit)), size[1]
 
 
 def is_money(tokens: list[Token], amount: Amount, after: int) -> bool:

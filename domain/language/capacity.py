@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from domain.language.amounts import Amount
 from domain.language.catalog import Catalog, Product, choices_for, plain
+from domain.language.clauses import clauses_of
+from domain.language.excuses import excuses
 from domain.language.kinds import Kind
 from domain.language.model import Asked, Choice, Context, Intent, Item, Reading
 from domain.language.phrase import Phrase
@@ -37,57 +39,13 @@ def unclear(text: str, why: str, choices: Iterable[Choice] = ()) -> Reading:
 
 def obstacle(what: Said) -> str:
     """Why no sure reading is possible whatever the amounts are; empty: nothing does."""
-    excuses = _excuses(what)
+    allowed = excuses(what.phrases, frozenset(statement.kind for statement in what.statements))
     for phrase in what.phrases:
-        if phrase.kind is Kind.BLOCK and phrase.key not in excuses:
+        if phrase.kind is Kind.BLOCK and phrase.key not in allowed:
             return phrase.key
         if phrase.kind is Kind.LATER:
             return "later"
     return _stranger(what.phrases)
-
-
-_EXCUSES = frozenset(
-    {"ordered", "material", "spoiled", "sold", "needed", "others", "owed", "what_is_gone"}
-)
-"""What explains a no ("gak bisa, banyak pesanan") but would change what an amount means."""
-
-
-def _excuses(what: Said) -> frozenset[str]:
-    """What may explain the no that was said; "bahan habis" alone says no no."""
-    if any(phrase.kind is Kind.QUANTITY for phrase in what.phrases):
-        return frozenset()
-    kinds = {statement.kind for statement in what.statements}
-    if Kind.REFUSE in kinds or Kind.NOT in kinds or _pauses(what.phrases):
-        return _EXCUSES
-    return _EXCUSES - {"material"} if Kind.ZERO in kinds else frozenset()
-
-
-def _pauses(phrases: list[Phrase]) -> bool:
-    """Whether it is the work that stands still ("libur"), not a material that is gone."""
-    return any(phrase.kind is Kind.ZERO and phrase.key in _PAUSING for phrase in phrases)
-
-
-_PAUSING = frozenset(
-    {
-        "libur",
-        "libure",
-        "liburan",
-        "libr",
-        "prei",
-        "prai",
-        "perei",
-        "preian",
-        "cuti",
-        "off",
-        "tutup",
-        "istirahat",
-        "rehat",
-        "liren",
-        "absen",
-        "vakum",
-        "hiatus",
-    }
-)
 
 
 def _stranger(phrases: list[Phrase]) -> str:
@@ -124,7 +82,7 @@ _CLAUSE_ENDS = frozenset({Kind.BREAK, Kind.BUT})
 def read_capacity(what: Said, context: Context) -> Reading:
     """Read an answer to "how much": capacity of a week, or the quantity of an order."""
     choices = _choices(what, context)
-    why = obstacle(what)
+    why = obstacle(what._replace(phrases=_about_asked(what.phrases, context)))
     if why:
         return unclear(what.text, why, choices)
     statements, why = _of_week(what.statements, context)
@@ -137,7 +95,26 @@ def read_capacity(what: Said, context: Context) -> Reading:
             return unclear(what.text, "no_quantity", choices)
         if any(s.amount is not None and s.amount.ranged for s in statements):
             return unclear(what.text, "range", choices)
+        if any(phrase.kind in _NO_ORDER for phrase in what.phrases):
+            return unclear(what.text, "bound", choices)
     return _settled(what, statements, context, choices)
+
+
+_NO_ORDER = frozenset({Kind.AT_LEAST, Kind.PER_WEEK})
+"""An order is for one amount: "minimal 200" leaves it open, "per minggu" is an order a week."""
+
+
+def _about_asked(phrases: list[Phrase], context: Context) -> list[Phrase]:
+    """Leave out what is open of another week: "sekarang 25 kg, minggu depan belum tahu"."""
+    kept: list[Phrase] = []
+    for clause in clauses_of(phrases):
+        weeks = {phrase.key for phrase in clause if phrase.kind is Kind.WEEK}
+        other = bool(weeks) and context.week not in weeks
+        if not other or any(phrase.amount is not None for phrase in clause):
+            kept.extend(clause)
+        else:
+            kept.extend(p for p in clause if p.kind not in (Kind.BLOCK, Kind.LATER))
+    return kept
 
 
 def _is_amount(statement: Statement) -> bool:
@@ -165,6 +142,7 @@ def _settled(
     what: Said, statements: list[Statement], context: Context, choices: list[Choice]
 ) -> Reading:
     """One reading for the whole, or a reason to ask."""
+    statements = _confirmed(what, statements)
     if len(what.catalog.products) == 1 or not any(s.products for s in statements):
         whole = _whole_message(what, statements, context)
         if whole:
@@ -185,6 +163,17 @@ def _settled(
     if context.asked is Asked.NOTHING and not _anchored(what, statements):
         return unclear(what.text, "not_asked", choices)
     return _recorded(what, items)
+
+
+def _confirmed(what: Said, statements: list[Statement]) -> list[Statement]:
+    """Read "sama, 50 kg" as the amount that it names: so the button's own words read back."""
+    if len(what.catalog.products) != 1 or len(statements) != 2:
+        return statements
+    same, amount = statements
+    between = [p for p in what.phrases if same.end <= p.start < amount.start]
+    apart = bool(between) and all(phrase.kind is Kind.BREAK for phrase in between)
+    confirms = same.kind is Kind.SAME and amount.kind is Kind.QUANTITY and apart
+    return [amount] if confirms else statements
 
 
 def _recorded(what: Said, items: list[Item]) -> Reading:

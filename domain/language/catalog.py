@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.language.amounts import Amount
 from domain.language.fold import fold
 from domain.language.kinds import Kind
-from domain.language.lexicon import entries
+from domain.language.lexicon import Entry, entries
 from domain.language.model import Choice, Intent, ProductWords
 from domain.language.unit_words import AREA, DIVISIBLE, MASS, UNITS
 
@@ -51,7 +51,7 @@ class Product(NamedTuple):
     def _held(self, amount: Amount) -> Decimal | None:
         """Canonical units in one of the pack that the words describe."""
         number, unit = amount.pack or (Decimal(1), None)
-        weighed = unit in MASS and self.whole
+        weighed = (unit in MASS or unit == "ml") and self.whole
         own = self.factors.get(amount.unit or "")
         if own == 1:
             # "20 bungkus isi 250 gr" tells the size of what is counted; "3 kotak isi 10" could
@@ -83,13 +83,16 @@ class Catalog(NamedTuple):
     """All products of a person.
 
     `names` maps each spelling of a name's word to the word, `bearers` the word to the products
-    that bear it; `heads` are the words that names begin with.
+    that bear it; `heads` are the words that names begin with. A name may open with a word for a
+    unit ("ikat pinggang"): then `names` has both words. `units` are the units only these products
+    know ("pot", "cup"), with what they do in a text.
     """
 
     products: tuple[Product, ...]
     names: dict[str, str]
     bearers: dict[str, frozenset[int]]
     heads: frozenset[str]
+    units: dict[str, Entry]
 
     def share(self, words: list[str]) -> bool:
         """Whether one product bears all these words."""
@@ -143,6 +146,35 @@ def _name_words(product: ProductWords) -> set[str]:
     }
 
 
+_COULD_BE_UNITS = frozenset({Kind.UNKNOWN, Kind.GOODS, Kind.VARIANT, Kind.REASON, Kind.FILLER})
+
+
+def _own_units(products: tuple[ProductWords, ...]) -> dict[str, Entry]:
+    """The unit words that are no units to anybody else, and one of each ("secup")."""
+    found: dict[str, Entry] = {}
+    for product in products:
+        for word in (fold(unit).strip() for unit in (product.unit, *product.factors)):
+            plain = len(word) > 1 and word.isalpha() and word not in UNITS
+            if plain and entries(word)[0][0] in _COULD_BE_UNITS:
+                found[word] = (Kind.UNIT, word)
+                for one in ("se" + word, "sa" + word):
+                    if entries(one)[0][0] is Kind.UNKNOWN:
+                        found[one] = (Kind.SE_UNIT, word)
+    return found
+
+
+def _opened_by_unit(product: ProductWords) -> set[tuple[str, str]]:
+    """Pairs like ("ikat", "pinggang"): the unit word that opens a name, if it counts nothing."""
+    pairs: set[tuple[str, str]] = set()
+    factors = _factors(product)
+    names = _name_words(product)
+    for name in (product.name, *product.aliases):
+        first, *rest = [*fold(name).split(), ""]
+        if rest[0] in names and UNITS.get(first, "") not in ("", *factors):
+            pairs.add((first, rest[0]))
+    return pairs
+
+
 def _compile(products: tuple[ProductWords, ...]) -> Catalog:
     bearers: dict[str, frozenset[int]] = {}
     for index, product in enumerate(products):
@@ -150,13 +182,17 @@ def _compile(products: tuple[ProductWords, ...]) -> Catalog:
             bearers[word] = bearers.get(word, frozenset()) | {index}
     names = {word + ending: word for ending in _ENDINGS for word in bearers}
     names |= {word: word for word in bearers}
+    pairs = {pair for product in products for pair in _opened_by_unit(product)}
+    for first, second in sorted(pairs):
+        names |= {f"{first} {second}{ending}": second for ending in _ENDINGS}
     heads = frozenset(
         word
         for product in products
         for name in (product.name, *product.aliases)
         for word in fold(name).split()[:1]
-    )
-    return Catalog(tuple(_product(product) for product in products), names, bearers, heads)
+    ) | {second for _, second in pairs}
+    made = tuple(_product(product) for product in products)
+    return Catalog(made, names, bearers, heads, _own_units(products))
 
 
 _Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, Decimal], ...], Decimal | None]

@@ -35,7 +35,7 @@ FILLERS = """
     masukkan masukin masuk input isiin dicatet cathet catet tercatat terus trus trs kemudian
     sangat banget bgt bngt sanget tenan polll beneran serius srius memang emang mmg emg pancen
     ancen estu sejatine pasti psti mesti aman lancar beres tenang santai dijamin jamin jaminan
-    bismillahirrahmanirrahim kapasitasipun angka angkanya nominal nominalnya dalam dlm sak sa
+    bismillahirrahmanirrahim kapasitasipun angka angkanya nominal nominalnya dalam dlm sa
     sajeroning salebeting diantar antar antarkan diambil diambilnya dijemput jemput dianter
     nganter anter selesai rampung bubar kelar hari-hari   skali ngih dipun meniko
     menika punika sampai-sampai sesuai ibuk ibuu pa paa bapa bapakk mbake mase paklek umi abi
@@ -44,7 +44,14 @@ FILLERS = """
     sama-sama sami2 sami-sami podo2 podo-podo padha-padha
     ye yee yaa yh pk bro sist sista say jeng cuy coy guys seh tah lur gus lik budhe pakdhe bulek
     nduk nggeh dibantu dibantuin sawangsulna haturan mugia sendiri dewekan dhewe piyambak
-    sorangan normal standar
+    sorangan normal standar mpok mpo empok nyak babeh babe encing ncing encik puan tuan
+    ibue pake bue nak nduk kawulo doa doanya dongane pandonganipun pandonga berkah barokah lancar
+    kepercayaan kepercayaannya kesempatan kesempatannya perhatian perhatiannya bantuan bantuannya
+    kerjasama kerjasamanya pengiriman pengirimannya tawaran tawarannya penawaran penawarannya
+    untuknya tujuan program selalu bilang ngomong padah padahi lapori
+    swiss tiongkok cina china jepang korea taiwan singapura malaysia brunei thailand vietnam
+    qatar oman arab saudi dubai mesir turki jerman belanda perancis prancis inggris italia
+    spanyol eropa amerika australia kanada india ekspor eksport
     perasaan pean piyantun atas pas persis ai gin pang leh lih keadaan kondisi  usahanya
 """
 """Words that add nothing to an answer."""
@@ -63,7 +70,9 @@ REASONS = """
     cucu keponakan ponakan orangtua ortu simbah keperluan urusan hari besar merah idul fitri
     adha maulid suro posonan posoan gerah mriyang udan panasan kemarau kering kehabisan jemur
     jemuran pengeringan matahari kejar dikejar lembur ngelembur dikebut ngebut tangan kaki macet
-    bensin kendaraan motor mobil
+    bensin kendaraan motor mobil larang bojo istriku suamiku garwa semah pemadaman mantenan
+    rewang sinoman ewuh wajan alat
+    peralatan tungku cetakan
 """
 """Why somebody can or cannot: they explain, and change no amount."""
 

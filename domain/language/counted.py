@@ -50,6 +50,8 @@ def _bare(tokens: list[Token], at: int, after: int) -> Found:
         return dated(tokens, at, after)
     if kind is Kind.DAY_PART and text_at(tokens, after) in ("wib", "wita", "wit"):
         return masked(tokens, "time", at, after + 1)
+    if kind is Kind.DAY and " " in tokens[after].text:  # "3 hari ini": these three days
+        return phrase(tokens, Kind.RATE, "hari", at, after + 1)
     if kind is Kind.TIMES:
         return phrase(tokens, Kind.BLOCK, "times", at, after + 1)
     if kind in (Kind.SPAN, Kind.WEEK_WORD, Kind.MONTH_WORD, Kind.CLOCK):
@@ -74,6 +76,11 @@ def _span(tokens: list[Token], at: int, after: int) -> Found:
         return None
     if unit.kind is Kind.SPAN and following is Kind.WEEKDAY:
         return None
+    if following is Kind.AGAIN and unit.kind in (Kind.WEEK_WORD, Kind.MONTH_WORD):
+        return phrase(tokens, Kind.WEEK, "other", at, after + 2)
+    number = number_at(tokens, at)
+    if following is Kind.AGAIN and unit.key == "day" and number and number.value > _SOON_DAYS:
+        return phrase(tokens, Kind.WEEK, "other", at, after + 2)
     if following is Kind.AGAIN:
         return masked(tokens, "time", at, after + 2)
     if unit.key == "minute" or unit.kind is Kind.CLOCK:
@@ -81,6 +88,10 @@ def _span(tokens: list[Token], at: int, after: int) -> Found:
     if unit.kind is Kind.WEEK_WORD and number_is_one(tokens, at):
         return phrase(tokens, Kind.PER_WEEK, "", at, after + 1)
     return phrase(tokens, Kind.RATE, unit.text, at, after + 1)
+
+
+_SOON_DAYS = 3
+"""In more days than this it may be another week already."""
 
 
 def number_is_one(tokens: list[Token], at: int) -> bool:
@@ -108,8 +119,6 @@ def _per(tokens: list[Token], at: int, amount: Amount, after: int) -> Found:
     if kind_at(tokens, after) is not Kind.PER:
         return None
     what = kind_at(tokens, after + 1)
-    if what is Kind.WEEK_WORD:
-        return phrase(tokens, Kind.QUANTITY, "", at, after + 2, amount)
     if what in (Kind.SPAN, Kind.MONTH_WORD, Kind.CLOCK, Kind.WEEKDAY, Kind.PEOPLE):
         return phrase(tokens, Kind.QUANTITY, "", at, after, amount._replace(flaw="rate"))
     if what in NUMERIC and is_money(tokens, amount, after):

@@ -20,12 +20,14 @@ from domain.language.calendar_days import (
     next_weekday,
     this_or_next_year,
 )
+from domain.language.date_corrections import closes, denied_from, says_another
 from domain.language.kinds import Kind
 from domain.language.model import Choice, Intent, Reading
 from domain.language.number_grammar import number_at
 from domain.language.phrase import kind_at, text_at
 from domain.language.scan import Token
 from domain.language.week_frames import POINTING_NOW
+from domain.language.words import words
 
 FARTHEST = timedelta(days=3 * 366)
 _NUMERIC = (Kind.DIGITS, Kind.NUMBER)
@@ -52,6 +54,12 @@ def _resolve(tokens: list[Token], today: date, anchor: date | None) -> date:
     weekdays: list[int] = []
     at = 0
     while at < len(tokens):
+        denied = denied_from(tokens, at)
+        if denied:
+            _, at = _expression(tokens, denied, today, anchor)
+            continue
+        if tokens[at].kind is Kind.CORRECT and says_another(tokens, at + 1):
+            found, weekdays = [], []
         day, at = _expression(tokens, at, today, anchor)
         if isinstance(day, date):
             found.append(day)
@@ -81,7 +89,9 @@ def _expression(tokens: list[Token], at: int, today: date, anchor: date | None) 
     rule = _RULES.get(token.kind)
     if rule is not None:
         return rule(tokens, at, today)
-    if token.kind in _IGNORED:
+    if token.kind is Kind.CORRECT and not closes(tokens, at):
+        return None, at + 1
+    if token.kind in _IGNORED or token.text in _ABOUT_THE_DAY:
         return None, at + 1
     raise Unsure(_REASONS.get(token.kind, "unknown_word"))
 
@@ -362,7 +372,15 @@ _IGNORED = frozenset(
         Kind.MAKE,
         Kind.THIS,
         Kind.TO,
+        Kind.BUT,
     }
+)
+_ABOUT_THE_DAY = words(
+    """
+    batas batasnya serah serahnya penyerahan deadline deadlinenya tenggat tenggatnya tempo temponya
+    jatuh kirim kirimnya pengiriman pengirimannya dikirim setor ambil diambil serahkan diserahkan
+    pesanan pesanannya order ordernya cutoff cut off
+    """
 )
 _REASONS = {
     Kind.NOT: "denial",
@@ -373,5 +391,4 @@ _REASONS = {
     Kind.LAST: "past_date",
     Kind.MONTH: "no_date",
     Kind.MONTH_WORD: "vague_date",
-    Kind.CORRECT: "two_dates",
 }

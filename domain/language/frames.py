@@ -4,6 +4,10 @@ Each frame rewrites the list of phrases. What makes a sure reading impossible be
 whose key says why; what was denied or taken back becomes DENIED; what adds nothing disappears.
 """
 
+from collections.abc import Callable
+
+from domain.language.asides import superseded, without_bringing, without_payment
+from domain.language.excuses import TOOLS, explained
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
@@ -13,23 +17,18 @@ from domain.language.sameness import sameness
 
 
 def framed(phrases: Phrases) -> Phrases:
-    """Apply every frame, in the order in which they depend on each other."""
+    """Apply every frame whose words occur, in the order in which they depend on each other."""
     kinds = {phrase.kind for phrase in phrases}
-    if not kinds.isdisjoint((Kind.SAME, Kind.LIKE, Kind.USUAL)):
-        phrases = sameness(phrases)
-    if not kinds.isdisjoint((Kind.NOT, Kind.NOT_YET)):
-        phrases = negation(phrases)
-    if Kind.STOP in kinds:
-        phrases = stopping(phrases)
-    if Kind.IF in kinds:
-        phrases = _condition(phrases)
-    if Kind.CORRECT in kinds:
-        phrases = _correction(phrases)
-    if not kinds.isdisjoint((Kind.BECOME, Kind.RELATIVE, Kind.AGAIN)):
-        phrases = _change(phrases)
-    if not kinds.isdisjoint(SPOILING):
-        phrases = spoiled(phrases)
+    for triggers, frame in _FRAMES:
+        if not kinds.isdisjoint(triggers):
+            phrases = frame(phrases)
     return phrases
+
+
+def _contained(phrases: Phrases) -> Phrases:
+    """At "botol 250 ml ... 30": a number without a unit counts those bottles, not the product."""
+    bare = any(p.kind is Kind.QUANTITY and p.amount and not p.amount.unit for p in phrases)
+    return [block("loose_unit", p) if bare and p.key == "container" else p for p in phrases]
 
 
 # If ----------------------------------------------------------------------------------------------
@@ -112,6 +111,9 @@ def _correction(phrases: Phrases) -> Phrases:
     for phrase in phrases:
         if phrase.key in _CLOSING and not pending and any(p.kind is Kind.DENIED for p in out):
             continue
+        if phrase.key == "yang benar" and out and out[-1].kind is Kind.QUANTITY and not pending:
+            _confirm(out)
+            continue
         if phrase.kind is Kind.CORRECT:
             pending = pending if pending and pending.key not in APOLOGIES else phrase
             out.append(phrase)
@@ -144,10 +146,18 @@ def _has_amount_last(phrases: Phrases) -> bool:
     return False
 
 
+def _confirm(out: Phrases) -> None:
+    """At "25 yang benar": no amount before it is."""
+    for index in range(len(out) - 1):
+        if out[index].kind is Kind.QUANTITY:
+            out[index] = out[index]._replace(kind=Kind.DENIED)
+
+
 def _take_back(out: Phrases) -> None:
+    single = len({old.key for old in out if old.kind is Kind.PRODUCT}) < 2
     for index in range(len(out) - 1, -1, -1):
         old = out[index]
-        if old.kind is Kind.PRODUCT or old.kind is Kind.WEEK:
+        if old.kind is Kind.WEEK or (old.kind is Kind.PRODUCT and not single):
             return
         if old.kind is Kind.DENIED:
             return
@@ -163,6 +173,8 @@ def _change(phrases: Phrases) -> Phrases:
     """End "dari 30 jadi 40" at 40; "tambah 10" and "10 lagi" start from something unsaid."""
     out: Phrases = []
     for at, phrase in enumerate(phrases):
+        if phrase.key in TOOLS and phrase_at(phrases, at - 1).kind is Kind.RELATIVE:
+            continue
         if phrase.kind is Kind.BECOME:
             _settle(out, phrases, at)
         elif phrase.kind is Kind.AGAIN:
@@ -174,7 +186,9 @@ def _change(phrases: Phrases) -> Phrases:
             ):
                 out.append(block("relative", phrase))
         elif phrase.kind is Kind.RELATIVE:
-            if not _settled_later(phrases, at) and not _is_shortage(phrases, at):
+            if phrase_at(phrases, at + 1).key in TOOLS:
+                out.append(phrase._replace(kind=Kind.REASON, key="trouble"))
+            elif not _settled_later(phrases, at) and not _is_shortage(phrases, at):
                 out.append(block("relative", phrase))
         else:
             out.append(phrase)
@@ -212,3 +226,20 @@ def _is_shortage(phrases: Phrases, at: int) -> bool:
         return False
     near = {phrase_at(phrases, at - 1).kind, phrase_at(phrases, at + 1).kind}
     return near <= {Kind.BREAK, Kind.REASON, Kind.MASKED, Kind.UNKNOWN, Kind.FILLER}
+
+
+_FRAMES: tuple[tuple[frozenset[Kind], Callable[[Phrases], Phrases]], ...] = (
+    (frozenset({Kind.BRING, Kind.MAKE, Kind.MASKED}), without_bringing),
+    (frozenset({Kind.MASKED}), without_payment),
+    (frozenset({Kind.SAME, Kind.LIKE, Kind.USUAL}), sameness),
+    (frozenset({Kind.NOT, Kind.NOT_YET, Kind.BLOCK}), negation),
+    (frozenset({Kind.REPORTED}), superseded),
+    (frozenset({Kind.STOP}), stopping),
+    (frozenset({Kind.IF}), _condition),
+    (frozenset({Kind.CORRECT, Kind.NOT}), _correction),
+    (frozenset({Kind.BECOME, Kind.RELATIVE, Kind.AGAIN}), _change),
+    (frozenset({Kind.REASON, Kind.BLOCK, Kind.GOODS, Kind.UNIT, Kind.ZERO}), explained),
+    (frozenset({Kind.MASKED}), _contained),
+    (SPOILING, spoiled),
+)
+"""What sets a frame off, and the frame. A frame may rely on those before it."""

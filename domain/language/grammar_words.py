@@ -11,7 +11,8 @@ from domain.language.kinds import Kind
 
 WORDS: dict[Kind, str] = {
     Kind.APPROX: """
-        kira sekitar sekitaran sktr sekitarnya kurleb kurlb kirakira kira2 krkr kayaknya kyknya
+        kira kiro kiro2 kiro-kiro sekitar sekitaran sktr sekitarnya kurleb kurlb kirakira kira2
+        krkr kayaknya kyknya
         kykny sepertinya kayane kayake ketoke antawis rata2 rata-rata estimasi perkiraan
         perkiraannya rencana rencananya rencanane ancer-ancer ancer2 kurlebnya watara sakitar
         kirangan paling palingan plg insting usahakan usahain diusahakan usaha diusahain
@@ -40,19 +41,21 @@ WORDS: dict[Kind, str] = {
         bisa bs bsa biso isa iso saged saget sagd kawa tiasa bise bisaa dapat dpt mampu mampunya
         kuat kuwat sanggup sgp sggup sanggp snggup sangup dapet bisane bisanya isane isone
         kawanya kuate sanggupnya kuatnya dapatnya sagedipun bsnya bisae isok isoh nyanggupi
-        menyanggupi mumpuni
+        menyanggupi mumpuni saguh sagah sanggub
     """,
     Kind.YES: """
         iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
-        enya heeh muhun iyeh iih he'eh ho'oh hooh yes yap yep nun sumuhun leres betul benar
+        enya heeh muhun iyeh iih he'eh ho'oh hooh yes yap yep nun sumuhun leres betul benar baik
+        baiklah
         bener ngge injih aho yoh iyup
     """,
     Kind.AGREE: """
         siap ok oke okay okey okeh oce ocre setuju deal sepakat lanjut lanjutkan gas gass gaskan
         gaskeun monggo mangga sumonggo hayu ayo ambil terima menerima diterima boleh bole
-        bersedia sedia sip siip sipp cocok acc okee lanjutken siapp laksanakan laksana mantap
+        bersedia sedia sip siip sipp cocok acc okee lanjutken siapp laksanakan
+        laksana mantap
         ready okok oks okd purun gelem daek sudi siapkan disiapkan siaap kerjakan garap tampi
-        mau sikat
+        mau sikat diambil
     """,
     Kind.REFUSE: """
         skip lewat pass menolak tolak nolak mundur nyerah menyerah absen emoh moh wegah batal
@@ -62,15 +65,16 @@ WORDS: dict[Kind, str] = {
         kosong libur prei prai perei cuti off nihil nol tutup istirahat kosongan entek habis
         abis telas seep beak obus euweuh suwung libure liburan kosongin liren rehat pere kadada
         tadek eyabik kosng ksong ksg libr hbs tadha' kothong absen skip vakum hiatus preian
-        ludes nonaktif zonk
+        ludes nonaktif zonk takde takda takada xde
     """,
     Kind.MAKE: """
         produksi produksinya memproduksi bikin buat membuat gawe nggawe ngolah mengolah damel
         ndamel masak memasak jualan jualannya jualanan jual menjual beroperasi operasi kerja
         bekerja nyambut setor nyetor menyetor setoran kirim mengirim ngirim ikut melok nderek
-        ikutan buka jalan goreng menggoreng nggoreng jahit menjahit njahit mbatik membatik
+        ikutan tumut buka jalan goreng menggoreng nggoreng jahit menjahit njahit mbatik membatik
         nganyam menganyam panen kerjain ngerjain garap nggarap ngadamel nyieun maolah meulah
         maulah agabay aghabay menyiapkan nyiapkan siapin nyiapin menyediakan sediakan nyediain
+        dipotong dipanen dipetik digoreng dijahit dikemas dibungkus dipacking diproses ditimbang
         hasilkan menghasilkan selesaikan produksiin ambil2 suplai supply pasok memasok memenuhi
         penuhi mengerjakan produksine gae nggae diproduksi dibuat dibikin disetor dikirim
         dihasilkan dikerjakan produk ngadonan ngadon
@@ -82,11 +86,11 @@ WORDS: dict[Kind, str] = {
         kantun kari tersisa barang barangnya produksian olahan
     """,
     Kind.WANT: """
-        mau pengen pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
+        mau pengen pengin pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
         berminat
     """,
     Kind.STOP: """
-        berhenti stop setop brenti brhenti mandeg mandek eureun ambu henti stopp stp
+        berhenti stop setop brenti brhenti mandeg mandek mandheg mandhek eureun ambu henti stopp stp
     """,
     Kind.ONLY: """
         cuma cuman cmn cma hanya hny hnya mung namung ngan haja babaya pera' sekedar sekadar aja
@@ -98,16 +102,19 @@ WORDS: dict[Kind, str] = {
         sebagian separuhnya setengahnya separonya setengahe separohne sebagiannya sapalihna
     """,
     Kind.ALL: """
-        semua semuanya smua kabeh sedoyo sadaya sadayana kabehe seluruhnya full fullnya semuane
+        samunyaan samuanya samuaan sabarataan semua semuanya smua kabeh sedoyo sadaya sadayana
+        kabehe seluruhnya full fullnya semuane
         penuh sedayanipun smuanya komplit dua-duanya keduanya kedua-duanya duaduanya dua2nya
         kalih-kalihipun karone kabehan loro-lorone
     """,
     Kind.SAME: """
-        sama podo padha sami tetap tetep ttp tetp idem same sm pancet angger podho sarua pagun
+        sama podo padha sami samain samakan samakno samakne disamakan disamain padakno tetap
+        tetep ttp tetp idem same sm pancet angger podho sarua pagun
         samian panggah
     """,
     Kind.LIKE: """
-        kayak kaya kyk ky kek spt seperti sprti koyo kados jiga siga dengan dgn kadyo macam mcm
+        kaliyan kayak kaya kyk ky kek spt seperti sprti koyo kados jiga siga dengan dgn kadyo
+        macam mcm
         karo kalayan kalawan lawan sprt kya koyok mengikuti ngikut
     """,
     Kind.USUAL: """
@@ -133,7 +140,8 @@ WORDS: dict[Kind, str] = {
         melainkan taping tape ananging melaikan sayangnya
     """,
     Kind.CORRECT: """
-        eh ehh ralat koreksi revisi maksudnya maksud maksute maksudku maksudipun maksudna salah
+        ternyata jebul jebule pranyata tibake tibae eh ehh ralat koreksi revisi maksudnya maksud
+        maksute maksudku maksudipun maksudna salah
         typo deng ding keliru klentu lepat mksd mksdnya mksudnya eeh diralat salahketik eits ups
         oops upss halah maaf maap mf sori sorry sory ngapunten punten hapunten
     """,
@@ -173,12 +181,12 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.THIS: """
         ini iki niki ieu skrg sekarang saiki sakniki samenika skr skrng ayeuna wayahini ngini
-        sateya skg saniki nikine mangkin kini samangkin
+        sateya skg saniki nikine mangkin kini samangkin ni nie
     """,
     Kind.LAST: """
         lalu kemarin kmrn kmaren kemaren kemarennya kemarinnya wingi wingenane kapengker
         kepengker kamari silam tadi kmarin semalam kelangkung lepas kamarina kemarine wingine
-        tempohari kolbengi kolowingi samalam kamarian kmrin kmarn
+        td tempohari kolbengi kolowingi samalam kamarian kmrin kmarn
     """,
     Kind.NEXT: """
         depan dpn ngarep berikutnya mendatang ngajeng hareup payun depannya berikut dpnnya
@@ -211,15 +219,17 @@ WORDS: dict[Kind, str] = {
         ntr besok-besok nantinya
     """,
     Kind.AGAIN: """
-        lagi lg maning meneh malih deui pole lg2 lgi
+        lagi lg maning meneh maneh malih deui pole lg2 lgi
     """,
     Kind.FIRST: """
         dulu dl dlu dulunya disek disik sek rumiyin rumiyen heula hela dolo duluan dahulu dhisik
         sikik gallu bedhi
     """,
     Kind.PRICE: """
-        harga hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos biaya bayar
-        dibayar upah tarif dp hargae rp idr reregane regane regone reginipun rego rega hargana
+        harga satuan satuannya hrg harganya hargane hrganya seharga modal modalnya ongkir ongkos
+        biaya bayar
+        dibayar lunas lunasi dilunasi pelunasan cash kontan tunai upah tarif dp hargae rp idr
+        reregane regane regone reginipun rego rega hargana
         ongkosnya bayaran omzet omset untung laba biayanya
     """,
     Kind.MONEY: """
@@ -233,7 +243,7 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.SIZE: """
         ukuran uk size ukurannya diameter panjang lebar tinggi ketebalan tebal nomer nomor no
-        nomernya berat beratnya kemasan kemasannya ukurane seri kode sz
+        nomernya level lvl berat beratnya kemasan kemasannya ukurane seri kode sz
     """,
     Kind.LENGTH: """
         cm mm inch inci centi sentimeter cmx
@@ -310,8 +320,14 @@ BLOCKING: dict[str, str] = {
         jajal dicoba mencoba entah tau tahu weruh ngerti eruh mbuh mudahan hopefully bimbang
         tentu ngira pikir pikir2 pikir-pikir mikir cek dicek ngecek ditanya nanya kabari kabarin
         dikabari ngabari tanya tanyakan takon musyawarah rembugan rembug diskusi bicarakan
-        konfirmasi lihat liat lihat2 delok ndelok telat terlambat mepet nego negosiasi ngobrol
+        konfirmasi lihat liat lihat2 delok ndelok mepet nego negosiasi ngobrol
         hitung ngitung hitungan dihitung ngetung menghitung itung
+    """,
+    "late": """
+        telat terlambat lambat molor telate
+    """,
+    "too_much": """
+        kebanyakan kebanyaken keakehan kakehan kakean kathahen kekathahen kalobaan kebesaran
     """,
     "others": """
         tetangga teman temen temenku saudara dulur adik adek ipar mertua rekan tonggo tetanggaku

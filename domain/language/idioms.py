@@ -2,7 +2,12 @@
 
 from domain.language.kinds import Kind
 
+_LESS = ("kurang", "kirang", "korang", "krg", "krng")
+_MORE = ("lebih", "lebihnya", "luwih", "langkung", "leuwih", "labih", "lebbi", "lbh", "lbih")
+
 IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
+    (Kind.NOT_YET, ""): ("teu acan", "teu tacan", "tidak belum"),
+    (Kind.SAME, "sama"): ("sami kalih", "sami kaliyan", "podo karo", "padha karo"),
     (Kind.UNKNOWN, ""): (
         "kapan saja",
         "kapan aja",
@@ -45,10 +50,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.WEEK, "this"): ("kali ini",),
     (Kind.APPROX, ""): (
-        "kurang lebih",
-        "kurang lebihnya",
-        "lebih kurang",
-        "kirang langkung",
+        *(f"{less} {more}" for less in _LESS for more in _MORE),
+        *(f"{more} {less}" for less in _LESS for more in _MORE),
         "kira kira",
         "rata rata",
         "ancer ancer",
@@ -160,6 +163,17 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "matur suwun",
         "hatur nuhun",
         "apa aja",
+        "apa kabar",
+        "kasih tau",
+        "kasih tahu",
+        "kasi tau",
+        "ngasih tau",
+        "ngasih tahu",
+        "beri tahu",
+        "beri tau",
+        "piye kabare",
+        "pripun kabare",
+        "kumaha damang",
         "gara gara",
         "sama sekali",
         "sama sama",

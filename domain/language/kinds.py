@@ -90,6 +90,8 @@ class Kind(StrEnum):
     # The rest
     QUESTION = "question"
     RELATIVE = "relative"
+    REPORTED = "reported"
+    BRING = "bring"
     BLOCK = "block"
     VAGUE = "vague"
     GOODS = "goods"

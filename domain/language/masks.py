@@ -81,13 +81,15 @@ def price(tokens: list[Token], at: int) -> Found:
         amount, after = found
         if amount.unit is not None and not is_money(tokens, amount, after):
             return phrase(tokens, Kind.BLOCK, "price", at, after)
-        end = after + 1 if kind_at(tokens, after) is Kind.MONEY else after
+        end = after + 1 if kind_at(tokens, after) in (Kind.MONEY, Kind.PERCENT) else after
         return masked(tokens, "price", at, _for_how_much(tokens, end))
     return masked(tokens, "price", at, at + 1)
 
 
 def _for_how_much(tokens: list[Token], at: int) -> int:
     """Where the "per kg", "per 10 kg" of a price ends."""
+    if kind_at(tokens, at) is Kind.SE_UNIT:
+        return at + 1
     if kind_at(tokens, at) is not Kind.PER:
         return at
     if kind_at(tokens, at + 1) is Kind.UNIT:
@@ -119,6 +121,8 @@ def announced(why: str, links: frozenset[Kind] = _LINKS) -> Rule:
         found = amount_at(tokens, begin) if kind_at(tokens, begin) in NUMERIC else None
         if found is None:
             return masked(tokens, why, at, at + 1)
+        if why == "people" and kind_at(tokens, found[1]) in (Kind.SPAN, Kind.DAY):
+            return None, at + 1  # Javanese "wong 3 dino": because three days
         end = skip(tokens, found[1], frozenset({Kind.LENGTH, Kind.PERCENT}), 1)
         if kind_at(tokens, end) is Kind.SPAN and why == "age":
             end += 1
@@ -138,7 +142,18 @@ def account(tokens: list[Token], at: int) -> Found:
         while text_at(tokens, end) == "-" and kind_at(tokens, end + 1) is Kind.DIGITS:
             end += 2
         return masked(tokens, "account", at, end)
-    return masked(tokens, "account", at, at + 1)
+    return masked(tokens, "account", at, _groups_end(tokens, begin) or at + 1)
+
+
+def _groups_end(tokens: list[Token], begin: int) -> int:
+    """Where "0021 01 000000 50 1" ends; 0 where too few digits stand. An amount has its unit."""
+    end = begin
+    while kind_at(tokens, end) is Kind.DIGITS and tokens[end].key.isdigit():
+        end += 1
+    while end > begin and kind_at(tokens, end) in (Kind.UNIT, Kind.NUMBER):
+        end -= 1
+    long = sum(len(token.key) for token in tokens[begin:end]) >= 8
+    return end if long and end - begin > 1 else 0
 
 
 def contains(tokens: list[Token], at: int) -> Found:

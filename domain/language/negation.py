@@ -38,7 +38,7 @@ _IS_NOT = frozenset({"bukan", "bkn", "bukannya", "dudu", "sanes"})
 
 _DO_NOT = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok"})
 """These forbid; they never say what the writer cannot do."""
-_TAKING_PART = frozenset({"ikut", "melok", "nderek", "ikutan"})
+_TAKING_PART = frozenset({"ikut", "melok", "nderek", "ikutan", "tumut"})
 
 
 def negation(phrases: Phrases) -> Phrases:
@@ -51,10 +51,24 @@ def negation(phrases: Phrases) -> Phrases:
             found, at = _denied(phrases, at, out)
         elif phrase.kind is Kind.NOT_YET:
             found, at = _not_yet(phrases, at)
+        elif phrase.key == TOO_MUCH:
+            found, at = _too_much(phrases, at, out), at + 1
         else:
             found, at = [phrase], at + 1
         out.extend(found)
     return out
+
+
+TOO_MUCH = "too_much"
+
+
+def _too_much(phrases: Phrases, at: int, before: Phrases) -> Phrases:
+    """Deny the amount in "50 kilo terlalu banyak"; with no other amount said it is asked."""
+    if before and before[-1].kind is Kind.QUANTITY:
+        before[-1] = before[-1]._replace(kind=Kind.DENIED)
+        return []
+    follows = phrase_at(phrases, at + 1).kind is Kind.QUANTITY
+    return [] if _amount_in(phrases[at : at + _RECENT]) and not follows else [phrases[at]]
 
 
 def _not_yet(phrases: Phrases, at: int) -> Rewritten:
@@ -71,6 +85,8 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
     """What the "tidak" at `at` denies, and the phrases that stand for both."""
     no = phrases[at]
     end = at + 1
+    if _takes_back(no, phrase_at(phrases, end), before):
+        return [no._replace(kind=Kind.CORRECT)], end + 1
     if no.key == "tak" and _own_deed(phrases, end):
         return [], end
     doing: set[Kind] = set()
@@ -82,7 +98,7 @@ def _denied(phrases: Phrases, at: int, before: Phrases) -> Rewritten:
     doing -= {Kind.YES}
     if phrase_at(phrases, end).kind is Kind.AGAIN and _takes_part(phrases[at + 1 : end]):
         return [block("goodbye", no)], end
-    return _together(phrases, end, doing, no) or _refusal(
+    return _together(phrases, end, doing, no, before) or _refusal(
         no, doing, phrase_at(phrases, end), end, before
     )
 
@@ -92,23 +108,62 @@ def _takes_part(doing: Phrases) -> bool:
     return any(phrase.kind is Kind.WANT or phrase.key in _TAKING_PART for phrase in doing)
 
 
-def _together(phrases: Phrases, end: int, doing: set[Kind], no: Phrase) -> Rewritten | None:
+def _deny_the_same(before: Phrases, what: Phrase) -> None:
+    """At "80 kg, eh bukan 80": the one before is denied with it."""
+    for index in range(max(0, len(before) - _RECENT), len(before)):
+        old = before[index]
+        if old.kind is Kind.QUANTITY and old.amount and what.amount:
+            same_unit = what.amount.unit in (None, old.amount.unit)
+            if old.amount.ways == what.amount.ways and same_unit:
+                before[index] = old._replace(kind=Kind.DENIED)
+
+
+_RECENT = 12
+"""A "no" looks back over this many phrases: what is farther away it does not speak of."""
+
+
+def _refused(before: Phrases) -> bool:
+    return any(phrase.kind in (Kind.REFUSE, Kind.ZERO) for phrase in before[-_RECENT:])
+
+
+def _not_all(phrases: Phrases, end: int, no: Phrase) -> Rewritten:
+    """Read "tidak semua" as a part."""
+    if phrase_at(phrases, end + 1).kind in (Kind.ZERO, Kind.REFUSE, Kind.SAME):
+        return [block("denial", no)], end + 1
+    return [no._replace(kind=Kind.PART, key="cannot")], end + 1
+
+
+def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
+    """Whether a "bukan" alone, or an "eh jangan", takes an amount back: "30, bukan, 35"."""
+    if following.kind is not Kind.BREAK or not _amount_in(before):
+        return False
+    return no.key in _IS_NOT or (no.key in _DO_NOT and before[-1].kind is Kind.CORRECT)
+
+
+def _amount_in(before: Phrases) -> bool:
+    return any(phrase.kind is Kind.QUANTITY for phrase in before[-_RECENT:])
+
+
+def _together(
+    phrases: Phrases, end: int, doing: set[Kind], no: Phrase, before: Phrases
+) -> Rewritten | None:
     """What a "tidak" says together with the phrase at `end`; None when it stands alone."""
     what = phrase_at(phrases, end)
     if what.kind is Kind.QUANTITY:
+        _deny_the_same(before, what)
         return [what._replace(kind=Kind.DENIED)], end + 1
+    if what.kind is Kind.RELATIVE and what.key == "kurang" and _amount_in(before):
+        return [], end + 1
     if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
         return _bounded(phrases, end, no)
     if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (
         what.kind in _MILD and not doing & {Kind.CAN, Kind.MAKE}
     ):
-        return _mild(phrases, end, doing, no)
+        return _mild(phrases, end, doing, no, before)
     if what.kind is Kind.CHANGED:
         return [Phrase(Kind.SAME, "", no.start, what.end)], end + 1
     if what.kind is Kind.ALL:
-        if phrase_at(phrases, end + 1).kind in (Kind.ZERO, Kind.REFUSE, Kind.SAME):
-            return [block("denial", no)], end + 1
-        return [no._replace(kind=Kind.PART, key="cannot")], end + 1
+        return _not_all(phrases, end, no)
     if what.kind is Kind.ZERO or what.key in _BURDENS:
         return [], end + 1
     if what.kind in _UNDENIABLE or (no.key == "tak" and Kind.MAKE in doing):
@@ -128,7 +183,7 @@ def _refusal(no: Phrase, doing: set[Kind], what: Phrase, end: int, before: Phras
     if last in (Kind.REFUSE, Kind.NOT) or (not doing and (last in _ASKED_OF or no.key in _IS_NOT)):
         return [block("denial", no)], end
     if before and before[-1].kind is Kind.QUANTITY and what.kind is not Kind.QUANTITY:
-        before[-1] = before[-1]._replace(kind=Kind.DENIED)
+        before[-1] = before[-1]._replace(kind=Kind.DENIED, key="refused" if doing else "")
         return [], end
     if last not in (None, Kind.BREAK, Kind.WEEK, Kind.PRODUCT) and what.kind is Kind.YES:
         return [block("denial", no)], end
@@ -147,26 +202,34 @@ def _bounded(phrases: Phrases, at: int, no: Phrase) -> Rewritten:
     kind = phrases[at].kind
     if kind in (Kind.AT_LEAST, Kind.BELOW) and phrase_at(phrases, at + 1).kind is Kind.QUANTITY:
         return [phrases[at]._replace(kind=Kind.AT_MOST)], at + 1
+    if kind is Kind.TO and phrase_at(phrases, at + 1).kind in (Kind.VAGUE, Kind.HARMLESS):
+        return [], at + 2
     return [block("upper_bound" if kind is Kind.TO else "denial", no)], at + 1
 
 
-def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase) -> Rewritten:
-    """Drop "tidak apa-apa", "gak banyak", "gak ada masalah": they deny nothing that was asked."""
+def _mild(phrases: Phrases, at: int, doing: set[Kind], no: Phrase, before: Phrases) -> Rewritten:
+    """Drop "tidak apa-apa", "gak banyak", "gak musim": they deny nothing that was asked."""
     what = phrases[at]
     if what.kind in (Kind.HARMLESS, Kind.VAGUE):
         return [], at + 1
-    if doing == {Kind.HAVE}:
+    weather = what.kind is Kind.REASON and phrase_at(phrases, at + 1).kind is not Kind.QUANTITY
+    if doing == {Kind.HAVE} or (weather and (not doing or _refused(before))):
         return [what._replace(kind=Kind.REASON)], at + 1
     return [block("denial", no)], at + 1
 
 
+_WITHOUT = frozenset({"material", "not_there"})
+
+
 def stopping(phrases: Phrases) -> Phrases:
-    """Read "berhenti produksi" as a no; a "stop" to something unsaid is asked."""
+    """Read "berhenti produksi", "stop dulu, bahan habis" as a no; any other "stop" is asked."""
     out: Phrases = []
+    without = any(p.key in _WITHOUT or p.kind is Kind.REFUSE for p in phrases)
     for at, phrase in enumerate(phrases):
+        following = phrase_at(phrases, at + 1).kind
         if phrase.kind is not Kind.STOP:
             out.append(phrase)
-        elif phrase_at(phrases, at + 1).kind is Kind.MAKE:
+        elif following is Kind.MAKE or (following is Kind.FIRST and without):
             out.append(phrase._replace(kind=Kind.REFUSE, key="cannot"))
         else:
             out.append(block("stop_what", phrase))

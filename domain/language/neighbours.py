@@ -62,7 +62,8 @@ def _zero(phrase: Phrase, before: Phrase, after: Phrase, _has_amount: bool) -> s
     """Before a feast or a day "habis" means after it, not used up."""
     if before.kind is Kind.BELOW:
         return "upper_bound"
-    if before.kind in _THINGS and phrase.key in _GONE:
+    thing = before.kind in _THINGS or before.key == "material"
+    if thing and phrase.key in _GONE:
         return "what_is_gone"
     if phrase.key in _LIDS and after.kind is Kind.UNIT:
         return "what_is_gone"

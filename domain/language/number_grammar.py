@@ -281,7 +281,7 @@ def _halves(tokens: list[Token], whole: Number) -> Number:
         size = _FRACTIONS.get(tokens[at].key)
     if size is None or not whole.ways:
         return whole
-    if whole.scale > 1 or whole.value != whole.value.to_integral_value():
+    if whole.scale > 10 or whole.value != whole.value.to_integral_value():
         return whole._replace(after=at + 1, flaw="half_of_what")
     return _scaled(tokens, whole._replace(ways=(whole.value + size,), after=at + 1))
 

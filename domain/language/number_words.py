@@ -57,7 +57,16 @@ _UNITS = {
     8: "delapan wolu dalapan ballu ballu' walu lapan wolung dolapan ballung dlapan",
     9: "sembilan sanga songo salapan sanga' sangang sembilang",
 }
-_SHORT_UNITS = {1: "st", 3: "tg", 4: "pat", 5: "lm", 7: "tjh", 8: "dlpn", 9: "smbln sembln"}
+_SHORT_UNITS = {
+    1: "st stu",
+    3: "tg tga",
+    4: "pat",
+    5: "lm lma",
+    6: "enm",
+    7: "tjh",
+    8: "dlpn",
+    9: "smbln sembln",
+}
 
 _TEENS = {
     10: "sepuluh sapuluh sedasa sedoso sapolo splh spuluh seplh",
@@ -110,7 +119,7 @@ _MULTIPLIERS = {
 _FRACTIONS = {
     Part.HALF: (
         "0.5",
-        "setengah stengah separuh separo satengah sepalih sapalih stngah setgh stgh",
+        "setengah stengah separuh separo satengah satangah setenga sepalih sapalih setgh stgh",
     ),
     Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),
@@ -168,10 +177,11 @@ _INDONESIAN = [
 
 
 def _slips(word: str) -> set[str]:
-    """One slip of the thumb: two letters swapped, or a vowel left out or typed twice."""
+    """One slip of the thumb: two letters swapped, or a vowel left out; or no vowel typed at all."""
     swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
     left_out = {word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] in "aiueo"}
-    return {slip for slip in swapped | left_out if len(slip) >= _TYPED_TWICE} - {word}
+    bones = {word[0] + "".join(letter for letter in word[1:] if letter not in "aiueo")}
+    return {slip for slip in swapped | left_out | bones if len(slip) >= _TYPED_TWICE} - {word}
 
 
 def slips() -> dict[str, Word]:

@@ -50,7 +50,22 @@ def read_offer(what: Said, offer: OfferWords) -> Reading:
     amounts = [s for s in what.statements if s.kind is Kind.QUANTITY]
     if amounts:
         return _with_amount(what, amounts, product, offer, choices)
+    if _declines_all(what, product, offer):
+        return Reading(Intent.DECLINE, words=what.text)
     return _yes_or_no(what, choices)
+
+
+def _declines_all(what: Said, product: Product, offer: OfferWords) -> bool:
+    """Read "maaf bu 50 kg saya gak sanggup" as a no to the whole; without the apology it is asked.
+
+    Who refuses an amount may still make a smaller one, unless the words excuse a no.
+    """
+    sorry = any(p.kind is Kind.CORRECT and p.key in APOLOGIES for p in what.phrases)
+    denied = [p.amount for p in what.phrases if p.key == "refused" and p.amount is not None]
+    others = {p.kind for p in what.phrases} - {Kind.CORRECT, Kind.DENIED, Kind.BREAK, Kind.REASON}
+    if not sorry or len(denied) != 1 or others:
+        return False
+    return not denied[0].flaw and product.measure(denied[0]) == offer.quantity
 
 
 def _offered(what: Said, offer: OfferWords) -> Product:
@@ -67,6 +82,8 @@ def _other_terms(what: Said, offer: OfferWords) -> str:
             return "other_product"
         if phrase.kind is Kind.WEEK and phrase.key != Week.THIS:
             return "other_week"
+        if phrase.kind is Kind.PER_WEEK and any(p.amount is not None for p in what.phrases):
+            return "rate"
         if phrase.kind in (Kind.DAY, Kind.WEEKDAY, Kind.DAY_PART):
             return "other_time"
         if phrase.kind is Kind.MASKED and phrase.key in ("time", "date", "duration"):
@@ -159,7 +176,7 @@ def _quantity(
 def _could_be_a_button(what: Said, number: Decimal) -> bool:
     """A lone 1, 2 or 3 may point at one of the three answers that were offered."""
     kinds = {phrase.kind for phrase in what.phrases}
-    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT}
+    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT, Kind.REASON}
     return 0 < number <= 3 and kinds <= polite
 
 
@@ -173,6 +190,8 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
     kinds = {phrase.kind for phrase in what.phrases}
     yes = not kinds.isdisjoint(_FIRM) or _affirmed(what.phrases)
     no = any(makes_nothing(s) for s in what.statements)
+    if yes and _called_off(what.phrases):
+        return Reading(Intent.DECLINE, words=what.text)
     if yes and _later(what):
         return unclear(what.text, "taken_back", choices)
     if no and (_later(what) or not kinds.isdisjoint(_FIRM)):
@@ -188,6 +207,12 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
     return unclear(what.text, "unknown_word" if yes else "no_answer", choices)
 
 
+def _called_off(phrases: list[Phrase]) -> bool:
+    """Whether the last word is "tidak jadi" after a yes that was taken back."""
+    firm = [p for p in phrases if p.kind in (*_FIRM, Kind.YES, Kind.REFUSE, Kind.CORRECT)]
+    return bool(firm) and firm[-1].kind is Kind.REFUSE and firm[-1].key == "called_off"
+
+
 _CHEERS = frozenset({"semangat", "sehat", "sukses"})
 """Said beside a yes; any other reason explains a no ("iya bu lagi sakit")."""
 
@@ -198,7 +223,11 @@ def _affirmed(phrases: list[Phrase]) -> bool:
 
 def _later(what: Said) -> bool:
     """Whether something was corrected; an apology corrects nothing."""
-    return any(p.kind is Kind.CORRECT and p.key not in APOLOGIES for p in what.phrases)
+    told = APOLOGIES | _AS_IT_TURNED_OUT
+    return any(p.kind is Kind.CORRECT and p.key not in told for p in what.phrases)
+
+
+_AS_IT_TURNED_OUT = frozenset({"ternyata", "jebul", "jebule", "pranyata", "tibake", "tibae"})
 
 
 def _choices(what: Said, product: Product, offer: OfferWords) -> list[Choice]:

@@ -3,9 +3,9 @@
 Fillers disappear here. What remains is what the reading has to account for.
 """
 
-from domain.language import masks, week_frames
+from domain.language import doings, homonyms, masks, speakers, week_frames
+from domain.language.amounts import SIZES, amount_at
 from domain.language.counted import counted
-from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.phrase import (
     NUMERIC,
@@ -19,6 +19,8 @@ from domain.language.phrase import (
     text_at,
 )
 from domain.language.scan import Token
+from domain.language.speakers import ADDRESSES
+from domain.language.words import words
 
 
 def phrases_of(tokens: list[Token]) -> list[Phrase]:
@@ -30,6 +32,8 @@ def phrases_of(tokens: list[Token]) -> list[Phrase]:
         if token.kind is Kind.FILLER and token.text not in _SPECIAL:
             if kind_at(tokens, at - 1) is Kind.NOT and token.text in _DENIED_DEEDS:
                 found.append(Phrase(Kind.UNKNOWN, "", token.start, token.end))
+            if token.text in doings.DELIVERING:
+                found.append(Phrase(Kind.BRING, token.text, token.start, token.end))
             at += 1
             continue
         rule = _SPECIAL.get(token.text) or _RULES.get(token.kind)
@@ -71,6 +75,9 @@ _DENIED_DEEDS = frozenset(
         "langsung",
         "sehat",
         "tenang",
+        "info",
+        "infonya",
+        "kabar",
     }
 )
 """Alone these add nothing; denied, it is they that are denied ("gak masuk", "tidak lancar")."""
@@ -83,55 +90,11 @@ def _request(tokens: list[Token], at: int) -> Found:
     return None, at + 1
 
 
-def _with_whom(tokens: list[Token], at: int) -> Found:
-    """Tell "sama" in "sama saya", "lagi sama ibu" from the same as before: it means with."""
-    who, after = text_at(tokens, at + 1), text_at(tokens, at + 2)
-    doing = kind_at(tokens, at - 1) in (Kind.AGAIN, Kind.MAKE, Kind.AGREE, Kind.WANT)
-    if who in _SELVES or (who in _KIN and (after in _SELVES or doing)):
-        return phrase(tokens, Kind.BLOCK, "with_whom", at, at + 2)
+def _too(tokens: list[Token], at: int) -> Found:
+    """Read "terlalu banyak": more than can be made."""
+    if kind_at(tokens, at + 1) in (Kind.HARMLESS, Kind.VAGUE, Kind.VARIANT):
+        return phrase(tokens, Kind.BLOCK, "too_much", at, at + 2)
     return None
-
-
-_SELVES = frozenset({"saya", "sy", "aku", "ak", "kami", "kita", "kulo", "kula", "abdi", "ulun"})
-_KIN = frozenset({"ibu", "bapak", "mamak", "emak", "mak", "kakak", "mbah", "abi", "umi", "adik"})
-
-
-def _minus(tokens: list[Token], at: int) -> Found:
-    """A dash before a number at the start of a clause is a minus; elsewhere it is a rule."""
-    if tokens[at].text not in ("-", "~"):
-        return phrase(tokens, Kind.TO, tokens[at].text, at, at + 1)
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if tokens[at].text == "-" and following and following.kind in NUMERIC:
-        before = tokens[at - 1] if at else None
-        spaced = following.start > tokens[at].end
-        if not spaced or before is None or before.kind in (Kind.BREAK, Kind.FILLER, Kind.CORRECT):
-            return phrase(tokens, Kind.BLOCK, "negative", at, at + 1)
-    return None, at + 1
-
-
-_STARTS = frozenset({Kind.RELATIVE, Kind.BECOME, Kind.FROM})
-
-
-def _to_number(tokens: list[Token], at: int) -> Found:
-    """Refuse "ke 3", "ke-2": they count an order of things, not an amount."""
-    begin = at + 2 if text_at(tokens, at + 1) == "-" else at + 1
-    if kind_at(tokens, begin) not in (Kind.DIGITS, Kind.NUMBER):
-        return None, at + 1
-    if any(kind_at(tokens, back) in _STARTS for back in range(at - 4, at)):
-        return phrase(tokens, Kind.BECOME, "", at, at + 1)
-    return phrase(tokens, Kind.BLOCK, "ordinal", at, begin + 1)
-
-
-_PRAISED = frozenset({Kind.VAGUE, Kind.HARMLESS, Kind.CORRECT, Kind.REASON, Kind.UNKNOWN})
-
-
-def _once(tokens: list[Token], at: int) -> Found:
-    """Read "sekali produksi" as a rate; the "sekali" of "banyak sekali" says "very"."""
-    if kind_at(tokens, at - 1) in (Kind.SPAN, Kind.WEEK_WORD, Kind.MONTH_WORD):
-        return phrase(tokens, Kind.RATE, "sekali", at, at + 1)
-    if kind_at(tokens, at - 1) in _PRAISED and kind_at(tokens, at + 1) is not Kind.MAKE:
-        return None, at + 1
-    return phrase(tokens, Kind.RATE, "sekali", at, at + 1)
 
 
 def _already(tokens: list[Token], at: int) -> Found:
@@ -139,7 +102,18 @@ def _already(tokens: list[Token], at: int) -> Found:
     after = skip(tokens, at + 1, frozenset({Kind.FILLER, Kind.YES}), 2)
     if text_at(tokens, after) in _LEFT_THE_HOUSE:
         return phrase(tokens, Kind.BLOCK, "past", at, after + 1)
+    if text_at(tokens, after) in _REACHED:
+        return None, after + 1
     return None, at + 1
+
+
+_REACHED = words(
+    """
+    dihitung hitung ngitung dietung itung dicek cek ngecek ditanya tanya takon yakin dilihat lihat
+    konfirmasi diskusi rembugan
+    """
+)
+"""Done, these leave nothing open: "sudah dihitung"."""
 
 
 _LEFT_THE_HOUSE = frozenset(
@@ -164,84 +138,12 @@ _LEFT_THE_HOUSE = frozenset(
 _ALREADY = ("sudah", "sdh", "udah", "udh", "dah", "wis", "wes", "wus", "sampun", "mpun", "telah")
 
 
-def _yes(tokens: list[Token], at: int) -> Found:
-    """Hear a yes only where the answer begins; further on "ya" and "nggih" are a tone."""
-    before = [token for token in tokens[:at] if token.text not in _ADDRESSES]
-    opens = not before or (tokens[at - 1].kind is Kind.BREAK and all(map(_greets, before)))
-    return phrase(tokens, Kind.YES, tokens[at].key, at, at + 1) if opens else (None, at + 1)
-
-
-def _greets(token: Token) -> bool:
-    return (
-        token.kind in (Kind.BREAK, Kind.YES)
-        or token.text.startswith(_GREETINGS)
-        or (token.kind is Kind.CORRECT and token.key in APOLOGIES)
-    )
-
-
-_GREETINGS = (
-    "selamat ",
-    "assalam",
-    "asslm",
-    "met ",
-    "sugeng ",
-    "halo",
-    "hai",
-    "permisi",
-    "nuwun",
-    "nyuwun",
-    "bismillah",
-    "alhamdulillah",
-    "mohon",
-    "pagi",
-    "siang",
-    "sore",
-    "malam",
-)
-
-
 def _day_part(tokens: list[Token], at: int) -> Found:
     """Hear "pagi bu" at the beginning as a greeting."""
     greets = at == 0 and (
-        kind_at(tokens, 1) in (None, Kind.BREAK) or text_at(tokens, 1) in _ADDRESSES
+        kind_at(tokens, 1) in (None, Kind.BREAK) or text_at(tokens, 1) in ADDRESSES
     )
     return (None, at + 1) if greets else None
-
-
-def _address(tokens: list[Token], at: int) -> Found:
-    """Keep the name in "bu Tini bisa 30 kg": it could be of somebody else."""
-    if kind_at(tokens, at + 1) is Kind.UNKNOWN and kind_at(tokens, at + 2) in _TOLD_OF:
-        return phrase(tokens, Kind.BLOCK, "who", at, at + 2)
-    return None, at + 1
-
-
-_TOLD_OF = frozenset({Kind.CAN, Kind.MAKE, Kind.HAVE, Kind.ZERO, Kind.SAME, *NUMERIC})
-_ADDRESSES = frozenset(
-    {
-        "bu",
-        "ibu",
-        "buk",
-        "ibuk",
-        "bund",
-        "bunda",
-        "pak",
-        "bapak",
-        "bpk",
-        "mbak",
-        "mba",
-        "mbk",
-        "mas",
-        "kak",
-        "kakak",
-        "dik",
-        "teh",
-        "kang",
-        "bude",
-        "pakde",
-        "min",
-        "admin",
-    }
-)
 
 
 def _day_mark(tokens: list[Token], at: int) -> Found:
@@ -285,6 +187,50 @@ _NAMING = frozenset(
         "desain",
     }
 )
+
+_WORKED = frozenset({"potong", "bungkus", "ikat", "pack", "kotak", "gulung"})
+
+
+def _unit(tokens: list[Token], at: int) -> Found:
+    """Set the size of "botol 250 ml" aside; hear a deed in "siap potong"."""
+    if kind_at(tokens, at - 1) not in NUMERIC and kind_at(tokens, at + 1) is Kind.DIGITS:
+        size = amount_at(tokens, at + 1)
+        if size and tokens[at].key not in SIZES and size[0].unit in SIZES and not size[0].flaw:
+            return masked(tokens, "container", at, size[1])
+    return _ready_to(tokens, at)
+
+
+def _ready_to(tokens: list[Token], at: int) -> Found:
+    """Hear a deed in "siap potong", "siap bungkus", where no number makes it a unit."""
+    deed = kind_at(tokens, at - 1) is Kind.AGREE and tokens[at].text in _WORKED
+    return (None, at + 1) if deed and kind_at(tokens, at - 2) is not Kind.NOT else None
+
+
+_HOPING = words("semoga moga muga mudah2an moga2 muga2 mudah-mudahan moga-moga doakan doain")
+_WISHED = words(
+    """
+    lancar sehat sukses berkah barokah laris selalu dimudahkan diberkahi slamet selamat rejeki
+    rezeki laku manfaat bermanfaat lancar2 ya
+    """
+)
+
+
+def _obstacle(tokens: list[Token], at: int) -> Found:
+    """Drop "semoga lancar", "doakan ya bu": a good wish leaves no doubt; join "telat datang"."""
+    if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ARRIVING:
+        return phrase(tokens, Kind.BLOCK, "late", at, at + 2)
+    hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
+    if not hoping:
+        return None
+    end = at + 1
+    while kind_at(tokens, end) is Kind.FILLER or text_at(tokens, end) in _WISHED:
+        end += 1
+    wished = any(token.text in _WISHED for token in tokens[at + 1 : end])
+    if wished and kind_at(tokens, end) in (None, Kind.BREAK) and at:
+        return None, end
+    return None
+
+
 _RULES: dict[Kind, Rule] = {
     Kind.DIGITS: counted,
     Kind.NUMBER: counted,
@@ -307,10 +253,19 @@ _RULES: dict[Kind, Rule] = {
     Kind.THIS: week_frames.this,
     Kind.LAST: week_frames.last,
     Kind.NEXT: week_frames.next_,
-    Kind.TO: _minus,
+    Kind.TO: homonyms.minus,
     Kind.VARIANT: _variant,
-    Kind.YES: _yes,
+    Kind.YES: speakers.yes,
     Kind.DAY_PART: _day_part,
+    Kind.LATER: doings.later,
+    Kind.NOT_YET: doings.not_there,
+    Kind.UNIT: _unit,
+    Kind.PER_WEEK: week_frames.per_week,
+    Kind.QUESTION: homonyms.question,
+    Kind.BECOME: homonyms.so,
+    Kind.TIMES: homonyms.times_or_not,
+    Kind.BLOCK: _obstacle,
+    Kind.RATE: week_frames.rate,
 }
 _SPECIAL: dict[str, Rule] = {
     "yang": week_frames.that,
@@ -318,13 +273,23 @@ _SPECIAL: dict[str, Rule] = {
     "sing": week_frames.that,
     "nu": week_frames.that,
     "ingkang": week_frames.that,
-    "ke": _to_number,
+    "nang": week_frames.that,
+    "ke": homonyms.to_number,
     "h": _day_mark,
-    "sekali": _once,
-    "sama": _with_whom,
+    "sekali": homonyms.once,
+    **dict.fromkeys(("banyak", "byk", "akeh", "pisan"), homonyms.how_much_thanks),
+    "sama": homonyms.with_whom,
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
-    **dict.fromkeys(_ADDRESSES, _address),
+    **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),
+    **dict.fromkeys(ADDRESSES, speakers.address),
+    **dict.fromkeys(doings.GIVING, doings.given_away),
+    "tak": doings.i_shall,
+    "sik": doings.first_or_wait,
+    "sek": doings.first_or_wait,
+    "loro": homonyms.ill,
+    "lara": homonyms.ill,
     "se": counted,
     "sa": counted,
+    "sak": homonyms.one,
 }

@@ -7,6 +7,7 @@ from domain.language.catalog import catalog_of
 from domain.language.dates import date_of
 from domain.language.fold import fold
 from domain.language.frames import framed
+from domain.language.goodbye import could_be_goodbye, is_goodbye
 from domain.language.kinds import Kind
 from domain.language.model import Asked, Choice, Context, Explanation, Intent, Reading
 from domain.language.offer import read_offer
@@ -32,15 +33,15 @@ def read(text: str, context: Context) -> Reading:
     if len(folded) > 2 * SANE_LENGTH:  # a few signs stand for a whole phrase
         return unclear(text[:_WORDS_KEPT], "too_long")
     catalog = catalog_of(context.products)
-    tokens = scan(folded, catalog.names)
+    tokens = scan(folded, catalog.names, catalog.units)
     shown = text if len(text) == len(folded) else folded
     if not tokens:
         return unclear(text, "empty")
     if sum(token.kind in NUMERIC for token in tokens) > MOST_NUMBERS:
         return unclear(shown, "too_many_numbers")
-    if _is_goodbye(tokens):
+    if is_goodbye(tokens):
         return Reading(Intent.OPT_OUT, words=text)
-    if _could_be_goodbye(tokens):
+    if could_be_goodbye(tokens):
         return unclear(shown, "goodbye", [Choice(Intent.OPT_OUT)])
     if context.asked is Asked.DATE:
         return _date(text, tokens, context)
@@ -76,84 +77,6 @@ def _as_choices(reading: Reading) -> tuple[Choice, ...]:
     )
 
 
-_GOODBYE = frozenset(
-    {
-        "berhenti",
-        "stop",
-        "setop",
-        "brenti",
-        "unsubscribe",
-        "unsub",
-        "unreg",
-        "eureun",
-        "mandeg",
-        "stopp",
-        "brhenti",
-    }
-)
-_FORBIDDING = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok"})
-_POLITE = frozenset({Kind.FILLER, Kind.BREAK, Kind.CORRECT, Kind.YES, Kind.DAY_PART})
-_MESSAGES = frozenset(
-    {
-        "pesan",
-        "wa",
-        "chat",
-        "kirim",
-        "kirimi",
-        "kirimin",
-        "hubungi",
-        "langganan",
-        "berlangganan",
-        "mengirim",
-        "menghubungi",
-        "info",
-        "notifikasi",
-        "sms",
-        "message",
-        "messages",
-        "whatsapp",
-        "dikirim",
-        "dikirimi",
-        "dihubungi",
-        "bot",
-        "broadcast",
-        "tawaran",
-        "penawaran",
-        "ditawari",
-    }
-)
-
-
-def _is_goodbye(tokens: list[Token]) -> bool:
-    """The whole message says: write to me no more. "berhenti produksi dulu" does not."""
-    words = [t for t in tokens if t.kind not in _POLITE]
-    if not words or len(words) > 6:
-        return False
-    texts = [token.text for token in words]
-    forbidding = texts[0] in _FORBIDDING
-    stopping = texts[0] in _GOODBYE or forbidding
-    if not stopping or any(token.kind in _COUNTING for token in words):
-        return False
-    about_messages = any(text in _MESSAGES for text in texts)
-    if forbidding:
-        return about_messages and all(
-            t.text in _MESSAGES or t.kind in (Kind.NOT, Kind.AGAIN, Kind.MAKE) for t in words
-        )
-    rest = words[1:]
-    return all(t.text in _MESSAGES for t in rest)
-
-
-def _could_be_goodbye(tokens: list[Token]) -> bool:
-    """A stop and a word for messages: whatever else it says, it is no report of a stand-still."""
-    return any(token.text in _WRITINGS for token in tokens) and any(
-        token.kind is Kind.STOP or token.text in _FORBIDDING for token in tokens
-    )
-
-
-_WRITINGS = _MESSAGES - {"kirim", "kirimi", "kirimin", "mengirim", "dikirim", "info"}
-_COUNTING = NUMERIC | {Kind.QUESTION}
-
-
 def read_date(text: str, today: date, anchor: date | None = None) -> Reading:
     """Say which date `text` means, seen from `today`. Never raises.
 
@@ -177,7 +100,7 @@ def explain(text: str, context: Context) -> Explanation:
         return Explanation(text, (), (), (), (), reading)
     folded = fold(text)
     catalog = catalog_of(context.products)
-    tokens = scan(folded, catalog.names)
+    tokens = scan(folded, catalog.names, catalog.units)
     grouped = named_products(phrases_of(tokens), catalog)
     final = framed(grouped)
     return Explanation(

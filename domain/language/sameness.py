@@ -18,6 +18,10 @@ def sameness(phrases: Phrases) -> Phrases:
         if phrase.kind is Kind.SAME and _joins(phrases, at):
             out.append(phrase._replace(kind=Kind.AND))
             at += 1
+        elif phrase.key in _ALL and phrase_at(phrases, at + 1).kind in _TROUBLED:
+            at += 1
+        elif phrase.kind is Kind.LIKE and _describes(phrases, at):
+            at += 2
         elif phrase.kind in (Kind.SAME, Kind.LIKE):
             found, at = _same_phrase(phrases, at)
             out.extend(found)
@@ -28,6 +32,17 @@ def sameness(phrases: Phrases) -> Phrases:
             out.append(phrase)
             at += 1
     return out
+
+
+_ALL = frozenset({"sami", "podo", "padha", "podho"})
+"""Javanese: the same, and also all of them ("sami repot")."""
+_TROUBLED = frozenset({Kind.REASON, Kind.HARMLESS})
+
+
+def _describes(phrases: Phrases, at: int) -> bool:
+    """Whether "seperti biasa" only adds to the amount before it."""
+    usual = phrase_at(phrases, at + 1).kind is Kind.USUAL
+    return usual and at > 0 and phrases[at - 1].kind is Kind.QUANTITY
 
 
 def _usually(phrases: Phrases, at: int) -> Phrase:

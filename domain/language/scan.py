@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from domain.language.kinds import Kind
-from domain.language.lexicon import IDIOMS_BY_FIRST, LEXICON, entries
+from domain.language.lexicon import IDIOMS_BY_FIRST, LEXICON, Entry, entries
 
 SANE_LENGTH = 1000
 """Longer texts are no answers; they are asked back without being read."""
@@ -89,9 +89,11 @@ _SIGNS: dict[str, tuple[Kind, str] | None] = {
 }
 ProductNames = Mapping[str, str]
 """Word of a product's name -> that word as the catalog knows it."""
+OwnUnits = Mapping[str, Entry]
+"""Unit word that only the person's products know -> what it does."""
 
 
-def scan(text: str, names: ProductNames) -> list[Token]:
+def scan(text: str, names: ProductNames, units: OwnUnits) -> list[Token]:
     """Return the tokens of a folded text of sane length."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -99,7 +101,11 @@ def scan(text: str, names: ProductNames) -> list[Token]:
         start, end = match.span()
         piece = match.group()
         if group == "word":
-            _add_word(tokens, piece, start, end, names)
+            unit = units.get(piece) if units else None
+            if unit and (piece not in names or _numbered(tokens)):
+                tokens.append(Token(*unit, piece, start, end))
+            else:
+                _add_word(tokens, piece, start, end, names)
         elif group == "digits":
             tokens.append(Token(Kind.DIGITS, piece, piece, start, end))
         elif group == "sign":
@@ -137,15 +143,31 @@ def _shaped(group: str, piece: str) -> tuple[Kind, str]:
     }.get(group, (Kind.UNKNOWN, piece))
 
 
+_COUNTS = frozenset({Kind.DIGITS, Kind.NUMBER, Kind.FRACTION, Kind.SUFFIX_AN})
+
+
+def _numbered(tokens: list[Token]) -> bool:
+    """Whether a number comes right before: then "pot" counts, and names no "anggrek pot"."""
+    return bool(tokens) and tokens[-1].kind in _COUNTS
+
+
 def _add_word(tokens: list[Token], word: str, start: int, end: int, names: ProductNames) -> None:
     name = names.get(word)
-    if name is not None:
+    if name is not None and not _is_deed_denied(tokens, word):
+        if tokens and tokens[-1].kind is Kind.UNIT and f"{tokens[-1].text} {word}" in names:
+            start = tokens.pop().start
         tokens.append(Token(Kind.PRODUCT, name, word, start, end))
         return
     if tokens and word in _LAST_WORDS and _close_phrase(tokens, word, end):
         return
     for kind, key in entries(word):
         tokens.append(Token(kind, key, word, start, end))
+
+
+def _is_deed_denied(tokens: list[Token], word: str) -> bool:
+    """Hear a deed in "ora goreng" even from somebody who makes "intip goreng"."""
+    denied = bool(tokens) and tokens[-1].kind is Kind.NOT
+    return denied and entries(word)[0][0] is Kind.MAKE
 
 
 def _add_twice(tokens: list[Token], piece: str, start: int, end: int, names: ProductNames) -> None:

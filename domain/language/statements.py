@@ -15,6 +15,9 @@ _SAYING = frozenset({Kind.QUANTITY, Kind.ZERO, Kind.REFUSE, Kind.SAME, Kind.NOT}
 _NOTHING_MADE = frozenset({Kind.ZERO, Kind.REFUSE, Kind.NOT})
 
 
+_ONLY_WHEN = frozenset({Kind.WEEK, Kind.ONLY, Kind.FIRST})
+
+
 class Statement(NamedTuple):
     """One thing said.
 
@@ -42,9 +45,9 @@ def statements_of(phrases: list[Phrase], catalog: Catalog) -> list[Statement]:
         named = next((Week(p.key) for p in clause if p.kind is Kind.WEEK), None)
         week = named or week
         said, topic = _said(clause, week, topic)
-        if named and not said and found and found[-1].week is None:
+        if named and all(phrase.kind in _ONLY_WHEN for phrase in clause):
             # "30 kg, itu minggu lalu": the week comes after what it is about.
-            found[-1] = found[-1]._replace(week=named)
+            found = [old if old.week else old._replace(week=named) for old in found]
         found.extend(said)
     return found
 
@@ -57,7 +60,7 @@ def named_products(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
     """
     out: list[Phrase] = []
     words: list[str] = []
-    for phrase in phrases:
+    for at, phrase in enumerate(phrases):
         if phrase.kind is not Kind.PRODUCT:
             words = []
             out.append(phrase)
@@ -65,9 +68,21 @@ def named_products(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
         joins = words and catalog.share([*words, phrase.key])
         words = [*words, phrase.key] if joins else [phrase.key]
         start = out.pop().start if joins else phrase.start
-        kind = Kind.PRODUCT if catalog.names_product(words) else Kind.GOODS
+        named = catalog.names_product(words) and not _is_used_up(
+            words, phrases[at + 1 : at + 2], catalog
+        )
+        kind = Kind.PRODUCT if named else Kind.GOODS
         out.append(Phrase(kind, _key(catalog.meant(words)), start, phrase.end))
     return out
+
+
+def _is_used_up(words: list[str], following: list[Phrase], catalog: Catalog) -> bool:
+    """Whether it is told that a material is gone: "kepiting habis" of somebody who makes peyek."""
+    gone = any(phrase.kind is Kind.ZERO and phrase.key in _GONE for phrase in following)
+    return gone and catalog.heads.isdisjoint(words)
+
+
+_GONE = frozenset({"habis", "abis", "hbs", "entek", "telas", "seep", "beak"})
 
 
 def _key(products: frozenset[int]) -> str:

@@ -36,6 +36,7 @@ SPELLINGS: dict[str, str] = {
     "ikat": "ikat iket ikt ikatan",
     "pak": "pack pek pk",
     "karung": "karung krung karong",
+    "sak": "sak zak",
     "set": "set",
     "pasang": "pasang psg",
     "rol": "rol roll gulung",

@@ -3,6 +3,7 @@
 from domain.language.kinds import Kind
 from domain.language.phrase import Found, kind_at, phrase, text_at
 from domain.language.scan import Token
+from domain.language.words import words
 
 _FRAME = {Kind.THIS: "this", Kind.LAST: "last", Kind.NEXT: "next"}
 
@@ -47,6 +48,21 @@ def span_word(tokens: list[Token], at: int) -> Found:
     return None, at + 1
 
 
+def per_week(tokens: list[Token], at: int) -> Found:
+    """Read "seminggu lagi" as next week; "seminggu" alone says nothing new."""
+    if kind_at(tokens, at + 1) is Kind.AGAIN:
+        return phrase(tokens, Kind.WEEK, "next", at, at + 2)
+    return None
+
+
+def rate(tokens: list[Token], at: int) -> Found:
+    """Read "sebulan lagi" as another week; without "lagi" it is how often."""
+    if kind_at(tokens, at + 1) is Kind.AGAIN and tokens[at].text in _A_MONTH:
+        return phrase(tokens, Kind.WEEK, "other", at, at + 2)
+    return None
+
+
+_A_MONTH = frozenset({"sebulan", "sabulan", "sewulan", "sesasi", "setahun"})
 POINTING_NOW = frozenset(
     {
         "sekarang",
@@ -75,9 +91,30 @@ def this(tokens: list[Token], at: int) -> Found:
 
 def last(tokens: list[Token], at: int) -> Found:
     """Read "kemarin", "wingi" as last week; "lalu" alone only goes on with the tale."""
-    if tokens[at].text in ("lalu", "lepas", "tadi"):
-        return None, at + 1
+    if tokens[at].text in ("lalu", "lepas", "tadi", "td"):
+        return (
+            phrase(tokens, Kind.REPORTED, "just", at, at + 1)
+            if _says(tokens, at)
+            else (None, at + 1)
+        )
+    if _says(tokens, at):
+        return phrase(tokens, Kind.REPORTED, "", at, at + 1)
     return phrase(tokens, Kind.WEEK, "last", at, at + 1)
+
+
+_SAYING = words(
+    """
+    lapor laporan melapor lapori bilang bilangnya ngomong tulis ditulis nulis catat dicatat ketik
+    jawab jawaban matur ngendika padah padahi padahkan nyarios ngadika sampaikan sebut kabari
+    mengabari ngabari laporkan omong crito
+    """
+)
+
+
+def _says(tokens: list[Token], at: int) -> bool:
+    """Whether what follows was only said then: "kemarin saya lapor 40 kg"."""
+    following = (tokens[near] for near in range(at + 1, min(at + 4, len(tokens))))
+    return any(token.text in _SAYING for token in following)
 
 
 def next_(tokens: list[Token], at: int) -> Found:
@@ -86,8 +123,13 @@ def next_(tokens: list[Token], at: int) -> Found:
 
 
 def that(tokens: list[Token], at: int) -> Found:
-    """Read "yang ini", "yang lalu", "yang depan" as this, last and next week."""
+    """Read "yang ini", "yang lalu" as this and last week, "yang benar 60" as a correction."""
     kind = kind_at(tokens, at + 1)
+    if text_at(tokens, at + 1) in _RIGHT:
+        return phrase(tokens, Kind.CORRECT, "yang benar", at, at + 2)
     if kind in _FRAME:
         return phrase(tokens, Kind.WEEK, _FRAME[kind], at, at + 2)
     return None, at + 1
+
+
+_RIGHT = frozenset({"benar", "bener", "betul", "leres", "bnr", "btul", "benere", "bujur"})

@@ -84,12 +84,15 @@ class Qualification(Record, table=True):
 class CapacityAsk(Record, table=True):
     """The weekly question about one product: when it went out, and whether it was answered."""
 
-    __table_args__ = (UniqueConstraint("producer_id", "product_id", "week"),)
+    __table_args__ = (
+        UniqueConstraint("producer_id", "product_id", "week"),
+        Index("ix_capacityask_week_producer", "week", "producer_id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     producer_id: int = Field(foreign_key="producer.id")
     product_id: int = Field(foreign_key="product.id")
-    week: date = Field(index=True)
+    week: date
     asked_at: datetime | None = Field(default=None, sa_type=Utc)
     reminders: int = 0
     answered_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -103,7 +106,7 @@ class CapacityReport(Record, table=True):
 
     __table_args__ = (
         Index("ix_capacityreport_product_week", "product_id", "week"),
-        Index("ix_capacityreport_producer_week", "producer_id", "week"),
+        Index("ix_capacityreport_producer_product_week", "producer_id", "product_id", "week"),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -86,7 +86,7 @@ class Outbox(Record, table=True):
 
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
-        Index("ix_outbox_person_state", "person_id", "state"),
+        Index("ix_outbox_person_id", "person_id", "id"),
     )
 
     id: int = Field(default=None, primary_key=True)

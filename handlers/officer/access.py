@@ -2,6 +2,7 @@
 
 from domain.models import Order, OrderState, Person, Producer, RoleName
 from domain.orders import find_order
+from domain.records import by_id
 from domain.standing import OpenLine, open_lines
 from handlers.refusing import refuse
 from handlers.turn import Turn
@@ -36,7 +37,7 @@ def _may_see(turn: Turn, order: Order) -> bool:
 
 def producer_here(turn: Turn, args: tuple[str, ...]) -> Producer | None:
     """The producer whose id a button names; one of another region is refused, on record."""
-    producer = turn.session.get(Producer, number_in(args))
+    producer = by_id(turn.session, Producer, number_in(args))
     if producer is not None and producer.region_id == turn.here.id:
         return producer
     refuse(turn)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from domain.messages.base import Button, Kind, Message
 from domain.models import Person, Producer, ProducerState
 from domain.people import set_state
+from domain.records import the
 from domain.schedule import Daily
 from handlers import forms
 from handlers.forms import Form, Slot, Slots
@@ -142,7 +143,7 @@ def _already(turn: Turn, producer: Producer, *decided: ProducerState) -> bool:
     """Say what the business is already, where there is nothing to decide."""
     if producer.state not in decided:
         return False
-    person = turn.session.get_one(Person, producer.person_id)
+    person = the(turn.session, Person, producer.person_id)
     turn.say(ProducerAlready(producer.state, producer.business, called(person)))
     return True
 
@@ -150,7 +151,7 @@ def _already(turn: Turn, producer: Producer, *decided: ProducerState) -> bool:
 def _set(
     turn: Turn, producer: Producer, state: ProducerState, told: Message, reason: str = ""
 ) -> None:
-    person = turn.session.get_one(Person, producer.person_id)
+    person = the(turn.session, Person, producer.person_id)
     set_state(turn.session, producer, state, turn.now, turn.person.id, reason=reason)
     turn.tell(person, told)
     turn.say(ProducerStateSet(state, producer.business, called(person), producer.id))
@@ -173,11 +174,11 @@ def _next_question(turn: Turn) -> datetime:
 
 
 def _ask_why(turn: Turn, slots: Slots) -> Message:
-    return WhyRejected(turn.session.get_one(Producer, slots["_producer"]).business)
+    return WhyRejected(the(turn.session, Producer, slots["_producer"]).business)
 
 
 def _reject(turn: Turn, slots: Slots) -> None:
-    producer = turn.session.get_one(Producer, slots["_producer"])
+    producer = the(turn.session, Producer, slots["_producer"])
     decided = (ProducerState.ACTIVE, ProducerState.PAUSED, ProducerState.REJECTED)
     if _already(turn, producer, *decided):
         return

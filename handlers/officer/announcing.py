@@ -19,6 +19,7 @@ from domain.models import (
     ShareState,
 )
 from domain.products import products_of_region
+from domain.records import by_id
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
@@ -159,7 +160,7 @@ def _parse_words(_: Turn, __: Slots, words: str) -> Parsed:
 
 def _group(turn: Turn, slots: Slots) -> tuple[Product | None, Order | None]:
     kind, _, name = slots["group"].partition(":")
-    product = turn.session.get(Product, int(name)) if kind == "product" else None
+    product = by_id(turn.session, Product, int(name)) if kind == "product" else None
     return product, order_here(turn, name) if kind == "order" else None
 
 

@@ -9,6 +9,7 @@ from domain.audit import record_change
 from domain.messages.base import Button, Kind, Message, Part
 from domain.models import OfficeQuestion, Person
 from domain.outbox import post
+from domain.records import by_id, the
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.officer.access import OFFICER, called, number_in, refuse
@@ -121,7 +122,7 @@ def answer_by_button(turn: Turn, args: tuple[str, ...]) -> None:
 
 
 def _question(turn: Turn, number: int) -> OfficeQuestion | None:
-    question = turn.session.get(OfficeQuestion, number)
+    question = by_id(turn.session, OfficeQuestion, number)
     return question if question is not None and question.region_id == turn.here.id else None
 
 
@@ -158,8 +159,8 @@ def _answered(turn: Turn, question: OfficeQuestion) -> bool:
     """Say so where somebody answered it before."""
     if question.answered_at is None:
         return False
-    who = turn.session.get_one(Person, question.person_id)
-    by = turn.session.get(Person, question.answered_by) if question.answered_by else None
+    who = the(turn.session, Person, question.person_id)
+    by = by_id(turn.session, Person, question.answered_by) if question.answered_by else None
     turn.say(
         AlreadyAnswered(called(who), called(by) if by is not None else "", question.answer or "")
     )
@@ -167,8 +168,8 @@ def _answered(turn: Turn, question: OfficeQuestion) -> bool:
 
 
 def _asked(turn: Turn, slots: Slots) -> tuple[OfficeQuestion, Person]:
-    question = turn.session.get_one(OfficeQuestion, slots["_question"])
-    return question, turn.session.get_one(Person, question.person_id)
+    question = the(turn.session, OfficeQuestion, slots["_question"])
+    return question, the(turn.session, Person, question.person_id)
 
 
 def _ask(turn: Turn, slots: Slots) -> Message:

@@ -9,6 +9,7 @@ from domain.models import Order, Person, Producer, Product
 from domain.orders import Draft, Preview, create_order, preview
 from domain.products import products_of_region
 from domain.quantities import ZERO, Money, Quantity
+from domain.records import the
 from domain.schedule import next_pooling
 from domain.standing import lines_of
 from handlers import forms
@@ -94,7 +95,7 @@ def _businesses(turn: Turn, producers: list[int]) -> dict[int, str]:
 
 
 def _product(turn: Turn, slots: Slots) -> Product:
-    return turn.session.get_one(Product, slots["product"])
+    return the(turn.session, Product, slots["product"])
 
 
 def _draft(turn: Turn, slots: Slots) -> Draft:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from domain import people
 from domain.messages.base import Button, Message
 from domain.models import Invitation, Region
+from domain.records import the
 from handlers import forms
 from handlers.forms import Form, Slots
 from handlers.producer.introductions import OWNER, SALUTATION
@@ -40,7 +41,7 @@ class Introduced(Message):
 def join_office(turn: Turn, invitation: Invitation) -> None:
     """An officer, an exporter or the head: the role now, the name where it is not known."""
     people.use_invitation(turn.session, turn.person, invitation, turn.now)
-    turn.region = turn.session.get_one(Region, invitation.region_id)
+    turn.region = the(turn.session, Region, invitation.region_id)
     turn.forget_roles()
     turn.say(WelcomeToOffice(invitation.role, turn.here.office))
     known = {"owner": turn.person.name, "salutation": turn.person.salutation}

@@ -12,6 +12,7 @@ from domain.messages.base import Button, Message, Part
 from domain.messages.people import UsualCapacity
 from domain.models import Person, Producer, ProducerProduct, ProducerState, Product
 from domain.quantities import Quantity
+from domain.records import the
 from handlers.officer.access import OFFICER, called, number_in, producer_here
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -188,7 +189,7 @@ def show_producer(turn: Turn, args: tuple[str, ...]) -> None:
 
 def show(turn: Turn, producer: Producer) -> None:
     """One business, with what can be done about it."""
-    person = turn.session.get_one(Person, producer.person_id)
+    person = the(turn.session, Person, producer.person_id)
     rows = turn.session.execute(
         columns(Product, col(ProducerProduct.usual_weekly))
         .join(ProducerProduct, col(ProducerProduct.product_id) == col(Product.id))

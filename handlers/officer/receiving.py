@@ -8,6 +8,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.models import Order, Person, Producer, Receipt, Share, ShareState
 from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.receiving import MoreThanReceived, MoreThanShare, NotConfirmed, receive, still_to_come
+from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -167,9 +168,9 @@ def _has_something(turn: Turn, order: Order) -> bool:
 
 
 def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Person]:
-    share = turn.session.get_one(Share, slots["share"])
-    producer = turn.session.get_one(Producer, share.producer_id)
-    person = turn.session.get_one(Person, producer.person_id)
+    share = the(turn.session, Share, slots["share"])
+    producer = the(turn.session, Producer, share.producer_id)
+    person = the(turn.session, Person, producer.person_id)
     return share, line_of(turn.session, share.line_id), producer, person
 
 

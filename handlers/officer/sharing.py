@@ -15,6 +15,7 @@ from domain.changes import (
 from domain.messages.base import Button, Kind, Message
 from domain.models import Person, Producer, Share
 from domain.quantities import ZERO, Quantity, plain
+from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -135,9 +136,9 @@ def set_share(turn: Turn, words: str) -> None:
 
 
 def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Person]:
-    share = turn.session.get_one(Share, slots["share"])
-    producer = turn.session.get_one(Producer, share.producer_id)
-    person = turn.session.get_one(Person, producer.person_id)
+    share = the(turn.session, Share, slots["share"])
+    producer = the(turn.session, Producer, share.producer_id)
+    person = the(turn.session, Person, producer.person_id)
     return share, line_of(turn.session, share.line_id), producer, person
 
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from sqlmodel import select
-
 from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
 from domain.messages.base import message_from
 from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
-from domain.models import CapacityAsk, Producer, Product, ReportSource, RoleName
+from domain.models import Producer, Product, ReportSource, RoleName
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity
+from domain.records import by_id
 from domain.weeks import WEEK, first_usable_week, monday
 from handlers.asking import (
     PossibleCapacity,
@@ -128,11 +127,11 @@ def _topic(turn: Turn, producer: Producer) -> Topic:
     focus = turn.conversation.focus or {}
     if focus.get("about") == "capacity":
         week = date.fromisoformat(focus["week"])
-        product = turn.session.get(Product, focus["product"]) if "product" in focus else None
+        product = by_id(turn.session, Product, focus["product"]) if "product" in focus else None
         if week >= monday(turn.today) and (ask is None or product is None):
             return Topic(week, product, Asked.CAPACITY)
     if ask is not None:
-        return Topic(ask.week, turn.session.get(Product, ask.product_id), Asked.CAPACITY)
+        return Topic(ask.week, by_id(turn.session, Product, ask.product_id), Asked.CAPACITY)
     return Topic(first_usable_week(turn.today), None, Asked.NOTHING)
 
 
@@ -261,18 +260,9 @@ def _say_unclear(turn: Turn, producer: Producer, product: Product, week: date) -
 
 
 def _ask_next(turn: Turn, producer: Producer, week: date) -> None:
-    question = ask_next(turn.session, producer, week)
-    if question is None:
-        return
-    ask = turn.session.exec(
-        select(CapacityAsk).where(
-            CapacityAsk.producer_id == producer.id,
-            CapacityAsk.product_id == question.product_id,
-            CapacityAsk.week == week,
-        )
-    ).one()
-    ask.asked_at = turn.now
-    turn.say(question)
+    question = ask_next(turn.session, producer, week, turn.now)
+    if question is not None:
+        turn.say(question)
 
 
 def _about(turn: Turn, args: tuple[str, ...]) -> tuple[Product | None, date | None]:

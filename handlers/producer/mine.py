@@ -1,6 +1,7 @@
 """What is a producer's own: their business, and the shares that their buttons name."""
 
 from domain.models import Producer, Share
+from domain.records import by_id
 from handlers.refusing import refuse
 from handlers.turn import Turn
 
@@ -20,7 +21,7 @@ def business(turn: Turn) -> Producer:
 def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     """The share a button names, if it is this producer's; anything else is refused, on record."""
     number = args[0] if args and len(args[0]) < LONGEST_NUMBER else ""
-    named = turn.session.get(Share, int(number)) if number.isdecimal() else None
+    named = by_id(turn.session, Share, int(number)) if number.isdecimal() else None
     producer = turn.producer
     if named is not None and producer is not None and named.producer_id == producer.id:
         return named

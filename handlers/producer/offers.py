@@ -14,6 +14,7 @@ from domain.messages.offers import answer_buttons
 from domain.models import Producer, Product, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity, plain, whole_lots
+from domain.records import by_id, the
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week, last_usable_week, local
 from handlers.asking import forward_to_office, is_courtesy
@@ -23,13 +24,16 @@ from handlers.producer.assortment import named_products
 from handlers.producer.part import ask_for_part
 from handlers.producer.settling import ShareLetGo, say_closed, settle
 from handlers.producer.shares import named
-from handlers.producer.spoken import capacity_was_last, open_ask
+from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said, open_ask
 from handlers.producer.stating import too_much
 from handlers.producer.why import asks_why, say_why_this_much
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
+MAKES_NOTHING = re.compile(
+    r"\b(libur|prei|kosong|kothong|suwung|habis|abis|entek|stok|produksi|bikin|buat|gawe|nol|0)\b"
+)
 BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
 PRODUCER = (RoleName.PRODUCER,)
 ANSWERS = (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL)
@@ -94,6 +98,25 @@ class OfferOrCapacity(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferOrWeek(Message):
+    """'Cannot' just after the weekly question, by somebody whose offer lapsed: which of the two?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    offered: str
+    product_id: int
+    product: str
+    week: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The offer that is over, or the week."""
+        return (
+            Button("lapsed_offer", "offer.let_go", (str(self.share_id),)),
+            Button("week_off", "capacity.none", (str(self.product_id), self.week.isoformat())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WhichOffer(Message):
     """Several offers are open: which one do the words answer?"""
 
@@ -133,6 +156,14 @@ def decline_offer(turn: Turn, args: tuple[str, ...]) -> None:
     share = mine.share(turn, args)
     if share is not None:
         settle(turn, share, offers.decline(turn.session, share, turn.now))
+
+
+@routes.button("offer.let_go", PRODUCER)
+def let_go(turn: Turn, args: tuple[str, ...]) -> None:
+    """The no was about an offer that is over; the capacity is as it was."""
+    share = mine.share(turn, args)
+    if share is not None:
+        turn.say(ShareLetGo(line_of(turn.session, share.line_id).product.name))
 
 
 @routes.button("offer.partly", PRODUCER)
@@ -210,7 +241,7 @@ def _might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Re
         return False
     if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
         return False
-    product = turn.session.get_one(Product, ask.product_id)
+    product = the(turn.session, Product, ask.product_id)
     _ask_which_of_two(turn, share, reading, product, ask.week)
     return True
 
@@ -219,7 +250,7 @@ def _fits_only_the_offer(turn: Turn, share: Share) -> bool:
     """An amount in the unit of the offer, just after the capacity of another product: ask."""
     focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
     reading = _read(turn, share, entry)
-    spoken_of = turn.session.get(Product, focus.get("product", 0))
+    spoken_of = by_id(turn.session, Product, focus.get("product", 0))
     if spoken_of is None or spoken_of.id == entry.product.id:
         return False
     if reading.intent is not Intent.PARTIAL or not reading.items:
@@ -268,7 +299,8 @@ def _meant(turn: Turn, open_now: list[Share]) -> Share | None:
 def _late_answer(turn: Turn, producer_id: int) -> bool:
     """A yes after the answer time: the goods may still be free, but a tap must say so.
 
-    A no is about the offer too, and says nothing about the capacity.
+    A no is about the offer too, and says nothing about the capacity; where both were spoken of,
+    it is asked back, unless the words say that nothing is made.
     """
     lapsed = offers.lapsed_offers(turn.session, producer_id, turn.now)
     if not lapsed or is_courtesy(turn.heard.text):
@@ -281,12 +313,41 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
         amount = entry.quantity(live_amount(share))
         turn.say(StillFree(share.id, entry.order.code, entry.product.name, amount))
         return True
-    if intent not in (Intent.ACCEPT, Intent.DECLINE) or capacity_was_last(turn):
+    if intent is Intent.DECLINE and _speaks_of_making(turn):
+        return False
+    newest = last_said(turn)
+    about_capacity = newest is not None and newest.message in ABOUT_CAPACITY
+    asked_which = newest is not None and newest.message == OfferOrWeek.__name__
+    if intent is Intent.DECLINE and (about_capacity or asked_which):
+        return _ask_offer_or_week(turn, share, entry)
+    if intent not in (Intent.ACCEPT, Intent.DECLINE) or about_capacity:
         return False
     if intent is Intent.DECLINE:
         turn.say(ShareLetGo(entry.product.name))
     else:
         say_closed(turn, share)
+    return True
+
+
+def _speaks_of_making(turn: Turn) -> bool:
+    """'Libur dulu', while the weekly question is open: that nothing is made, not a no."""
+    if not MAKES_NOTHING.search(turn.heard.text.casefold()):
+        return False
+    return open_ask(turn, mine.business(turn)) is not None or capacity_was_last(turn)
+
+
+def _ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
+    """Ask which of the two a no is about; False where no week is in question."""
+    ask, focus = open_ask(turn, mine.business(turn)), turn.conversation.focus or {}
+    if ask is not None:
+        product, week = the(turn.session, Product, ask.product_id), ask.week
+    elif focus.get("about") == "capacity" and "product" in focus:
+        product = the(turn.session, Product, focus["product"])
+        week = date.fromisoformat(focus["week"])
+    else:
+        return False
+    turn.conversation.misses += 1
+    turn.say(OfferOrWeek(share.id, entry.product.name, product.id, product.name, week))
     return True
 
 

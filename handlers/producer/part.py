@@ -10,6 +10,7 @@ from domain.messages.base import Kind, Message
 from domain.models import Share
 from domain.products import words_of
 from domain.quantities import Quantity, plain
+from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -48,7 +49,7 @@ def ask_for_part(turn: Turn, share: Share) -> None:
 
 
 def _offered(turn: Turn, slots: Slots) -> tuple[Share, OpenLine]:
-    share = turn.session.get_one(Share, slots["_share"])
+    share = the(turn.session, Share, slots["_share"])
     return share, line_of(turn.session, share.line_id)
 
 

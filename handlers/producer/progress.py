@@ -13,6 +13,7 @@ from domain.models import ProgressState, RoleName, Share, ShareState
 from domain.outbox import post_to_officers
 from domain.products import words_of
 from domain.quantities import Quantity
+from domain.records import by_id, change, the
 from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -187,7 +188,7 @@ def _spoken_of(turn: Turn) -> Share | None:
     if producer is None or newest is None or newest.message not in ABOUT_PROGRESS:
         return None
     number = newest.facts["share_id"]
-    share = turn.session.get(Share, number)
+    share = by_id(turn.session, Share, number)
     if share is None or share.producer_id != producer.id:
         return None
     return share if share.state is ShareState.CONFIRMED else None
@@ -213,7 +214,8 @@ def _ask(turn: Turn, share: Share) -> None:
 def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> None:
     """Write it down; trouble goes to the officers at once, with its reason as soon as known."""
     entry = line_of(turn.session, share.line_id)
-    before, share.progress, share.progress_note = share.progress, state, words[:LONGEST_NOTE]
+    before = share.progress
+    change(turn.session, share, progress=state, progress_note=words[:LONGEST_NOTE])
     record_change(
         turn.session,
         turn.now,
@@ -255,7 +257,7 @@ def _echo(turn: Turn, share: Share, entry: OpenLine, state: ProgressState) -> No
 
 
 def _ask_trouble(turn: Turn, slots: Slots) -> Message:
-    share = turn.session.get_one(Share, slots["_share"])
+    share = the(turn.session, Share, slots["_share"])
     entry = line_of(turn.session, share.line_id)
     return TroubleAsked(entry.product.name, entry.quantity(live_amount(share)))
 
@@ -267,7 +269,7 @@ def _parse_trouble(turn: Turn, slots: Slots, words: str) -> Parsed:
 
 def _finish_trouble(turn: Turn, slots: Slots) -> None:
     """The reason reaches the officers, too."""
-    share = turn.session.get_one(Share, slots["_share"])
+    share = the(turn.session, Share, slots["_share"])
     entry = line_of(turn.session, share.line_id)
     share.progress_note = slots["note"]
     _alarm(turn, share, entry)

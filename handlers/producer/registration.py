@@ -15,6 +15,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.messages.people import ProducerRegistered, UsualCapacity
 from domain.models import Invitation, ProducerState, Region, RoleName
 from domain.outbox import post_to_officers
+from domain.records import the
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import Help, finish_buttons, slot_button
@@ -188,7 +189,7 @@ def _known(turn: Turn, code: str) -> Invitation | None:
 
 
 def _office(turn: Turn, invitation: Invitation) -> str:
-    return turn.session.get_one(Region, invitation.region_id).office
+    return the(turn.session, Region, invitation.region_id).office
 
 
 def _greet(turn: Turn) -> None:
@@ -226,7 +227,7 @@ def _finish_consent(turn: Turn, slots: Slots) -> None:
     if invitation is None:
         _refuse(turn, code)
         return
-    region = turn.session.get_one(Region, invitation.region_id)
+    region = the(turn.session, Region, invitation.region_id)
     turn.person.region_id, turn.person.language = region.id, region.language
     turn.region = region
     people.consent(turn.session, turn.person, turn.now)

@@ -16,6 +16,7 @@ from domain.messages.capacity import (
 )
 from domain.messages.offers import ShareDeclined
 from domain.models import CapacityAsk, Outbox, Producer, Utc
+from domain.prepared import Prepared
 from domain.weeks import first_usable_week
 from handlers.turn import Turn
 
@@ -32,16 +33,6 @@ ABOUT_CAPACITY = frozenset(
     )
 )
 
-NEWEST = (
-    columns(col(Outbox.message), col(Outbox.facts))
-    .where(
-        col(Outbox.person_id) == bindparam("person"),
-        col(Outbox.not_before) <= bindparam("now", type_=Utc),
-    )
-    .order_by(col(Outbox.id).desc())
-    .limit(1)
-)
-
 
 class Said(NamedTuple):
     """The name and the facts of a message that went to somebody."""
@@ -50,11 +41,34 @@ class Said(NamedTuple):
     facts: dict[str, Any]
 
 
+NEWEST = Prepared(
+    columns(col(Outbox.message), col(Outbox.facts))
+    .where(
+        col(Outbox.person_id) == bindparam("person"),
+        col(Outbox.not_before) <= bindparam("now", type_=Utc),
+    )
+    .order_by(col(Outbox.id).desc())
+    .limit(1),
+    Said,
+)
+
+
+OPEN_ASK = Prepared[CapacityAsk](
+    select(CapacityAsk)
+    .where(
+        col(CapacityAsk.producer_id) == bindparam("producer"),
+        col(CapacityAsk.week) >= bindparam("since"),
+        col(CapacityAsk.asked_at).is_not(None),
+        col(CapacityAsk.answered_at).is_(None),
+    )
+    .order_by(col(CapacityAsk.week).desc(), col(CapacityAsk.id))
+    .limit(1)
+)
+
+
 def last_said(turn: Turn) -> Said | None:
     """The newest message to the person whose turn it is, apart from what still waits for day."""
-    about = {"person": turn.person.id, "now": turn.now}
-    newest = turn.session.connection().execute(NEWEST, about).first()
-    return None if newest is None else Said(newest.message, newest.facts)
+    return NEWEST.first(turn.session, person=turn.person.id, now=turn.now)
 
 
 def capacity_was_last(turn: Turn) -> bool:
@@ -65,13 +79,5 @@ def capacity_was_last(turn: Turn) -> bool:
 
 def open_ask(turn: Turn, producer: Producer) -> CapacityAsk | None:
     """The weekly question that this producer has not answered, about a week that still counts."""
-    return turn.session.exec(
-        select(CapacityAsk)
-        .where(
-            CapacityAsk.producer_id == producer.id,
-            CapacityAsk.week >= first_usable_week(turn.today),
-            col(CapacityAsk.asked_at).is_not(None),
-            col(CapacityAsk.answered_at).is_(None),
-        )
-        .order_by(col(CapacityAsk.week).desc(), col(CapacityAsk.id))
-    ).first()
+    since = first_usable_week(turn.today)
+    return OPEN_ASK.first(turn.session, producer=producer.id, since=since)

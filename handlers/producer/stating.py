@@ -15,12 +15,13 @@ from domain.messages.capacity import (
     WeekOver,
 )
 from domain.models import OrderLine, Product, ReportSource, Share, ShareState
+from domain.prepared import Prepared
 from domain.quantities import ZERO, Quantity
 from domain.weeks import monday, saturday
 from handlers.producer import mine
 from handlers.turn import Turn
 
-PROMISED = (
+PROMISED = Prepared[Decimal | None](
     columns(col(Share.confirmed))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .where(
@@ -99,8 +100,7 @@ def _write(turn: Turn, product: Product, week: date, amount: Decimal, source: Re
 
 def _promised_beyond(turn: Turn, product: Product, amount: Decimal) -> Quantity | None:
     """What was promised of the product, where it is more than what is stated now."""
-    about = {"producer": mine.business(turn).id, "product": product.id}
-    turn.session.flush()
-    rows = turn.session.connection().execute(PROMISED, about)
-    promised = sum((amount or ZERO for amount in rows.scalars()), ZERO)
+    mine_of_it = {"producer": mine.business(turn).id, "product": product.id}
+    confirmed = PROMISED.all(turn.session, **mine_of_it)
+    promised = sum((amount or ZERO for amount in confirmed), ZERO)
     return Quantity(promised, product.unit) if promised > amount else None

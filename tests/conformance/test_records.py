@@ -63,10 +63,10 @@ def test_only_new_rows_are_inserted_and_counted(house: House) -> None:
         return {"person_id": 1, "channel": "x", "address": address, "preferred": True}
 
     with house.storage.begin() as session:
-        assert insert_new(session, Contact, []) == 0
-        assert insert_new(session, Contact, [row("a"), row("b"), row("a")]) == 2
+        assert insert_new(session.connection(), Contact, []) == 0
+        assert insert_new(session.connection(), Contact, [row("a"), row("b"), row("a")]) == 2
     with house.storage.begin() as session:
-        assert insert_new(session, Contact, [row("b"), row("c")]) == 1
+        assert insert_new(session.connection(), Contact, [row("b"), row("c")]) == 1
 
 
 def test_an_exception_undoes_the_whole_transaction(house: House) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from driver import watch_statements
 from sqlalchemy import event, func, select
 from sqlmodel import col
 
@@ -193,7 +194,7 @@ class InProcess:
     def _start(self) -> Program:
         program = Program(self._path, self._plot, self._street.now, self._show)
         engine = program.storage.engine
-        event.listen(engine, "before_cursor_execute", self._step)
+        watch_statements(engine, self._step)
         event.listen(engine, "commit", self._step)
         return program
 

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from driver import watch_statements
 
 from simulation.street import Plot, Program
 
@@ -42,9 +42,7 @@ def live(connection: "Connection[Any, Any]", path: Path, plot: Plot) -> None:
         if program is None:
             program = Program(path, plot, now, lambda m: connection.send(("shown", m)))
             engine = program.storage.engine
-            event.listen(
-                engine, "before_cursor_execute", lambda *_: connection.send(("step", None))
-            )
+            watch_statements(engine, lambda _: connection.send(("step", None)))
         connection.send(("done", program.do(now, inbounds, office=office)))
 
 

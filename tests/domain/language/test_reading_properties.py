@@ -93,8 +93,8 @@ RECORDING = {
 def own_records() -> list[dict[str, Any]]:
     return [
         json.loads(line)
-        for name in ("replies.jsonl", "replies_second.jsonl")
-        for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+        for path in sorted(Path(__file__).parent.glob("replies*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
     ]
 
 
@@ -143,6 +143,36 @@ def test_zero_width_characters_never_change_a_reading() -> None:
     assert changed("\u200b".join, POLITE) == []
 
 
+# What is said besides ----------------------------------------------------------------------------
+
+BEFORE = ["oven cuma satu, ", "listrik mati 2 hari, ", "anakku loro, ", "ini saya bu sri, "]
+AFTER = [", lunas nanti", ", nanti saya antar", ", oven cuma satu", ", minggu depan belum tau"]
+SETTLING = frozenset({"ding", "deng", "maksudnya", "ternyata"})
+"""Behind these a clause of its own settles what was still open."""
+
+
+def settled_by_an_aside(change: Callable[[str], str]) -> list[tuple[str, object]]:
+    """The replies to which an aside gives another reading than their own, or one they lack."""
+    found: list[tuple[str, object]] = []
+    assert len(POLITE) > 3000
+    for row in POLITE:
+        own = recorded(row["text"], context_of(row))
+        seen = recorded(change(row["text"]), context_of(row))
+        if seen not in (own, "asked") and SETTLING.isdisjoint(row["text"].lower().split()):
+            found.append((row["text"], seen))
+    return found
+
+
+@pytest.mark.parametrize("aside", BEFORE)
+def test_a_trouble_told_before_is_never_taken_for_an_amount(aside: str) -> None:
+    assert settled_by_an_aside(lambda text: aside + text) == []
+
+
+@pytest.mark.parametrize("aside", AFTER)
+def test_what_is_added_after_an_answer_is_never_taken_for_an_amount(aside: str) -> None:
+    assert settled_by_an_aside(lambda text: text + aside) == []
+
+
 # Work --------------------------------------------------------------------------------------------
 
 SHAPES = [
@@ -171,6 +201,27 @@ SHAPES = [
     "😀",
     "½",
     "ﷺ",
+    "oven cuma ",
+    "tepung habis, ",
+    "tadi bilang, ",
+    "gak kurang ",
+    "eh bukan, ",
+    "saya bu sri ",
+    "yang benar ",
+    "terlalu banyak ",
+    "nanti antar, ",
+    "kasih yang lain ",
+    "sik ",
+    "ya, ",
+    "bu ya ",
+    "baik, ",
+    "minggu lalu, ",
+    "berhenti, ",
+    "1, oven ",
+    "untuk ",
+    "tak ",
+    "bu tak ",
+    "1 nanti bu ",
 ]
 
 

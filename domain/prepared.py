@@ -1,0 +1,272 @@
+"""Statements that are made once and run often: what every turn reads and writes.
+
+Making a statement, looking up its compiled form and wrapping its result cost SQLAlchemy ten times
+what the database does for it, and a turn has a dozen of them. A `Prepared` statement is compiled
+once for each dialect and handed to the driver itself, with the same column types on the way in
+and out. It runs in the session's transaction, after what the session has not written yet.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    insert,
+    or_,
+)
+from sqlalchemy.orm import Mapped, Mapper
+from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session, SQLModel
+
+T = TypeVar("T")
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Given = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+REMEMBERED = 1024
+
+
+class Compiled(NamedTuple):
+    """A statement as a driver takes it: its text, and the way to its arguments."""
+
+    sql: str
+    arguments: Callable[[Given], Any]
+    conversions: tuple[tuple[int, Convert], ...]
+
+
+class Prepared(Generic[T]):
+    """A statement with named parameters (`bindparam`) whose rows become ``T``.
+
+    A selected table class gives a record that the session knows, as always; several selections
+    give a tuple, or whatever ``make`` (a named tuple) makes of them. A parameter that expands
+    (``IN`` a list) and a column's default cannot be prepared.
+    """
+
+    def __init__(self, statement: Statement, make: Callable[..., T] | None = None) -> None:
+        self._statement = statement
+        self._parts = _parts(statement)
+        self._records = any(part.mapper for part in self._parts)
+        self._make: Callable[..., Any] = make or (_only if len(self._parts) == 1 else _several)
+        self._compiled: dict[str, Compiled] = {}
+
+    def all(self, session: Session, **given: object) -> list[T]:
+        """Every row."""
+        session.flush()
+        rows = self._rows(session.connection(), given)
+        make = self._make
+        if not self._records:
+            return [make(*row) for row in rows]
+        return [make(*[part.of(session, row) for part in self._parts]) for row in rows]
+
+    def first(self, session: Session, **given: object) -> T | None:
+        """The first row, if there is any."""
+        found = self.all(session, **given)
+        return found[0] if found else None
+
+    def run(self, session: Session, **given: object) -> int:
+        """Change something; returns how many rows it met."""
+        session.flush()
+        return self.run_on(session.connection(), **given)
+
+    def all_on(self, connection: Connection, **given: object) -> list[T]:
+        """Every row over a bare connection; never records."""
+        make = self._make
+        return [make(*row) for row in self._rows(connection, given)]
+
+    def run_on(self, connection: Connection, **given: object) -> int:
+        """Change something over a bare connection; returns how many rows it met."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.arguments(given))
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def run_many_on(self, connection: Connection, many: Iterable[Given]) -> None:
+        """The same for each of ``many``, in one go."""
+        compiled = self._for(connection.dialect)
+        arguments = [compiled.arguments(given) for given in many]
+        cursor = connection.connection.cursor()
+        try:
+            if len(arguments) == 1:
+                cursor.execute(compiled.sql, arguments[0])
+            elif arguments:
+                cursor.executemany(compiled.sql, arguments)
+        finally:
+            cursor.close()
+
+    def _rows(self, connection: Connection, given: Given) -> list[Sequence[Any]]:
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.arguments(given))
+            rows = list(cursor.fetchall())
+        finally:
+            cursor.close()
+        if not compiled.conversions:
+            return rows
+        return [_converted(row, compiled.conversions) for row in rows]
+
+    def _for(self, dialect: Dialect) -> Compiled:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
+        return compiled
+
+
+def inserting(table: type[SQLModel], *names: str) -> Insert:
+    """An insert of these columns, each a parameter of its name."""
+    return insert(table).values({name: bindparam(name) for name in names}).inline()
+
+
+def one_of(column: Mapped[T], values: Iterable[T]) -> ColumnElement[bool]:
+    """The column is one of these fixed values (``IN`` would be written anew each time)."""
+    return or_(*(column == value for value in values))
+
+
+class Part(NamedTuple):
+    """One selection: the columns ``first`` to ``last`` of a row, a record or a single value."""
+
+    first: int
+    last: int
+    mapper: Mapper[Any] | None
+    names: tuple[str, ...]
+
+    def of(self, session: Session, row: Sequence[Any]) -> Any:  # noqa: ANN401 - record or value
+        """This part of a row; nothing where an outer join found nothing."""
+        if self.mapper is None:
+            return row[self.first]
+        number = row[self.first]
+        if number is None:
+            return None
+        key = (self.mapper.class_, (number,), None)
+        known = session.identity_map.get(key)
+        if known is not None:
+            return known
+        record = self.mapper.class_manager.new_instance()
+        record.__dict__.update(zip(self.names, row[self.first : self.last], strict=True))
+        _belongs(session, record, key)
+        return record
+
+
+def _belongs(session: Session, record: SQLModel, key: tuple[Any, ...]) -> None:
+    """A whole record as the database has it is the session's from now on.
+
+    What SQLAlchemy's own loading does with one; `Session.add` looks for much more that could be.
+    """
+    state = instance_state(record)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map.add(state)
+
+
+def _parts(statement: Statement) -> tuple[Part, ...]:
+    """What a statement selects or gives back; a record's key is its first column."""
+    if not isinstance(statement, Select):
+        return tuple(Part(n, n + 1, None, ()) for n, _ in enumerate(statement.exported_columns))
+    parts: list[Part] = []
+    place = 0
+    for description in statement.column_descriptions:
+        selected = description["expr"]
+        if isinstance(selected, type) and issubclass(selected, SQLModel):
+            mapper: Mapper[Any] = selected.__mapper__  # type: ignore[attr-defined]
+            names = tuple(column.key for column in mapper.local_table.c)
+            parts.append(Part(place, place + len(names), mapper, names))
+            place += len(names)
+        else:
+            parts.append(Part(place, place + 1, None, ()))
+            place += 1
+    return tuple(parts)
+
+
+def _only(value: Any) -> Any:  # noqa: ANN401 - whatever was selected
+    return value
+
+
+def _several(*values: object) -> tuple[object, ...]:
+    return values
+
+
+def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for place, convert in conversions:
+        values[place] = convert(values[place])
+    return values
+
+
+def _compile(statement: Statement, dialect: Dialect) -> Compiled:
+    compiled = statement.compile(dialect=dialect)
+    columns = (
+        statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
+    )
+    out = [_outward(column.type, dialect) for column in columns]
+    conversions = tuple((place, convert) for place, convert in enumerate(out) if convert)
+    return Compiled(str(compiled), _arguments(compiled, dialect), conversions)
+
+
+def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return _remembering(kind, kind.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _outward(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return _remembering(kind, kind.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _remembering(kind: TypeEngine[Any], convert: Convert | None) -> Convert | None:
+    """The same few moments, quantities and states come again and again; JSON may be changed."""
+    if convert is None or isinstance(kind, JSON):
+        return convert
+    return lru_cache(maxsize=REMEMBERED)(convert)
+
+
+def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
+    """What the driver is given: named values in the order of the text, or by their names."""
+    fixed: dict[str, Any] = {}
+    given: list[tuple[str, Convert | None]] = []
+    for name, value in compiled.params.items():
+        bound = compiled.binds[name]
+        if bound.expanding:
+            msg = f"a list cannot be prepared: {name}"
+            raise ValueError(msg)
+        convert = _inward(bound.type, dialect)
+        if bound.required:
+            given.append((name, convert))
+        else:
+            fixed[name] = convert(value) if convert else value
+    named = _named(fixed, given)
+    order = compiled.positiontup
+    if order is None:
+        return named
+    pick = itemgetter(*order) if len(order) > 1 else None
+    if pick is None:
+        return lambda values: [*named(values).values()]
+    return lambda values: pick(named(values))
+
+
+def _named(
+    fixed: Mapping[str, Any], given: Sequence[tuple[str, Convert | None]]
+) -> Callable[[Given], dict[str, Any]]:
+    """All parameters of a statement by name, converted."""
+
+    def named(values: Given) -> dict[str, Any]:
+        arguments = dict(fixed)
+        for name, convert in given:
+            value = values[name]
+            arguments[name] = value if convert is None else convert(value)
+        return arguments
+
+    return named
+
+
+__all__ = ["Prepared", "inserting", "one_of"]

@@ -14,7 +14,7 @@ from bot.logs import where
 
 log = structlog.get_logger(__name__)
 
-COURIERS = 3
+COURIERS = 2
 LOOK_AGAIN_S = 3.0
 SHORTEST_S = 0.005
 

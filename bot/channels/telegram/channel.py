@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 A_SECOND = 30
 APART = timedelta(seconds=1)
-TOGETHER = 16
+TOGETHER = 4
 UPLOAD_S = 60.0
 UNREAD = "?"
 """Stands for the id of a message that went out, where the answer to it could not be read."""

@@ -59,12 +59,14 @@ class Choice:
 class Picture:
     """A picture (PNG) beside the words. ``draw`` makes it, which takes a while.
 
-    ``key`` is the same for the same picture, so that a channel uploads it once.
+    ``key`` is the same for the same picture, so that a channel uploads it once. One ``to_print``
+    is sent as a file where a channel would make a picture smaller.
     """
 
     key: str
     name: str
     draw: Callable[[], bytes]
+    to_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

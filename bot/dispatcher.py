@@ -167,15 +167,19 @@ class Dispatcher:
     def _with_a_place(self, due: list[Due], taken: list[Due]) -> list[Due]:
         """Nobody's later message is taken where an earlier one must wait."""
         wait: set[int] = set()
+        found = []
         for row in due:
             pace = self._pace(row)
-            if pace is None or row.person_id in wait:
+            if row.person_id in wait:
                 continue
-            if pace.take(row.address or ""):
+            if pace is None:
+                found.append(row)
+            elif pace.take(row.address or ""):
                 taken.append(row)
+                found.append(row)
             else:
                 wait.add(row.person_id)
-        return [row for row in due if row.person_id not in wait]
+        return found
 
     def _pace(self, row: Due) -> Pacer | None:
         return None if row.channel is None else self._channels[row.channel].pace

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from starlette.routing import Route
-from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.base import Inbound, Outcome, Outgoing
 from bot.channels.telegram.account import REJECTED
@@ -174,6 +174,11 @@ class TelegramService:
                 return
             except InvalidToken:
                 raise
+            except BadRequest as error:
+                if self.webhook is not None:
+                    msg = f"TELEGRAM_WEBHOOK_URL: Telegram refuses it: {error}"
+                    raise SettingError(msg) from error
+                return
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error).total_seconds())
             except TelegramError as error:

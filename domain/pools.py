@@ -97,19 +97,41 @@ USUAL = Prepared[tuple[int, Decimal]](
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The producers around a line.
+
+    Who is ``eligible``, in turn; what each ``held`` of it already; who ``refused``, and is not to
+    be asked for more of it.
+    """
+
+    eligible: tuple[int, ...]
+    held: Mapping[int, Decimal]
+    refused: frozenset[int]
+
+    @property
+    def in_turn(self) -> tuple[int, ...]:
+        """The eligible, then whoever holds some and is not eligible any more."""
+        known = set(self.eligible)
+        return (*self.eligible, *(p for p in self.held if p not in known))
+
+    @property
+    def may(self) -> frozenset[int]:
+        """Who may be asked for more."""
+        return frozenset(self.eligible) - self.refused
+
+
+@dataclass(frozen=True, slots=True)
 class LinePool:
     """Who could make how much of a line, in lots, in the order of their turn.
 
-    ``lots`` is what they hold already and the open gap together; ``refused`` are not to be asked
-    for more of this line.
+    ``lots`` is what they hold already and the open gap together.
     """
 
     lots: int
     producers: tuple[int, ...]
     caps: tuple[int, ...]
     base: tuple[int, ...]
-    eligible: tuple[int, ...] = ()
-    refused: frozenset[int] = frozenset()
+    around: Around
 
     @property
     def gap(self) -> int:
@@ -146,20 +168,25 @@ def pool_of(
         standing = standings(session, [entry])[line.id] if line.id else Standing(line.quantity)
     today, last = local(now, region.zone).date(), local(line.cutoff, region.zone).date()
     free = (books or Books(session, region.zone, today)).free(entry.product, last)
-    held, refused = _held_and_refused(session, entry)
-    eligible = eligible_in_turn(session, entry.product, tuple(line.needs), last)
-    holders = (p for p in held if p not in set(eligible))
-    turns = (*eligible, *holders)
-    producers = tuple(p for p in turns if p in held or (free.get(p) and p not in refused))
-    base = tuple(whole_lots(held.get(p, ZERO), lot) for p in producers)
+    around = those_around(session, region, entry)
+    may = around.may
+    producers = tuple(p for p in around.in_turn if p in around.held or (free.get(p) and p in may))
+    base = tuple(whole_lots(around.held.get(p, ZERO), lot) for p in producers)
     most = None if line.max_share is None else whole_lots(line.max_share, lot)
-    may = set(eligible) - refused
     caps = tuple(
         _capped(whole_lots(free.get(p, ZERO), lot), most, already) if p in may else 0
         for p, already in zip(producers, base, strict=True)
     )
     lots = sum(base) + whole_lots(standing.gap, lot)
-    return LinePool(lots, producers, caps, base, tuple(eligible), frozenset(refused))
+    return LinePool(lots, producers, caps, base, around)
+
+
+def those_around(session: Session, region: Region, entry: OpenLine) -> Around:
+    """Who may make a line, first in turn first; who holds some of it; who is not to be asked."""
+    last = local(entry.line.cutoff, region.zone).date()
+    held, refused = _held_and_refused(session, entry)
+    eligible = eligible_in_turn(session, entry.product, tuple(entry.line.needs), last)
+    return Around(tuple(eligible), held, frozenset(refused))
 
 
 def _capped(lots: int, most: int | None, already: int) -> int:
@@ -281,10 +308,18 @@ class Pools:
         if not standing.gap:
             return ZERO
         if entry.line.id not in self._possible:
+            if self._usual_fills(entry, standing.gap):
+                return ZERO
             pool = self.of(entry, standing)
             possible = possible_of(self.session, self.region, entry, pool, self.now)
             self._possible[entry.line.id] = possible
         return max(ZERO, standing.gap - self._possible[entry.line.id].total)
+
+    def _usual_fills(self, entry: OpenLine, gap: Decimal) -> bool:
+        """Whether what is usual alone fills a gap: then no accounts need be looked into."""
+        around = those_around(self.session, self.region, entry)
+        usual = usual_unsaid(self.session, self.region, entry, around, self.now)
+        return _possible(entry, around, {}, usual).total >= gap
 
     def forget(self, product: Product) -> None:
         """Something of a product was promised: no pool of it is as it was."""
@@ -300,22 +335,30 @@ def possible_of(
 ) -> Possible:
     """What the pool could still add to a line within its minimum, its maximum and its limit.
 
-    The usual is judged whole, not made smaller by what is promised.
     With a limit on the number of producers, those who can make most of it count.
     """
-    line, lot = entry.line, entry.product.lot
     caps = dict(zip(pool.producers, pool.caps, strict=True))
-    base = dict(zip(pool.producers, pool.base, strict=True))
-    usual = _usual_unsaid(session, region, entry, pool, now)
+    usual = usual_unsaid(session, region, entry, pool.around, now)
+    return _possible(entry, pool.around, caps, usual)
+
+
+def _possible(
+    entry: OpenLine, around: Around, caps: Mapping[int, int], usual: Mapping[int, Decimal]
+) -> Possible:
+    """Of free capacity (in lots) and the usual; the usual is not made smaller by promises."""
+    line, lot = entry.line, entry.product.lot
     most = None if line.max_share is None else whole_lots(line.max_share, lot)
     least = lots_up(line.min_share, lot)
     found: list[tuple[int, int, bool]] = []
-    for producer in dict.fromkeys((*pool.producers, *pool.eligible)):
-        already, cap = base.get(producer, 0), caps.get(producer, 0)
+    holders = 0
+    for producer in around.in_turn:
+        already = whole_lots(around.held.get(producer, ZERO), lot)
+        holders += bool(already)
+        cap = caps.get(producer, 0)
         both = _capped(cap + whole_lots(usual.get(producer, ZERO), lot), most, already)
         if both and (already or both >= least):
             found.append((both, min(cap, both), bool(already)))
-    taken = _within_limit(found, line.max_producers, sum(1 for lots in pool.base if lots))
+    taken = _within_limit(found, line.max_producers, holders)
     stated = sum(cap for _, cap, _ in taken)
     total = sum(both for both, _, _ in taken)
     return Possible(plain(stated * lot), plain((total - stated) * lot), len(taken))
@@ -331,8 +374,8 @@ def _within_limit(
     return [one for one in found if one[2]] + newcomers[: max(0, limit - holders)]
 
 
-def _usual_unsaid(
-    session: Session, region: Region, entry: OpenLine, pool: LinePool, now: datetime
+def usual_unsaid(
+    session: Session, region: Region, entry: OpenLine, around: Around, now: datetime
 ) -> dict[int, Decimal]:
     """By producer: the usual capacity of the weeks to come about which they have said nothing."""
     weeks = _weeks_to_come(region, entry, now)
@@ -340,12 +383,11 @@ def _usual_unsaid(
         return {}
     product = entry.product.id
     weeks_said = dict(SAID.all(session, product=product, first=weeks[0], last=weeks[-1]))
-    usual = USUAL.all(session, product=product)
-    wanted = set(pool.eligible) - pool.refused
+    usual, may = USUAL.all(session, product=product), around.may
     return {
         producer: amount * (len(weeks) - weeks_said.get(producer, 0))
         for producer, amount in usual
-        if producer in wanted and amount
+        if producer in may and amount
     }
 
 

@@ -24,6 +24,7 @@ POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-transcripts`` writes what the conversations say now into their transcripts."""
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
+    parser.addoption("--deeper", type=int, default=1, help="so many times more random pools")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The only place where parts are put together."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.channels.base import Channel
@@ -11,7 +11,9 @@ from bot.dispatcher import Dispatcher, Offload, inline
 from bot.engine import Engine
 from bot.render import Words
 from bot.scheduler import Scheduler
+from bot.settings import Settings
 from bot.storage import Storage
+from bot.ways import Ways
 from handlers.conversations import CONVERSATIONS
 from handlers.router import Router
 
@@ -28,6 +30,9 @@ class App:
     scheduler: Scheduler
     dispatcher: Dispatcher
     offload: Offload
+    router: Router
+    mail: Callable[[], None] | None = None
+    """Called where there may be something to deliver; None where it is delivered at once."""
 
     async def settle(self) -> int:
         """Do everything that is due now, until nothing is; returns how much was done."""
@@ -39,6 +44,9 @@ class App:
     async def _talk(self) -> int:
         """What came in, and what goes out; an answer may come while something goes out."""
         turns = int(await self.offload(self.engine.work))
+        if self.mail is not None:
+            self.mail()
+            return turns
         return turns + await self.dispatcher.deliver_due()
 
 
@@ -48,26 +56,54 @@ def channels_here() -> dict[str, Channel]:
     return {simulator.name: simulator}
 
 
+def ways_here(settings: Settings, storage: Storage, wall: Clock, words: Words) -> Ways | None:
+    """The channels that the settings open beside the page. A new one is a few lines here."""
+    ways = Ways()
+    if settings.telegram_bot_token:
+        from bot.channels.telegram.service import (  # noqa: PLC0415 - only where there is a token
+            Account,
+            TelegramService,
+        )
+
+        account = Account(
+            settings.telegram_bot_token,
+            settings.telegram_api_base_url,
+            settings.telegram_webhook_url,
+            settings.telegram_webhook_secret,
+        )
+        router = Router.of(CONVERSATIONS)
+        ways.services.append(TelegramService(account, storage, wall, words, router, ways.receive))
+    return ways if ways.services else None
+
+
 def assemble(
     storage: Storage,
     clock: Clock,
     channels: Mapping[str, Channel] | None = None,
     *,
     threads: bool = False,
+    words: Words | None = None,
+    mail: Callable[[], None] | None = None,
 ) -> App:
-    """Put the parts together; ``threads`` keeps database work off the event loop."""
+    """Put the parts together; ``threads`` keeps database work off the event loop.
+
+    With ``mail`` somebody else delivers, and is told by it when to look.
+    """
     offload: Offload = asyncio.to_thread if threads else inline
     ways = channels_here() if channels is None else channels
-    words = Words()
+    words = words or Words()
+    router = Router.of(CONVERSATIONS)
     app = App(
         storage=storage,
         clock=clock,
         words=words,
         channels=ways,
-        engine=Engine(storage, Router.of(CONVERSATIONS), clock),
+        engine=Engine(storage, router, clock),
         scheduler=Scheduler(storage, clock),
         dispatcher=Dispatcher(storage, ways, words, clock, offload),
         offload=offload,
+        router=router,
+        mail=mail,
     )
     if storage.embedded:
         app.dispatcher.take_back_leases()

@@ -19,7 +19,7 @@ from locales import Catalog, load
 
 REFERENCE = "id"
 WHERE = ("domain", "handlers", "bot.simulation", "bot.web")
-IMPLICIT = frozenset({"you", "hon", "office"})
+IMPLICIT = frozenset({"you", "hon", "office", "link"})
 
 
 def gaps(catalogs: dict[str, Catalog] | None = None) -> list[str]:

@@ -6,18 +6,22 @@ outcome is unknown: a question or notice is sent again, a courtesy is not, unles
 the same key only once.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 
-from bot.channels.base import Channel, Outcome, Outgoing, Rejected, Retry, Sent
+from bot.channels.base import Channel, Moved, Outcome, Outgoing, Rejected, Retry, Sent
 from bot.clock import Clock
-from bot.leases import Due, anything_to_do, due_and_wanted, release
+from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
+from bot.pacing import Pacer
+from bot.pictures import picture_of
+from bot.reaching import other_ways
 from bot.render import Reader, Words
 from bot.storage import Storage
 from domain.messages.base import Kind, message_from
@@ -29,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+MOST_LOOKS = 4
 FIRST_BACK_OFF = timedelta(seconds=5)
+NOW = timedelta(0)
 T = TypeVar("T")
 ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
 THIS_ROW = ROW.c.id == bindparam("row")
@@ -47,14 +53,18 @@ NOT_TRIED: Prepared[None] = Prepared(
     .where(THIS_ROW)
     .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
 )
-CHANGED = ("state", "channel", "lease_until", "not_before", "provider_id", "sent_at", "error")
+CHANGED = (
+    "state",
+    "channel",
+    "lease_until",
+    "not_before",
+    "attempts",
+    "provider_id",
+    "sent_at",
+    "error",
+)
 RECORD: Prepared[None] = Prepared(
     update(ROW).where(THIS_ROW).values({name: bindparam(name) for name in CHANGED})
-)
-LOST: Prepared[None] = Prepared(
-    update(CONTACT)
-    .where(CONTACT.c.id == bindparam("contact"))
-    .values(unreachable_since=bindparam("now"))
 )
 Offload = Callable[..., Awaitable[Any]]
 
@@ -102,7 +112,7 @@ class Dispatcher:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
         while letters := await self._offload(self._lease):
-            outcomes, held = await self._send_in_order(letters)
+            outcomes, held = await self._send_all(letters)
             await self._offload(self._record, outcomes, held)
             handled += len(outcomes)
             if len(letters) < self._batch:
@@ -110,6 +120,11 @@ class Dispatcher:
             if all(isinstance(outcome, Retry) for _, outcome in outcomes):
                 break
         return handled
+
+    def opens_in(self) -> timedelta | None:
+        """How long until a channel that is at its limit takes more; None where none is."""
+        waits = [channel.pace.opens_in() for channel in self._channels.values()]
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _all_idempotent(self) -> bool:
         return all(channel.idempotent for channel in self._channels.values())
@@ -119,26 +134,104 @@ class Dispatcher:
         with self._storage.look() as connection:
             if not anything_to_do(connection, now):
                 return []
-        with self._storage.write() as connection:
-            release(connection, now, self._all_idempotent())
-            due = due_and_wanted(connection, now, self._batch, tuple(self._channels))
-            if not due:
-                return []
-            until = now + LEASE
-            TAKE.run_many_on(connection, ({"row": row.id, "until": until} for row in due))
-        return [self._letter(row, now) for row in due]
+        taken: list[Due] = []
+        try:
+            with self._storage.write() as connection:
+                release(connection, now, self._all_idempotent())
+                due = self._may_begin(connection, now, taken)
+                if not due:
+                    return []
+                until = now + LEASE
+                TAKE.run_many_on(connection, ({"row": row.id, "until": until} for row in due))
+                answers = [self._answers(connection, row) for row in due]
+        except BaseException:
+            for row in taken:
+                self._give_back(row)
+            raise
+        return [self._letter(row, now, told) for row, told in zip(due, answers, strict=True)]
 
-    def _letter(self, row: Due, now: datetime) -> Letter:
+    def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
+        """What is due and finds a place in the pace of its channel; the rest stays where it is.
+
+        Where a whole page of the queue finds none, those behind it are looked at, a few pages on.
+        """
+        after = 0
+        for _ in range(MOST_LOOKS):
+            due = due_and_wanted(connection, now, self._batch, tuple(self._channels), after)
+            found = self._with_a_place(due, taken)
+            if found or len(due) < self._batch:
+                return found
+            after = due[-1].id
+        return []
+
+    def _with_a_place(self, due: list[Due], taken: list[Due]) -> list[Due]:
+        """Nobody's later message is taken where an earlier one must wait."""
+        wait: set[int] = set()
+        found = []
+        for row in due:
+            pace = self._pace(row)
+            if row.person_id in wait:
+                continue
+            if pace is None:
+                found.append(row)
+            elif pace.take(row.address or ""):
+                taken.append(row)
+                found.append(row)
+            else:
+                wait.add(row.person_id)
+        return found
+
+    def _pace(self, row: Due) -> Pacer | None:
+        return None if row.channel is None else self._channels[row.channel].pace
+
+    def _give_back(self, row: Due) -> None:
+        pace = self._pace(row)
+        if pace is not None:
+            pace.give_back(row.address or "")
+
+    def _answers(self, connection: Connection, row: Due) -> str:
+        shown = row.channel is not None and self._channels[row.channel].limits.replies
+        return answered_late(connection, row) if shown else ""
+
+    def _letter(self, row: Due, now: datetime, answers: str) -> Letter:
         if row.channel is None or row.address is None:
             return Letter(row, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
             limits = self._channels[row.channel].limits
-            spans, choices = self._words.render(message, _reader(row, now), limits)
+            reader = _reader(row, now)
+            spans, choices = self._words.render(message, reader, limits)
+            picture = picture_of(message, reader, self._words)
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
-        return Letter(row, Outgoing(str(row.id), row.address, spans, choices))
+        so_far = row.so_far or ""
+        outgoing = Outgoing(str(row.id), row.address, spans, choices, picture, answers, so_far)
+        return Letter(row, outgoing)
+
+    async def _send_all(
+        self, letters: list[Letter]
+    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
+        """Outcomes, and what was not tried; people side by side where a channel allows it."""
+        paces = [self._pace(letter.row) for letter in letters]
+        together = max((pace.together for pace in paces if pace is not None), default=1)
+        if together == 1:
+            return await self._send_in_order(letters)
+        by_person: dict[int, list[Letter]] = {}
+        for letter in letters:
+            by_person.setdefault(letter.row.person_id, []).append(letter)
+        queues = iter(by_person.values())
+        outcomes: list[tuple[Letter, Outcome]] = []
+        held: list[int] = []
+
+        async def work() -> None:
+            for queue in queues:
+                tried, not_tried = await self._send_in_order(queue)
+                outcomes.extend(tried)
+                held.extend(not_tried)
+
+        await asyncio.gather(*(work() for _ in range(min(together, len(by_person)))))
+        return outcomes, held
 
     async def _send_in_order(
         self, letters: list[Letter]
@@ -150,35 +243,56 @@ class Dispatcher:
         for letter in letters:
             if letter.row.person_id in behind:
                 held.append(letter.row.id)
+                self._give_back(letter.row)
                 continue
             outcome = await self._send(letter)
-            if isinstance(outcome, Retry):
+            if isinstance(outcome, Retry | Moved):
                 behind.add(letter.row.person_id)
             outcomes.append((letter, outcome))
         return outcomes, held
 
     async def _send(self, letter: Letter) -> Outcome:
-        if letter.outgoing is None or letter.row.channel is None:
+        pace = self._pace(letter.row)
+        if letter.outgoing is None or letter.row.channel is None or pace is None:
+            self._give_back(letter.row)
             return Rejected(letter.problem)
         try:
             return await self._channels[letter.row.channel].send(letter.outgoing)
         except Exception as error:  # noqa: BLE001 - one message must not hold up all others
             log.warning("channel_failed", channel=letter.row.channel, error=where(error))
             return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
+        finally:
+            pace.answered(letter.outgoing.address)
 
     def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
         now = self._clock.now()
-        changes = [_outcome_change(letter, outcome, now) for letter, outcome in outcomes]
-        lost = [
-            letter.row.contact_id
+        elsewhere = self._elsewhere(outcomes, now)
+        changes = [
+            _outcome_change(letter, elsewhere.get(letter.row.id, outcome), now)
             for letter, outcome in outcomes
-            if isinstance(outcome, Rejected) and outcome.unreachable
         ]
         with self._storage.write() as connection:
             RECORD.run_many_on(connection, changes)
             NOT_TRIED.run_many_on(connection, ({"row": row} for row in held))
-            LOST.run_many_on(connection, ({"contact": contact, "now": now} for contact in lost))
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
+
+    def _elsewhere(
+        self, outcomes: list[tuple[Letter, Outcome]], now: datetime
+    ) -> dict[int, Outcome]:
+        """The messages whose address is gone, and which go to another one of their person.
+
+        In a transaction of its own, before: a crash in between finds the address gone already.
+        """
+        gone = [
+            (letter.row, outcome)
+            for letter, outcome in outcomes
+            if isinstance(outcome, Moved) or (isinstance(outcome, Rejected) and outcome.unreachable)
+        ]
+        if not gone:
+            return {}
+        with self._storage.begin() as session:
+            again = other_ways(session, gone, list(self._channels), now)
+        return {row: Retry(NOW, asked=True) for row in again}
 
 
 def _reader(row: Due, now: datetime) -> Reader:
@@ -199,6 +313,7 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
         "channel": letter.row.channel,
         "lease_until": None,
         "not_before": letter.row.not_before,
+        "attempts": letter.row.attempts + 1,
         "provider_id": None,
         "sent_at": None,
         "error": None,
@@ -208,6 +323,16 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             return {**change, "state": OutboxState.SENT, "provider_id": provider_id, "sent_at": now}
         case Rejected(reason):
             return {**change, "state": OutboxState.FAILED, "error": reason}
+        case Moved():
+            return {**change, "state": OutboxState.FAILED, "error": "moved"}
+        case Retry(asked=True):
+            return {
+                **change,
+                "not_before": now + outcome.after,
+                "attempts": max(1, letter.row.attempts),
+                "provider_id": outcome.so_far or None,
+                "error": outcome.reason,
+            }
         case Retry(after, uncertain, reason):
             attempts = letter.row.attempts + 1
             if uncertain and letter.row.kind == Kind.COURTESY:
@@ -215,4 +340,5 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             if attempts >= MOST_ATTEMPTS:
                 return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
             wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
-            return {**change, "not_before": now + wait, "error": reason}
+            so_far = outcome.so_far or None
+            return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}

@@ -37,17 +37,33 @@ def examine() -> Iterator[Finding]:
     except PatunganError as error:
         yield Finding("settings", str(error), ok=False)
     else:
-        yield _settings()
+        yield _settings(settings)
+        yield from _telegram(settings)
         yield from _database(settings)
     yield _catalogs()
     yield _zones("time zones", INDONESIA)
 
 
-def _settings() -> Finding:
+def _settings(settings: Settings) -> Finding:
     strange = misspelt()
     if strange:
         return Finding("settings", "; ".join(strange), ok=False)
-    return Finding("settings", f"{len(variables())} read; this installation needs no tokens")
+    tokens = "" if settings.telegram_bot_token else "; no tokens: the simulator page alone"
+    return Finding("settings", f"{len(variables())} read{tokens}")
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    """Whether Telegram knows the token, where there is one."""
+    if not settings.telegram_bot_token:
+        return
+    from bot.channels.telegram.account import username  # noqa: PLC0415 - only with a token
+
+    try:
+        name = username(settings.telegram_bot_token, settings.telegram_api_base_url)
+    except PatunganError as error:
+        yield Finding("telegram", str(error), ok=False)
+    else:
+        yield Finding("telegram", f"@{name}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

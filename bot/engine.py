@@ -147,13 +147,14 @@ class Engine:
                 "external_id": inbound.external_id,
                 "address": inbound.address,
                 "sender_name": inbound.sender_name,
+                "message_id": inbound.message_id,
                 "kind": inbound.kind,
                 "text": inbound.text.replace("\x00", ""),
                 "button": inbound.button,
                 "raw": inbound.raw,
                 "sent_at": inbound.sent_at,
                 "received_at": now,
-                "state": InboxState.WAITING,
+                "state": _state_of(inbound),
             }
             for inbound in inbounds
         ]
@@ -205,6 +206,7 @@ class Engine:
             make_code=self._clock.code,
             business=producer,
             known_roles=roles,
+            inbox_id=row.id,
         )
         if talk is not None:
             session.expunge(talk)
@@ -226,6 +228,11 @@ class Engine:
             if person.region_id is not None:
                 alert = TurnFailed(person.name, (row.text or row.button)[:200], inbox_id)
                 post_to_officers(session, person.region_id, alert, now)
+
+
+def _state_of(inbound: Inbound) -> InboxState:
+    """What asks no answer is kept, and done."""
+    return InboxState.DONE if inbound.kind is HeardKind.SILENT else InboxState.WAITING
 
 
 def _keep(session: Session, talk: Conversation, *, new: bool) -> None:

@@ -7,13 +7,13 @@ from datetime import datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, update
+from sqlalchemy import Connection, bindparam, exists, func, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.messages.base import KNOWN, Kind, Message
-from domain.models import Contact, Outbox, OutboxState, Person, Region, Utc
+from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region, Utc
 from domain.outbox import end_of_quiet
 from domain.prepared import Prepared, one_of
 
@@ -44,6 +44,8 @@ class Due(NamedTuple):
     contact_id: int | None
     channel: str | None
     address: str | None
+    answers: int | None
+    so_far: str | None
 
 
 # Somebody to whom a message is in hand or backing off: what is newer waits behind it.
@@ -82,6 +84,21 @@ UNTIL_MORNING: Prepared[None] = Prepared(
     .where(ROW.c.id == bindparam("row"))
     .values(not_before=bindparam("morning"), attempts=0)
 )
+NEWER = aliased(Inbox)
+OVERTAKEN = Prepared[str](
+    columns(col(Inbox.message_id)).where(
+        col(Inbox.id) == bindparam("number"),
+        col(Inbox.channel) == bindparam("channel"),
+        col(Inbox.address) == bindparam("address"),
+        col(Inbox.message_id) != "",
+        exists().where(
+            col(NEWER.id) > col(Inbox.id),
+            col(NEWER.channel) == col(Inbox.channel),
+            col(NEWER.address) == col(Inbox.address),
+            col(NEWER.message_id) != "",
+        ),
+    )
+)
 ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(LEASING))
 
 
@@ -98,21 +115,34 @@ def release(connection: Connection, expired_at: datetime, idempotent: bool) -> i
 
 
 def due_and_wanted(
-    connection: Connection, now: datetime, most: int, channels: tuple[str, ...]
+    connection: Connection, now: datetime, most: int, channels: tuple[str, ...], after: int = 0
 ) -> list[Due]:
     """What is due and may go now, in order; none whose person has an older one in hand.
 
-    Each comes with the contact to use among ``channels``.
+    ``after``: only what was queued behind that message. Each comes with the contact to use among
+    ``channels``.
+
     Between queueing and now somebody may have opted out, or the quiet hours may have begun (after
     a standstill): such a message is let go, or waits for the morning. Where several processes
     share the database one leases at a time, so that nobody's second message overtakes the first.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(ONE_AT_A_TIME)
-    while rows := _due(channels).all_on(connection, now=now, most=most):
+    while rows := _due(channels).all_on(connection, now=now, most=most, after=after):
         if wanted := [row for row in rows if _may_go(connection, row, now)]:
             return wanted
     return []
+
+
+def answered_late(connection: Connection, row: Due) -> str:
+    """The provider's id of the message that this one answers, where its person has written more.
+
+    Empty where nobody would wonder which message is meant.
+    """
+    if row.answers is None:
+        return ""
+    where = {"number": row.answers, "channel": row.channel, "address": row.address}
+    return next(iter(OVERTAKEN.all_on(connection, **where)), "")
 
 
 @cache
@@ -155,6 +185,8 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
             col(Contact.id),
             col(Contact.channel),
             col(Contact.address),
+            col(Outbox.answers),
+            col(Outbox.provider_id),
         )
         .join(Person, col(Outbox.person_id) == col(Person.id))
         .outerjoin(Region, col(Person.region_id) == col(Region.id))
@@ -163,6 +195,7 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
             col(Outbox.state) == OutboxState.WAITING,
             col(Outbox.not_before) <= NOW,
             col(Outbox.person_id).not_in(IN_HAND),
+            col(Outbox.id) > bindparam("after"),
         )
         .order_by(col(Outbox.id))
         .limit(bindparam("most"))

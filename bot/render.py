@@ -94,6 +94,8 @@ class Words:
 
     def __init__(self, catalogs: dict[str, Catalog] | None = None) -> None:
         self._catalogs = catalogs if catalogs is not None else load()
+        self.links: list[str] = []
+        """Addresses that open a chat with an invitation's ``{code}``, the best first."""
 
     def render(
         self, message: Message, reader: Reader, limits: Limits
@@ -102,6 +104,14 @@ class Words:
         spans = _shorten(_joined(self._part(message, reader)), limits.text)
         choices = tuple(self._choice(button, reader, limits) for button in message.buttons())
         return spans, choices
+
+    def text(self, part: Part, reader: Reader) -> str:
+        """The words of a part alone, without any weight."""
+        return "".join(text for text, _ in self._part(part, reader))
+
+    def link(self, code: str) -> str:
+        """What opens a chat with this invitation; empty where no channel has such addresses."""
+        return self.links[0].replace("{code}", code) if self.links and code else ""
 
     def label(self, button: Button, reader: Reader) -> str:
         """A button's words, before any limit."""
@@ -125,6 +135,7 @@ class Words:
     def _part(self, part: Part, reader: Reader) -> list[Run]:
         values = {name: getattr(part, name) for name in field_names(part)}
         values |= self._implicit(reader)
+        values["link"] = self.link(str(values.get("code") or "")) if self.links else ""
         runs: list[Run] = []
         for line in parse(self._wording(reader.language, part.key())):
             row = self._line(line, values, reader)

@@ -1,8 +1,10 @@
 """The environment, read once into one frozen `Settings`."""
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +13,8 @@ from bot.storage.opening import plain_address
 from domain.errors import SettingError
 
 PREFIX = "PATUNGAN_"
+TOKEN = re.compile(r"[\w:-]+")
+SECRET_WORD = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Settings(BaseSettings):
@@ -28,6 +32,28 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address that the pages listen on")
     port: int = Field(default=8080, ge=1, le=65535, description="The port that the pages listen on")
+    telegram_bot_token: str = Field(
+        default="",
+        validation_alias="TELEGRAM_BOT_TOKEN",
+        repr=False,
+        description="The token from @BotFather; without one there is no Telegram",
+    )
+    telegram_api_base_url: str = Field(
+        default="https://api.telegram.org/bot",
+        validation_alias="TELEGRAM_API_BASE_URL",
+        description="Where the Bot API is; the token is put behind it",
+    )
+    telegram_webhook_url: str = Field(
+        default="",
+        validation_alias="TELEGRAM_WEBHOOK_URL",
+        description="Where Telegram brings updates; without one they are fetched",
+    )
+    telegram_webhook_secret: str = Field(
+        default="",
+        validation_alias="TELEGRAM_WEBHOOK_SECRET",
+        repr=False,
+        description="What Telegram says with each of them; made from the token where empty",
+    )
     scenario: str = Field(
         default="balikpapan", description="The case that the simulator page begins with"
     )
@@ -38,8 +64,50 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         return plain_address(value)
 
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _whole_token(cls, value: str) -> str:
+        if value and not TOKEN.fullmatch(value):
+            msg = "not a token as @BotFather gives it (digits, a colon, letters and digits)"
+            raise ValueError(msg)
+        return value
 
-SECRET = frozenset({"DATABASE_URL"})
+    @field_validator("telegram_api_base_url")
+    @classmethod
+    def _address_of_the_api(cls, value: str) -> str:
+        return _web_address(value)
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _address_with_a_path(cls, value: str) -> str:
+        if value and urlsplit(_web_address(value)).path.strip("/") == "":
+            msg = "needs a path of its own, such as https://bot.example.go.id/telegram"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _speakable_secret(cls, value: str) -> str:
+        if value and not SECRET_WORD.fullmatch(value):
+            msg = "not 1 to 256 of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(msg)
+        return value
+
+
+def _web_address(value: str) -> str:
+    """The address; raises ValueError for what no browser could open."""
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        msg = "not an address that begins with http:// or https://"
+        raise ValueError(msg)
+    return value
+
+
+SECRET = frozenset({"DATABASE_URL", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"})
 """Settings whose value is never shown: it may hold a password."""
 
 

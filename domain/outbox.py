@@ -22,6 +22,7 @@ QUEUED: dict[str, object] = {
         "facts",
         "kind",
         "reply",
+        "answers",
         "dedupe",
         "state",
         "created_at",
@@ -54,12 +55,13 @@ def post(
     *,
     dedupe: str | None = None,
     reply: bool = False,
+    answers: int | None = None,
 ) -> None:
     """Queue ``message`` for ``person``; the turn's commit makes it real.
 
     ``dedupe`` names what must not be said twice: a second message of that name is not queued.
     ``reply`` marks the answer to somebody's own message: it reaches people who opted out, and
-    does not wait for the end of quiet hours.
+    does not wait for the end of quiet hours. ``answers`` is that message's number in the inbox.
     """
     if person.opted_out_at is not None and not reply:
         return
@@ -70,6 +72,7 @@ def post(
         "facts": facts_of(message),
         "kind": message.kind,
         "reply": reply,
+        "answers": answers,
         "dedupe": dedupe,
         "state": OutboxState.WAITING,
         "created_at": now,

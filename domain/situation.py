@@ -9,6 +9,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from domain.capacity import MOST_REMINDERS
+from domain.charts import morning_chart
 from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
 from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
@@ -78,6 +79,7 @@ def situation(
         remindable=counted.remindable or None,
         trouble=trouble or None,
         asked_for=asked_for,
+        chart=morning_chart(session, region, now, lines, by_line),
     )
 
 

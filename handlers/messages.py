@@ -60,12 +60,34 @@ class HandedToOffice(Message):
 class MediaNotRead(Message):
     """A voice note, picture or sticker: please type."""
 
-    variants: ClassVar[tuple[str, ...]] = ("", "voice")
+    variants: ClassVar[tuple[str, ...]] = (
+        "",
+        "voice",
+        "image",
+        "sticker",
+        "location",
+        "contact",
+        "edit",
+    )
     medium: str = ""
 
     def variant(self) -> str:
-        """A voice note is named; every other kind is 'this'."""
-        return "voice" if self.medium == "voice" else ""
+        """What is usual is named; every other kind is 'this'."""
+        return self.medium if self.medium in self.variants else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAlone(Message):
+    """Said in a group: the bot talks with one person at a time."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach(Message):
+    """To officers: messages to somebody do not arrive any more, by any channel."""
+
+    who: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from domain.language import says_goodbye
-from domain.messages.base import Word, decode_action
+from domain.messages.base import Word, decode_action, from_wire
 from domain.models import RoleName
 from handlers import forms
 from handlers.asking import answer_to_courtesy, forward_to_office, is_courtesy
@@ -23,6 +23,7 @@ from handlers.messages import (
     NotUnderstood,
     TooLong,
 )
+from handlers.refusing import refuse, say_once_in_a_while
 from handlers.routes import ButtonRoute, Command, QuestionHandler, Routes
 from handlers.turn import HeardKind, Turn
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 STUCK = 2
 LONGEST_WORDS = 2000
 CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel", "/batal"})
+ALWAYS = [("bantuan", "help")]
+AT_THE_DOOR = [("mulai", "start"), *ALWAYS]
 HELP_WORDS = frozenset({"bantuan", "/bantuan", "/help", "help", "menu", "/menu", "tolong"})
 
 
@@ -67,6 +70,8 @@ class Router:
                 turn.say(TooLong(LONGEST_WORDS))
             case HeardKind.TEXT:
                 self._hear(turn)
+            case HeardKind.GROUP:
+                say_once_in_a_while(turn)
             case _:
                 turn.say(MediaNotRead(turn.heard.text))
         turn.conversation.updated_at = turn.now
@@ -128,15 +133,19 @@ class Router:
         return True
 
     def _press(self, turn: Turn) -> None:
-        action, args = decode_action(turn.heard.button)
+        code = from_wire(turn.heard.button)
+        if code is None:
+            refuse(turn)
+            return
+        action, args = decode_action(code)
         if action.startswith("form."):
             self._press_in_form(turn, action, args)
             return
         route = self.buttons.get(action)
         if route is None:
-            turn.say(ButtonTooOld())
+            refuse(turn, ButtonTooOld())
         elif route.roles and not route.roles & turn.roles:
-            turn.say(NotForYou())
+            refuse(turn)
         else:
             turn.conversation.misses = 0
             route.answer(turn, args)
@@ -158,7 +167,7 @@ class Router:
             case ("form.cancel", ()):
                 forms.cancel(turn)
             case _:
-                turn.say(ButtonTooOld())
+                refuse(turn, ButtonTooOld())
 
     def _open_form(self, turn: Turn) -> Form | None:
         """The form that is open; one that a new version of the code no longer has is closed."""
@@ -187,12 +196,19 @@ class Router:
 
     def help(self, turn: Turn) -> None:
         """Say what this person can do here; whoever is nothing here yet is told how to get in."""
-        lines = tuple(
-            HelpLine(command.name, Word(f"command.{command.hint}"))
+        hints = self._hints(turn.roles)
+        turn.say(Help(tuple(HelpLine(name, Word(f"command.{hint}")) for name, hint in hints)))
+
+    def menu(self, roles: frozenset[RoleName]) -> list[tuple[str, str]]:
+        """The commands that a channel may list beside the writing field, each with its hint."""
+        return self._hints(roles) + (ALWAYS if roles else AT_THE_DOOR)
+
+    def _hints(self, roles: frozenset[RoleName]) -> list[tuple[str, str]]:
+        return [
+            (command.name, command.hint)
             for command in self.commands.values()
-            if command.hint and turn.roles and (not command.roles or command.roles & turn.roles)
-        )
-        turn.say(Help(lines))
+            if command.hint and roles and (not command.roles or command.roles & roles)
+        ]
 
 
 def _claim(known: dict[str, T], more: dict[str, T]) -> None:

@@ -26,12 +26,14 @@ BUSINESS = Prepared[Producer](
 
 
 class HeardKind(StrEnum):
-    """What came in."""
+    """What came in. ``GROUP`` is said before others; ``SILENT`` is kept and asks no answer."""
 
     TEXT = "text"
     BUTTON = "button"
     MEDIA = "media"
     CONTACT = "contact"
+    GROUP = "group"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class Turn:
     business: Producer | None = field(default=None, repr=False)
     known_roles: frozenset[RoleName] | None = field(default=None, repr=False)
     said: int = 0
+    inbox_id: int | None = None
 
     def say(self, message: Message) -> None:
         """Answer the person whose turn it is."""
         self.said += 1
-        post(self.session, self.person, message, self.now, reply=True)
+        post(self.session, self.person, message, self.now, reply=True, answers=self.inbox_id)
 
     def tell(self, person: Person, message: Message, *, dedupe: str | None = None) -> None:
         """Tell somebody else (an opt-out and quiet hours are respected)."""

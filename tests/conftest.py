@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from botapi.specification import CHECKED, specification
 from scripted import House
 
 from bot.clock import VirtualClock
@@ -24,6 +25,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-transcripts`` writes what the conversations say now into their transcripts."""
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
     parser.addoption("--deeper", type=int, default=1, help="so many times more random pools")
+
+
+@pytest.fixture(autouse=True)
+def _documented_calls_only() -> Iterator[None]:
+    """Every call to the Bot API that a test makes is as the specification has it."""
+    before = len(CHECKED.faults)
+    yield
+    assert CHECKED.faults[before:] == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run that played on Telegram and saw no call has not checked anything."""
+    played = any("telegram" in item.nodeid for item in session.items)
+    ran = not (session.testsfailed or session.config.option.collectonly)
+    if played and ran and specification() is not None and not CHECKED.calls:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many calls were checked."""
+    if CHECKED.calls:
+        told = ", ".join(f"{name} {count}" for name, count in sorted(CHECKED.calls.items()))
+        terminalreporter.write_line(
+            f"{CHECKED.calls.total()} Bot API calls checked against the specification: {told}"
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,6 +15,7 @@ from bot.channels.base import Inbound, Limits, Outcome, Outgoing, Sent
 from bot.clock import VirtualClock
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine
+from bot.pacing import Pacer
 from bot.render import Words
 from bot.scheduler import Scheduler
 from bot.storage import Storage
@@ -79,6 +80,7 @@ class Scripted:
 
     def __init__(self, *, idempotent: bool = False, batch: int = 10) -> None:
         self.idempotent, self.batch = idempotent, batch
+        self.pace = Pacer.at_will()
         self.script: dict[str, list[Outcome | BaseException]] = {}
         self.tried: list[str] = []
         self.shown: list[tuple[str, str]] = []

@@ -21,6 +21,7 @@ from bot.assembly import App, assemble
 from bot.channels.base import Inbound, Limits, Outcome, Outgoing, Sent
 from bot.clock import VirtualClock
 from bot.dispatcher import LEASE
+from bot.pacing import Pacer
 from bot.storage import Storage
 from domain.models import (
     AuditEntry,
@@ -122,6 +123,7 @@ class Telephones:
     limits: Limits = field(default_factory=Limits)
     idempotent: bool = True
     batch: int = 10
+    pace: Pacer = field(default_factory=Pacer.at_will)
     shown: dict[str, Outgoing] = field(default_factory=dict)
 
     async def send(self, message: Outgoing) -> Outcome:
@@ -198,7 +200,7 @@ def _settle(app: App) -> int:
     return asyncio.run(app.settle())
 
 
-def _furnish(storage: Storage) -> None:
+def furnish(storage: Storage) -> None:
     with storage.begin() as session:
         region = Region(
             code="BPN",
@@ -310,7 +312,7 @@ def live(storage: CrashingStorage, first: int = 0, every: int = 0) -> Ending:
     fuse = storage.fuse
     fuse.every = 0
     _empty(storage)
-    _furnish(storage)
+    furnish(storage)
     fuse.passed, fuse.first, fuse.every = 0, first, every
     life = Life(storage, fuse)
     life.play()

@@ -18,7 +18,7 @@ from handlers.router import Router
 from locales import languages, load
 
 HOME = Path(__file__).parent.parent
-IMPLICIT = frozenset({"you", "hon", "office"})
+IMPLICIT = frozenset({"you", "hon", "office", "link"})
 BY_RENDERING = frozenset({"address.unknown", "day.today", "day.tomorrow", "week.this", "week.next"})
 ENGLISH_WORDS = """
     the and your you please of is are for to with this that order orders offer share update button

@@ -1,15 +1,20 @@
 """The port: what comes in from a channel, what goes out, and what may come of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.pacing import Pacer
 from handlers.turn import HeardKind
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message that came in. ``external_id`` is the provider's, unique on its channel."""
+    """A message that came in. ``external_id`` is the provider's, unique on its channel.
+
+    ``message_id`` is what the provider calls the message where an answer is shown to answer it.
+    """
 
     channel: str
     external_id: str
@@ -19,17 +24,19 @@ class Inbound:
     text: str = ""
     button: str = ""
     sender_name: str = ""
+    message_id: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel can show. Lengths in characters."""
+    """What a channel can show. Lengths in characters; ``replies``: which message one answers."""
 
     text: int = 4096
     button_label: int = 20
     buttons: int = 3
     list_rows: int = 10
+    replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,34 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) beside the words. ``draw`` makes it, which takes a while.
+
+    ``key`` is the same for the same picture, so that a channel uploads it once. One ``to_print``
+    is sent as a file where a channel would make a picture smaller.
+    """
+
+    key: str
+    name: str
+    draw: Callable[[], bytes]
+    to_print: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as a person will read it. ``key`` is the same for every attempt at it."""
+    """A message as a person will read it. ``key`` is the same for every attempt at it.
+
+    ``answers`` is the provider's id of the message that it answers, where showing it helps.
+    ``so_far`` is what `Retry.so_far` said the last time.
+    """
 
     key: str
     address: str
     spans: tuple[Span, ...]
     choices: tuple[Choice, ...] = ()
+    picture: Picture | None = None
+    answers: str = ""
+    so_far: str = ""
 
     @property
     def plain(self) -> str:
@@ -72,11 +100,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now. ``uncertain``: nobody knows whether it went out."""
+    """Not now. ``uncertain``: nobody knows whether it went out.
+
+    ``asked``: the provider asked for exactly this wait, or the rest of the message may only go
+    then; that is no failure. ``so_far`` tells the next attempt which parts went out already.
+    """
 
     after: timedelta
     uncertain: bool = False
     reason: str = ""
+    asked: bool = False
+    so_far: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +121,29 @@ class Rejected:
     unreachable: bool = False
 
 
-Outcome = Sent | Retry | Rejected
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The person is at another address from now on; the message goes there."""
+
+    address: str
+
+
+Outcome = Sent | Retry | Rejected | Moved
 
 
 class Channel(Protocol):
     """A way to people.
 
     ``idempotent``: sending the same key twice shows it once, so that everything whose outcome is
-    unknown may be sent again. ``batch``: how many messages are in hand at once.
+    unknown may be sent again. ``batch``: how many messages are in hand at once. ``pace``: how
+    fast the provider takes them.
     """
 
     name: str
     limits: Limits
     idempotent: bool
     batch: int
+    pace: Pacer
 
     async def send(self, message: Outgoing) -> Outcome:
         """Deliver one message; every error of the provider becomes an outcome."""

@@ -7,6 +7,7 @@ Listeners (the page, scripted people) are told of each message once, however oft
 from collections.abc import Callable
 
 from bot.channels.base import Limits, Outcome, Outgoing, Sent
+from bot.pacing import Pacer
 
 NAME = "simulator"
 REMEMBERED = 10_000
@@ -25,6 +26,7 @@ class Simulator:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._shown: dict[str, None] = {}
+        self.pace = Pacer.at_will()
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every message that reaches a telephone."""

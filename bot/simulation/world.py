@@ -4,7 +4,7 @@ The simulator page, the scripted simulation and the tests all live in such a wor
 only does what a real one can: show what arrived, type words, press a button.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +14,10 @@ from sqlalchemy import select as columns
 from sqlmodel import col
 
 from bot.assembly import App, assemble
-from bot.channels.base import Inbound, Outgoing
+from bot.channels.base import Channel, Inbound, Outgoing
 from bot.channels.simulator import NAME, Simulator
 from bot.clock import MovableClock
+from bot.render import Words
 from bot.storage import Storage
 from domain.models import Inbox, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
@@ -99,11 +100,23 @@ class Phone:
 class World:
     """Telephones, a clock, and the program they talk to."""
 
-    def __init__(self, storage: Storage, clock: MovableClock, *, threads: bool = False) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        clock: MovableClock,
+        *,
+        threads: bool = False,
+        others: Mapping[str, Channel] | None = None,
+        words: Words | None = None,
+        mail: Callable[[], None] | None = None,
+    ) -> None:
         self.clock = clock
         self.simulator = Simulator()
         self.simulator.listen(self._arrived)
-        self.app: App = assemble(storage, self.clock, {NAME: self.simulator}, threads=threads)
+        channels = {NAME: self.simulator, **(others or {})}
+        self.app: App = assemble(
+            storage, self.clock, channels, threads=threads, words=words, mail=mail
+        )
         self.phones: dict[str, Phone] = {}
         self.on_arrival: Callable[[Phone, Outgoing], None] | None = None
         self._leaving: list[Inbound] | None = None

@@ -12,11 +12,14 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.assembly import ways_here
 from bot.clock import WallClock
+from bot.render import Words
 from bot.settings import Settings
 from bot.simulation import scenarios
 from bot.storage import Storage
 from bot.storage.opening import open_storage, sole_process
+from bot.ways import Ways
 from bot.web.loading import is_empty
 from bot.web.site import site
 from bot.web.stage import Stage
@@ -52,8 +55,7 @@ def serve(settings: Settings) -> None:
             storage.migrate()
             _check_office(storage, settings)
             _warn_of_open_doors(settings.host)
-            stage = Stage(storage, WallClock(), settings.scenario)
-            asyncio.run(_until_signal(stage, listening, settings.host))
+            asyncio.run(_until_signal(storage, settings, listening))
     finally:
         listening.close()
 
@@ -119,10 +121,19 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-async def run(stage: Stage, listening: socket.socket, host: str, stop: asyncio.Event) -> None:
-    """Serve and tick until ``stop`` is set; open pages are let go first."""
+async def run(
+    stage: Stage,
+    listening: socket.socket,
+    host: str,
+    stop: asyncio.Event,
+    ways: Ways | None = None,
+) -> None:
+    """Serve and tick until ``stop`` is set; open pages are let go first.
+
+    Raises what ended ``ways``, the channels that go on beside the page.
+    """
     config = uvicorn.Config(
-        site(stage, bound_to=host),
+        site(stage, bound_to=host, doors=ways.doors if ways else ()),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -135,9 +146,16 @@ async def run(stage: Stage, listening: socket.socket, host: str, stop: asyncio.E
     timer.start()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
+    going = [asyncio.create_task(ways.run(stage.work))] if ways else []
     try:
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((serving, stopping, *going), return_when=asyncio.FIRST_COMPLETED)
+        for ended in going:
+            if ended.done():
+                ended.result()
     finally:
+        for task in going:
+            task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
         timer.shutdown(wait=False)
         stopping.cancel()
         stage.hub.close()
@@ -145,13 +163,34 @@ async def run(stage: Stage, listening: socket.socket, host: str, stop: asyncio.E
         await serving
 
 
-async def _until_signal(stage: Stage, listening: socket.socket, host: str) -> None:
+async def _until_signal(storage: Storage, settings: Settings, listening: socket.socket) -> None:
+    words = Words()
+    ways = ways_here(settings, storage, WallClock(), words)
+    if ways is None:
+        stage = await asyncio.to_thread(Stage, storage, WallClock(), settings.scenario)
+        await _serve_until_signal(stage, listening, settings.host, None)
+        return
+    try:
+        await ways.open()
+        channels, mail = ways.channels, ways.wake
+        stage = await asyncio.to_thread(
+            Stage, storage, WallClock(), settings.scenario, channels, words, mail
+        )
+        ways.attach(lambda: stage.world.app.engine, lambda: stage.world.app.dispatcher)
+        await _serve_until_signal(stage, listening, settings.host, ways)
+    finally:
+        await ways.close()
+
+
+async def _serve_until_signal(
+    stage: Stage, listening: socket.socket, host: str, ways: Ways | None
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, stop.set)
     announce(stage, listening)
-    await run(stage, listening, host, stop)
+    await run(stage, listening, host, stop, ways)
 
 
 __all__ = ["listen", "run", "serve"]

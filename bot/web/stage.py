@@ -7,7 +7,7 @@ never run into each other. Database work is kept off the event loop.
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -16,10 +16,11 @@ from typing import TypeVar
 import structlog
 from sqlmodel import Session, col, select
 
-from bot.channels.base import Outgoing
+from bot.channels.base import Channel, Outgoing
 from bot.channels.simulator import NAME
 from bot.clock import Clock, ShiftedClock
 from bot.logs import where
+from bot.render import Words
 from bot.simulation import scenarios
 from bot.simulation.world import Phone, World
 from bot.storage import Storage
@@ -63,13 +64,22 @@ class Refusal(StrEnum):
 class Stage:
     """The world on the page, and everything that can be done with it."""
 
-    def __init__(self, storage: Storage, wall: Clock, default: str) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        wall: Clock,
+        default: str,
+        others: Mapping[str, Channel] | None = None,
+        words: Words | None = None,
+        mail: Callable[[], None] | None = None,
+    ) -> None:
         self.storage = storage
         self.wall = wall
         self.hub = Hub()
         self.moving = False
         self.typing: Counter[str] = Counter()
         self.ticked_at: datetime | None = None
+        self._others, self._words, self._mail = others or {}, words or Words(), mail
         self._opened = 0
         self._lock = asyncio.Lock()
         self._letterbox = asyncio.Lock()
@@ -85,7 +95,14 @@ class Stage:
         """
         loaded = loaded_scenario(self.storage)
         self.scenario = None if loaded is None else scenarios.load(loaded)
-        self.world = World(self.storage, ShiftedClock(self._start(), self.wall), threads=True)
+        self.world = World(
+            self.storage,
+            ShiftedClock(self._start(), self.wall),
+            threads=True,
+            others=self._others,
+            words=self._words,
+            mail=self._mail,
+        )
         self.world.on_arrival = self._arrived
         self._opened += 1
         self.epoch = self.wall.code(f"epoch {self._opened}")
@@ -190,6 +207,13 @@ class Stage:
             yield
         finally:
             self.moving = False
+            self.hub.board()
+
+    async def work(self) -> None:
+        """Answer what came in by another way than this page; waits for whatever moves the world."""
+        async with self._lock:
+            done = await self.world.app.settle()
+        if done:
             self.hub.board()
 
     async def tick(self) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.base import Choice, Limits, Span
 from bot.channels.simulator import NAME
+from bot.pictures import picture_of
 from bot.render import Reader, Words
 from domain.messages.base import message_from
 from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region
@@ -18,7 +19,10 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note."""
+    """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note.
+
+    ``picture`` is the number of the message whose picture is shown above the words.
+    """
 
     key: str
     at: datetime
@@ -27,6 +31,7 @@ class Bubble:
     choices: tuple[Choice, ...] = ()
     medium: str = ""
     pressed: bool = False
+    picture: int | None = None
 
 
 def thread_of(session: Session, words: Words, address: str) -> list[Bubble]:
@@ -62,20 +67,26 @@ def _said(session: Session, words: Words, person: Person, region: Region | None)
 def _worded(words: Words, row: Outbox, person: Person, region: Region | None) -> Bubble | None:
     """The message as it was read then; one that a new version no longer knows is left out."""
     sent_at = row.sent_at or row.created_at
-    reader = Reader(
+    reader = reader_of(row, person, region)
+    try:
+        message = message_from(row.message, row.facts)
+        spans, choices = words.render(message, reader, Limits())
+        picture = row.id if picture_of(message, reader, words) else None
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Bubble(f"o{row.id}", sent_at, mine=False, spans=spans, choices=choices, picture=picture)
+
+
+def reader_of(row: Outbox, person: Person, region: Region | None) -> Reader:
+    """Who read a message, and when."""
+    return Reader(
         language=person.language,
         name=person.name,
         salutation=person.salutation,
         office="" if region is None else region.office,
         zone=zone(DEFAULT_ZONE if region is None else region.zone),
-        now=sent_at,
+        now=row.sent_at or row.created_at,
     )
-    try:
-        message = message_from(row.message, row.facts)
-        spans, choices = words.render(message, reader, Limits())
-    except (KeyError, TypeError, ValueError):
-        return None
-    return Bubble(f"o{row.id}", sent_at, mine=False, spans=spans, choices=choices)
 
 
 def _heard(session: Session, address: str, labels: dict[str, str]) -> list[Bubble]:
@@ -101,4 +112,4 @@ def _mine(row: Inbox, labels: dict[str, str]) -> Bubble:
     )
 
 
-__all__ = ["Bubble", "thread_of"]
+__all__ = ["Bubble", "reader_of", "thread_of"]

@@ -3,8 +3,9 @@
 A message class is a frozen dataclass. Its name in snake case is its key in the catalogs, so
 ``ShareOffered`` is worded by the entry ``share_offered`` (and by ``share_offered.first`` where
 `variant` returns ``first``). Its fields are the placeholders; every wording may also use ``{you}``
-(how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu") and
-``{office}``. A line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
+(how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu"),
+``{office}`` and, where it has a ``code``, ``{link}`` (what opens a chat with that invitation). A
+line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
 """
 
 import re
@@ -17,7 +18,25 @@ from typing import Any, ClassVar
 
 from domain.quantities import Money, Quantity, plain
 
-ACTION_BYTES = 64
+CODE_BYTES = 64
+CODE_VERSION = "1"
+ACTION_BYTES = CODE_BYTES - len(f"{CODE_VERSION}|")
+ASIDES = frozenset(
+    {
+        "help",
+        "office.ask",
+        "office.answer",
+        "offer.why",
+        "offer.show",
+        "orders.show",
+        "orders.list",
+        "orders.short",
+        "producer.show",
+        "producer.list",
+        "capacity.nudge",
+    }
+)
+"""Actions that look at something and settle nothing: the other choices stay open."""
 
 
 class Kind(StrEnum):
@@ -50,12 +69,12 @@ class Button:
 
     @property
     def code(self) -> str:
-        """What comes back when it is pressed; at most 64 bytes, as Telegram allows."""
+        """What comes back when it is pressed."""
         return encode_action(self.action, self.args)
 
 
 def encode_action(action: str, args: tuple[str, ...]) -> str:
-    """``offer.accept|12``; raises ValueError over 64 bytes or with a ``|`` inside."""
+    """``offer.accept|12``; raises ValueError over 62 bytes or with a ``|`` inside."""
     if any("|" in part for part in (action, *args)):
         msg = f"a '|' inside a button's action: {action}"
         raise ValueError(msg)
@@ -70,6 +89,26 @@ def decode_action(code: str) -> tuple[str, tuple[str, ...]]:
     """The action and its arguments of a pressed button."""
     action, *args = code.split("|")
     return action, tuple(args)
+
+
+def to_wire(code: str) -> str:
+    """The code with its version, as a channel carries it: ``1|offer.accept|12``, 64 bytes at most.
+
+    The version is the promise that a code is still understood when actions are renamed: a new
+    version says in `from_wire` what the older ones mean now.
+    """
+    return f"{CODE_VERSION}|{code}"
+
+
+def from_wire(data: str) -> str | None:
+    """The code that a channel brings back; None where no version of this program made it.
+
+    Before there were versions a code stood by itself, beginning with a letter.
+    """
+    version, _, code = data.partition("|")
+    if version == CODE_VERSION and code:
+        return code
+    return data if data[:1].isalpha() and data.isascii() and data.isprintable() else None
 
 
 KNOWN: dict[str, "type[Part]"] = {}
@@ -118,6 +157,10 @@ class Message(Part):
     def buttons(self) -> tuple[Button, ...]:
         """The choices below it, the most likely first."""
         return ()
+
+    def picture(self) -> Part | None:
+        """The facts of a picture that goes with it, if there is one."""
+        return None
 
 
 def field_names(part: Part) -> tuple[str, ...]:
@@ -226,9 +269,11 @@ __all__ = [
     "encode_action",
     "facts_of",
     "field_names",
+    "from_wire",
     "message_from",
     "part_from",
     "part_of",
     "stored_part",
+    "to_wire",
     "walk",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part
+from domain.messages.pictures import MorningChart
 from domain.quantities import Quantity
 
 
@@ -77,6 +78,11 @@ class MorningReport(Message):
     remindable: int | None
     trouble: int | None
     asked_for: bool = False
+    chart: MorningChart | None = None
+
+    def picture(self) -> Part | None:
+        """The open orders and the pool's weeks, drawn."""
+        return self.chart
 
     def variant(self) -> str:
         """A day without open orders has little to tell."""

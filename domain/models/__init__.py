@@ -25,6 +25,7 @@ from domain.models.producers import (
 )
 from domain.models.talk import (
     AuditEntry,
+    ChannelNote,
     Conversation,
     Inbox,
     InboxState,
@@ -39,6 +40,7 @@ __all__ = [
     "AuditEntry",
     "CapacityAsk",
     "CapacityReport",
+    "ChannelNote",
     "Contact",
     "Conversation",
     "Exact",

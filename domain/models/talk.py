@@ -50,7 +50,10 @@ class Conversation(Record, table=True):
 
 
 class Inbox(Record, table=True):
-    """A message that came in; kept whole, handled once."""
+    """A message that came in; kept whole, handled once.
+
+    ``external_id`` is the provider's id of the delivery, ``message_id`` that of the message.
+    """
 
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
@@ -72,13 +75,18 @@ class Inbox(Record, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     error: str | None = None
     handled_at: datetime | None = Field(default=None, sa_type=Utc)
+    message_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Outbox(Record, table=True):
-    """A message that is to go out: a fact, worded only when it is sent."""
+    """A message that is to go out: a fact, worded only when it is sent.
+
+    ``answers`` is the message in the inbox whose turn said it.
+    """
 
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_state_id", "state", "id"),
         Index("ix_outbox_person_id", "person_id", "id"),
     )
 
@@ -100,6 +108,19 @@ class Outbox(Record, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     read_at: datetime | None = Field(default=None, sa_type=Utc)
     error: str | None = None
+    answers: int | None = Field(default=None, foreign_key="inbox.id")
+
+
+class ChannelNote(Record, table=True):
+    """What a channel remembers between starts, such as the provider's id of a picture."""
+
+    __table_args__ = (UniqueConstraint("channel", "name"),)
+
+    id: int = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=20)
+    name: str
+    words: str
+    noted_at: datetime = Field(sa_type=Utc)
 
 
 class JobRun(Record, table=True):

@@ -1,11 +1,10 @@
 """Whose records these are: an officer acts only in their own region, an exporter sees their own."""
 
-from domain.audit import record_change
 from domain.models import Order, OrderState, Person, Producer, RoleName
 from domain.orders import find_order
 from domain.records import by_id
 from domain.standing import OpenLine, open_lines
-from handlers.messages import NotForYou
+from handlers.refusing import refuse
 from handlers.turn import Turn
 
 OFFICER = (RoleName.OFFICER,)
@@ -56,15 +55,14 @@ def called(person: Person) -> str:
     return f"{person.salutation} {person.name}".strip()
 
 
-def refuse(turn: Turn) -> None:
-    """Say no, and keep that somebody tried."""
-    record_change(
-        turn.session,
-        turn.now,
-        "refused_button",
-        ("person", turn.person.id),
-        actor_id=turn.person.id,
-        region_id=turn.person.region_id,
-        after={"button": turn.heard.button[:64]},
-    )
-    turn.say(NotForYou())
+__all__ = [
+    "OFFICER",
+    "VIEWERS",
+    "called",
+    "number_in",
+    "open_lines_here",
+    "open_order_here",
+    "order_here",
+    "producer_here",
+    "refuse",
+]

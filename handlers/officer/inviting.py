@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from sqlmodel import col, func, select
 
-from domain.messages.base import Kind, Message
+from domain.messages.base import Kind, Message, Part
+from domain.messages.pictures import InvitationCard
 from domain.models import Invitation, RoleName
 from domain.people import invite
 from handlers.officer.access import OFFICER
@@ -26,6 +27,11 @@ class InvitationMade(Message):
     uses: int
     until: datetime
     officer: bool
+    by: str = ""
+
+    def picture(self) -> Part | None:
+        """A card to print, for producers."""
+        return None if self.officer else InvitationCard(self.code, self.by)
 
     def variant(self) -> str:
         """For one producer, for many, or for an officer."""
@@ -65,4 +71,4 @@ def _make(turn: Turn, role: RoleName, uses: int) -> None:
         turn.session, turn.here, role, code, turn.now, made_by=turn.person.id, uses=uses
     )
     officer = role is RoleName.OFFICER
-    turn.say(InvitationMade(code, uses, invitation.expires_at, officer))
+    turn.say(InvitationMade(code, uses, invitation.expires_at, officer, turn.here.office))

@@ -1,10 +1,12 @@
 """What is a producer's own: their business, and the shares that their buttons name."""
 
-from domain.audit import record_change
 from domain.models import Producer, Share
 from domain.records import by_id
-from handlers.messages import NotForYou
+from handlers.refusing import refuse
 from handlers.turn import Turn
+
+LONGEST_NUMBER = 18
+"""Digits that a record's number can have at most; longer ones are made up."""
 
 
 def business(turn: Turn) -> Producer:
@@ -18,7 +20,7 @@ def business(turn: Turn) -> Producer:
 
 def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     """The share a button names, if it is this producer's; anything else is refused, on record."""
-    number = args[0] if args else ""
+    number = args[0] if args and len(args[0]) < LONGEST_NUMBER else ""
     named = by_id(turn.session, Share, int(number)) if number.isdecimal() else None
     producer = turn.producer
     if named is not None and producer is not None and named.producer_id == producer.id:
@@ -27,15 +29,4 @@ def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     return None
 
 
-def refuse(turn: Turn) -> None:
-    """Somebody pressed a button that is not theirs: say so, and keep it on record."""
-    record_change(
-        turn.session,
-        turn.now,
-        "refused_button",
-        ("person", turn.person.id),
-        actor_id=turn.person.id,
-        region_id=turn.person.region_id,
-        after={"button": turn.heard.button[:64]},
-    )
-    turn.say(NotForYou())
+__all__ = ["business", "refuse", "share"]

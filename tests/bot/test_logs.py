@@ -83,7 +83,7 @@ def test_a_line_for_machines_is_json_with_its_time_and_level(
 
 
 def test_an_error_is_told_by_its_kind_and_place_alone() -> None:
-    with pytest.raises(ValueError, match="64") as raised:
+    with pytest.raises(ValueError, match="62") as raised:
         encode_action("x" * 65, ())
     assert where(raised.value).startswith("ValueError in encode_action (base.py:")
     assert where(KeyError("secret")) == "KeyError"

@@ -125,7 +125,7 @@ def test_a_button_nobody_knows_any_more_is_answered(house: House) -> None:
     house.press("danced|12")
     assert _newest(house) == "ButtonTooOld"
     house.press("")
-    assert _newest(house) == "ButtonTooOld"
+    assert _newest(house) == "NotForYou"
 
 
 def test_a_button_of_another_role_is_refused(house: House) -> None:

@@ -19,6 +19,7 @@ from bot.assembly import App, assemble
 from bot.channels.base import Inbound, Limits, Outcome, Outgoing, Sent
 from bot.channels.simulator import NAME
 from bot.clock import VirtualClock
+from bot.pacing import Pacer
 from bot.simulation.case import Scenario
 from bot.simulation.crew import Act, Crew
 from bot.simulation.office import Office, wanted
@@ -70,6 +71,7 @@ class Wire:
 
     def __init__(self, show: Show) -> None:
         self._show = show
+        self.pace = Pacer.at_will()
 
     async def send(self, message: Outgoing) -> Outcome:
         """Show it; the same key is shown once by the street."""

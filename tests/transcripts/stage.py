@@ -13,6 +13,7 @@ name. The morning reports are left out.
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +37,7 @@ class Stage:
 
     storage: Storage
     fresh: bool
+    make_world: Callable[[Storage, VirtualClock], World] = World
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(START, seed=1))
     holding: str = "siti"
     watched: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Stage:
         self.world = self._build()
 
     def _build(self) -> World:
-        world = World(self.storage, self.clock)
+        world = self.make_world(self.storage, self.clock)
         world.on_arrival = self._arrived
         return world
 

@@ -1,7 +1,7 @@
 """A browser without a screen."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -27,7 +27,7 @@ class Visitor:
         path: str,
         *,
         json: object = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         sent = self._client.post(path, json=json, content=content, headers=headers)

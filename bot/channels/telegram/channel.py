@@ -1,0 +1,227 @@
+"""The way out: one message of ours as the calls that it takes.
+
+A message is one call, unless its text is too long for one, or too long to stand below its picture.
+Then it takes several, and each may wait for its turn: an attempt makes one call and says how far it
+came, the next goes on from there, also after a restart.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from bot.channels.base import Limits, Outcome, Outgoing, Picture, Retry, Sent
+from bot.channels.telegram.errors import outcome_of, seconds
+from bot.channels.telegram.floods import Floods
+from bot.channels.telegram.markup import CAPTION_LENGTH, fits, html, keyboard, pieces
+from bot.channels.telegram.notes import Notes
+from bot.channels.telegram.updates import NAME
+from bot.clock import Clock
+from bot.logs import where
+from bot.pacing import Pacer
+
+log = structlog.get_logger(__name__)
+
+A_SECOND = 30
+APART = timedelta(seconds=1)
+TOGETHER = 4
+UPLOAD_S = 60.0
+UNREAD = "?"
+"""Stands for the id of a message that went out, where the answer to it could not be read."""
+
+
+def usual_pace(clock: Clock) -> Pacer:
+    """What Telegram allows: 30 messages a second overall, one a second in one chat."""
+    return Pacer(clock, a_second=A_SECOND, apart=APART, together=TOGETHER)
+
+
+class Telegram:
+    """Sends. An address is the id of a chat."""
+
+    name = NAME
+    limits = Limits(text=16_384, replies=True)
+    idempotent = False
+    batch = 500
+
+    def __init__(self, bot: Bot, pace: Pacer, notes: Notes) -> None:
+        self.bot = bot
+        self.pace = pace
+        self._notes = notes
+        self._floods = Floods(pace)
+        self._uploading: dict[str, asyncio.Lock] = {}
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """Make the next call that the message takes."""
+        done = [one for one in message.so_far.split(",") if one]
+        texts = self._texts(message)
+        calls = len(texts) + (message.picture is not None)
+        if len(done) >= calls:
+            return Sent(",".join(done))
+        try:
+            done.append(await self._call(message, texts, len(done)))
+        except RetryAfter as error:
+            self._floods.note(message.address, seconds(error))
+            return self._go_on(outcome_of(error), done)
+        except TelegramError as error:
+            return self._go_on(outcome_of(error), done)
+        if len(done) < calls:
+            return Retry(self.pace.apart, reason="more to come", asked=True, so_far=",".join(done))
+        return Sent(",".join(done))
+
+    def _texts(self, message: Outgoing) -> list[str]:
+        """The texts that need a call of their own: none where all of it is below the picture."""
+        if message.picture is not None and fits(message.spans, CAPTION_LENGTH):
+            return []
+        return pieces(message.spans)
+
+    def _go_on(self, outcome: Outcome, done: list[str]) -> Outcome:
+        if isinstance(outcome, Retry):
+            return Retry(
+                outcome.after, outcome.uncertain, outcome.reason, outcome.asked, ",".join(done)
+            )
+        return outcome
+
+    async def _call(self, message: Outgoing, texts: list[str], place: int) -> str:
+        """The call at this place; returns the id of the message that it made."""
+        reply = _reply_to(message.answers) if place == 0 else None
+        if message.picture is None:
+            last = place == len(texts) - 1
+            markup = keyboard(message.choices) if last else None
+            return await self._send_text(message.address, texts[place], markup, reply)
+        if place == 0:
+            return await self._send_picture(message, message.picture, texts, reply)
+        markup = keyboard(message.choices) if place == len(texts) else None
+        return await self._send_text(message.address, texts[place - 1], markup, None)
+
+    async def _send_text(
+        self,
+        address: str,
+        text: str,
+        markup: InlineKeyboardMarkup | None,
+        reply: ReplyParameters | None,
+    ) -> str:
+        try:
+            sent = await self.bot.send_message(
+                chat_of(address),
+                text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                reply_parameters=reply,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            return _unread(error)
+        return _id_of(sent)
+
+    async def _send_picture(
+        self, message: Outgoing, picture: Picture, texts: list[str], reply: ReplyParameters | None
+    ) -> str:
+        """Several people's copies of one picture wait for the first of them to be uploaded."""
+        if await self._notes.read(f"file:{picture.key}"):
+            return await self._send_drawn(message, picture, texts, reply)
+        mine = self._uploading.setdefault(picture.key, asyncio.Lock())
+        try:
+            async with mine:
+                return await self._send_drawn(message, picture, texts, reply)
+        finally:
+            if not mine.locked():
+                self._uploading.pop(picture.key, None)
+
+    async def _send_drawn(
+        self, message: Outgoing, picture: Picture, texts: list[str], reply: ReplyParameters | None
+    ) -> str:
+        """By the id that it has on Telegram, or uploaded and its id remembered."""
+        known = await self._notes.read(f"file:{picture.key}")
+        below = None if texts else message
+        if known:
+            try:
+                return (await self._send_file(message.address, known, picture, below, reply))[0]
+            except BadRequest as error:
+                if "file" not in str(error).casefold():
+                    raise
+                log.info("picture_forgotten_by_telegram")
+        await self.show_upload(message.address)
+        png = await asyncio.to_thread(picture.draw)
+        file = InputFile(png, filename=picture.name)
+        number, kept = await self._send_file(message.address, file, picture, below, reply)
+        if kept:
+            await self._notes.write(f"file:{picture.key}", kept)
+        return number
+
+    async def _send_file(
+        self,
+        address: str,
+        file: InputFile | str,
+        picture: Picture,
+        below: Outgoing | None,
+        reply: ReplyParameters | None,
+    ) -> tuple[str, str]:
+        """One call; returns the ids of the message and of the file. ``below``: what it says."""
+        caption = html(below.spans) if below else None
+        markup = keyboard(below.choices) if below else None
+        mode = ParseMode.HTML if caption else None
+        chat = chat_of(address)
+        try:
+            if picture.to_print:
+                sent = await self.bot.send_document(
+                    chat,
+                    file,
+                    caption=caption,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                    reply_parameters=reply,
+                    write_timeout=UPLOAD_S,
+                )
+            else:
+                sent = await self.bot.send_photo(
+                    chat,
+                    file,
+                    caption=caption,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                    reply_parameters=reply,
+                    write_timeout=UPLOAD_S,
+                )
+        except (KeyError, TypeError, ValueError) as error:
+            return _unread(error), ""
+        return _id_of(sent), _file_of(sent)
+
+    async def show_upload(self, address: str) -> None:
+        """Show that a picture is coming, while it is drawn and uploaded; it may fail."""
+        try:
+            await self.bot.send_chat_action(chat_of(address), ChatAction.UPLOAD_PHOTO)
+        except TelegramError as error:
+            log.info("action_not_shown", error=type(error).__name__)
+
+
+def chat_of(address: str) -> int | str:
+    """A chat as the Bot API names it: a number, or whatever else it gave us."""
+    return int(address) if address.removeprefix("-").isdecimal() else address
+
+
+def _reply_to(message_id: str) -> ReplyParameters | None:
+    if not message_id.isdecimal():
+        return None
+    return ReplyParameters(int(message_id), allow_sending_without_reply=True)
+
+
+def _id_of(message: Message) -> str:
+    return str(message.message_id)
+
+
+def _file_of(message: Message) -> str:
+    """The id of the file in a message; of a picture, of its largest size."""
+    if message.document is not None:
+        return message.document.file_id
+    return message.photo[-1].file_id if message.photo else ""
+
+
+def _unread(error: Exception) -> str:
+    """The message is out; only what the server said of it made no sense."""
+    log.warning("answer_not_read", error=where(error))
+    return UNREAD
+
+
+__all__ = ["Telegram", "chat_of", "usual_pace"]

@@ -1,0 +1,65 @@
+"""When an address is gone: the contact is marked, and the message tries the person's other ways.
+
+Who cannot be reached at all is shown to the officers, once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Moved, Rejected
+from bot.leases import Due
+from domain.models import Contact, Person
+from domain.outbox import post_to_officers
+from handlers.messages import OutOfReach
+
+Gone = tuple[Due, Moved | Rejected]
+
+
+def other_ways(
+    session: Session, gone: Sequence[Gone], channels: list[str], now: datetime
+) -> set[int]:
+    """Mark what is gone; returns the ids of the messages that can still be sent elsewhere."""
+    again = set()
+    for row, outcome in gone:
+        contact = session.get_one(Contact, row.contact_id)
+        if isinstance(outcome, Moved) and _move(session, contact, outcome.address):
+            again.add(row.id)
+            continue
+        lost_now = contact.unreachable_since is None
+        contact.unreachable_since = contact.unreachable_since or now
+        session.flush()
+        if _reachable(session, row.person_id, channels):
+            again.add(row.id)
+        elif lost_now:
+            _tell_officers(session, row.person_id, now)
+    return again
+
+
+def _move(session: Session, contact: Contact, address: str) -> bool:
+    """Keep the new address; False where somebody else is known to be there."""
+    there = select(Contact).where(Contact.channel == contact.channel, Contact.address == address)
+    if session.exec(there).first() is not None:
+        return False
+    contact.address = address
+    session.flush()
+    return True
+
+
+def _reachable(session: Session, person_id: int, channels: list[str]) -> bool:
+    other = select(Contact.id).where(
+        Contact.person_id == person_id,
+        col(Contact.unreachable_since).is_(None),
+        col(Contact.channel).in_(channels),
+    )
+    return session.exec(other).first() is not None
+
+
+def _tell_officers(session: Session, person_id: int, now: datetime) -> None:
+    person = session.get_one(Person, person_id)
+    if person.region_id is not None:
+        post_to_officers(session, person.region_id, OutOfReach(person.name), now)
+
+
+__all__ = ["other_ways"]

@@ -1,0 +1,46 @@
+"""A message's picture, drawn anew from its facts."""
+
+import asyncio
+
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.base import Picture
+from bot.channels.simulator import NAME
+from bot.pictures import picture_of
+from bot.render import Words
+from bot.web.stage import Stage
+from bot.web.thread import reader_of
+from domain.messages.base import message_from
+from domain.models import Outbox, Person, Region
+
+
+async def picture(request: Request) -> Response:
+    """The picture beside a message that a telephone of the page shows."""
+    stage: Stage = request.app.state.stage
+    number, words = request.path_params["number"], stage.world.app.words
+    found = await stage.read(lambda session: _picture(session, words, number))
+    if found is None:
+        raise HTTPException(404)
+    if request.headers.get("if-none-match") == f'"{found.key}"':
+        return Response(status_code=304)
+    png = await asyncio.to_thread(found.draw)
+    return Response(png, media_type="image/png", headers={"etag": f'"{found.key}"'})
+
+
+def _picture(session: Session, words: Words, number: int) -> Picture | None:
+    row = session.get(Outbox, number)
+    if row is None or row.channel != NAME:
+        return None
+    person = session.get_one(Person, row.person_id)
+    region = session.get(Region, person.region_id) if person.region_id else None
+    try:
+        message = message_from(row.message, row.facts)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return picture_of(message, reader_of(row, person, region), words)
+
+
+__all__ = ["picture"]

@@ -1,0 +1,55 @@
+"""The facts of pictures that go with messages; they are drawn when the message is sent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.messages.base import Part
+from domain.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBar(Part):
+    """An open order line: what is certain, what is offered, what is neither."""
+
+    code: str
+    product: str
+    destination: str
+    confirmed: Quantity
+    offered: Quantity
+    gap: Quantity
+    ordered: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBar(Part):
+    """What the pool stated for a week, beside what it usually makes."""
+
+    first_day: date
+    stated: Quantity
+    usual: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PoolBars(Part):
+    """The weeks of one product."""
+
+    product: str
+    unit: str
+    weeks: tuple[WeekBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MorningChart(Part):
+    """The open orders and the pool's weeks, as the morning finds them."""
+
+    day: date
+    orders: tuple[OrderBar, ...]
+    pools: tuple[PoolBars, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCard(Part):
+    """A code that lets producers in, to be printed."""
+
+    code: str
+    by: str

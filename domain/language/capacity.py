@@ -291,7 +291,11 @@ def unit_in_doubt(what: Said, product: Product, amount: Amount) -> bool:
         return True
     others = [phrase.amount for phrase in what.phrases if phrase.amount is not None]
     sizes = [product.factors.get(other.unit) for other in others if other.unit]
-    return any(size is not None and size != 1 for size in sizes)
+    return any(size and size != 1 and amount.value < _TOO_MANY * size for size in sizes)
+
+
+_TOO_MANY = 10
+"""Times the size of a dozen or a quintal: a bare number from there on counts pieces, or kilos."""
 
 
 def _products(catalog: Catalog, statement: Statement, each: bool) -> tuple[list[Product], str]:

@@ -53,6 +53,9 @@ FILLERS = """
     qatar oman arab saudi dubai mesir turki jerman belanda perancis prancis inggris italia
     spanyol eropa amerika australia kanada india ekspor eksport
     perasaan pean piyantun atas pas persis ai gin pang leh lih keadaan kondisi  usahanya
+    yu yune lek wak uwak uwa eceu ceu cece cici koko acik paman amang ading pian ajo daeng juragan
+    blas babar puol temenan kono kene tulungno nggonku nggone pancene rek rekk mbakyu mbokde
+    pakpuh
 """
 """Words that add nothing to an answer."""
 
@@ -73,6 +76,12 @@ REASONS = """
     bensin kendaraan motor mobil larang bojo istriku suamiku garwa semah pemadaman mantenan
     rewang sinoman ewuh wajan alat
     peralatan tungku cetakan
+    sikil boyok geger weteng untu sirah kepala perut gigi pinggang lutut ngelu mumet greges flu
+    mules diare vertigo maag tipes tifus keseleo kecelakaan dirawat gerimis lembab lembap dingin
+    adem sunatan khitanan aqiqah arisan piknik wisata rekreasi posyandu pkk nyadran pilkades pupuk
+    hama wereng kutu virus gergaji pisau spinner blender mixer sealer dinamo pompa freezer kulkas
+    gilingan penggiling parutan slicer dandang kukusan genset trafo pln gergajian kukuse meriang
+    masuk-angin sunat operasian kuwalahan kewalahan repot ribet keteteran kuwalahen
 """
 """Why somebody can or cannot: they explain, and change no amount."""
 
@@ -96,5 +105,7 @@ VARIANTS = """
     corak bentuk versi kelas gaya desain polos original ori pedas manis asin gurih balado campur
     mix super premium besar kecil jumbo mini tipis matang basah bersih kotor fresh segar utuh
     komplet jumboo putih kuning hijau biru hitam tulis cap cetak printing
+    ireng ungu pink oranye pandan vanila krispi renyah kriuk garing legit gede gedhe cilik alus
+    kasar kandel tuwo enom muda tua enak asli mekar
 """
 """What a product looks or tastes like."""

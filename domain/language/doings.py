@@ -30,6 +30,9 @@ _ANYONES_WORK = words(
     """
 )
 """After "tak" these are "I shall" in Java and "I do not" in Malay and Betawi."""
+_HANDIWORK = words("goreng masak jahit potong cetak bungkus kukus oven jemur panen petik")
+"""Who said yes and goes on with "tak goreng" tells of the work; it is no refusal of an offer."""
+_WORKING_TIME = frozenset({Kind.DAY, Kind.DAY_PART})
 _JAVANESE_YES = words("yo iyo nggih njih inggih nggeh enggih injih ngge yoh ngih")
 _MALAY_YES = words("ya iya iye ok oke okay sip siap")
 
@@ -44,11 +47,13 @@ def i_shall(tokens: list[Token], at: int) -> Found:
     counted = kind_at(tokens, at + 2) in (Kind.DIGITS, Kind.NUMBER, Kind.SE_UNIT)
     if verb in DELIVERING and at:
         return None, at + 2
-    if counted or not (verb in _OWN_WORK or verb in _ANYONES_WORK):
+    if counted or verb not in _OWN_WORK | _ANYONES_WORK | _HANDIWORK:
         return phrase(tokens, Kind.NOT, "tak", at, at + 1)
-    own = verb in _OWN_WORK and (yes in _JAVANESE_YES or yes in _MALAY_YES or not yes)
+    said_yes = yes in _JAVANESE_YES or yes in _MALAY_YES
+    own = (verb in _OWN_WORK and (said_yes or not yes)) or (verb in _HANDIWORK and said_yes)
     if own or (verb in _ANYONES_WORK and yes in _JAVANESE_YES):
-        return phrase(tokens, Kind.AGREE, "tak", at, at + 2)
+        found = phrase(tokens, Kind.AGREE, "tak", at, at + 2)
+        return found[0], skip(tokens, at + 2, _WORKING_TIME, 2)
     return phrase(tokens, Kind.BLOCK, "tak", at, at + 2)
 
 
@@ -124,6 +129,8 @@ def first_or_wait(tokens: list[Token], at: int) -> Found:
         before -= 1
     if kind_at(tokens, before) is Kind.CORRECT or text_at(tokens, before) == tokens[at].text:
         return None, at + 1
+    if kind_at(tokens, at + 1) is Kind.HAVE and kind_at(tokens, at + 2) in NUMERIC:
+        return None, at + 1  # "iki sek onok 80": there still are
     waits = kind_at(tokens, before) not in _PAUSABLE
     return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
 
@@ -145,6 +152,30 @@ def later(tokens: list[Token], at: int) -> Found:
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
 
 
+def fetched(tokens: list[Token], at: int) -> Found:
+    """Drop the "diambil Jumat" of "oke mas diambil Jumat ya": when it is fetched."""
+    agreed = kind_at(tokens, skip_back(tokens, at)) is Kind.AGREE
+    if agreed and kind_at(tokens, at + 1) in _ON_THE_WAY - {Kind.FILLER}:
+        return None, skip(tokens, at + 1, _ON_THE_WAY - {Kind.FILLER}, 3)
+    return None if tokens[at].kind is Kind.AGREE else phrase(tokens, Kind.BRING, "", at, at + 1)
+
+
+BY_MEANS = sorted(words("pakai pake nganggo naik numpak lewat via nitip dititip"))
+_CARRIERS = words(
+    """
+    pickup pikap motor mobil truk gerobak viar tossa becak bus bis travel kurir gojek grab gosend
+    jne jnt ekspedisi cargo kargo kapal kereta pos ojek ojol paket
+    """
+)
+
+
+def carried(tokens: list[Token], at: int) -> Found:
+    """Drop "pakai pickup", "lewat JNE": how it comes."""
+    if text_at(tokens, at + 1) in _CARRIERS and kind_at(tokens, at - 1) not in NUMERIC:
+        return None, at + 2
+    return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
+
+
 ARRIVING = words(
     """
     datang dateng dtg tiba teko rawuh nyampe sampai kering garing sembuh waras mari panen mateng
@@ -153,8 +184,21 @@ ARRIVING = words(
 )
 
 
+ANSWERING = words(
+    """
+    jawab njawab jawabnya menjawab dijawab balas bales balasnya balese mbales membalas ngebales
+    dibalas respon ngerespon merespon lapor laporan melapor kabar ngabari ngabarin wangsuli baca
+    buka
+    """
+)
+"""Late with these, somebody only begs pardon: "maaf telat balas"."""
+_IN_TIME = words("sempat sempet kober")
+
+
 def not_there(tokens: list[Token], at: int) -> Found:
     """Read "bahannya belum datang" as what explains; any other "belum" leaves something open."""
+    if text_at(tokens, at + 1) in _IN_TIME and text_at(tokens, at + 2) in ANSWERING:
+        return None, at + 3
     if text_at(tokens, at + 1) in ARRIVING:
         return phrase(tokens, Kind.BLOCK, "not_there", at, at + 2)
     return None

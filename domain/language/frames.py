@@ -12,6 +12,7 @@ from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
 from domain.language.neighbours import SPOILING, spoiled
+from domain.language.packs import with_described_packs
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.sameness import sameness
 
@@ -229,6 +230,7 @@ def _is_shortage(phrases: Phrases, at: int) -> bool:
 
 
 _FRAMES: tuple[tuple[frozenset[Kind], Callable[[Phrases], Phrases]], ...] = (
+    (frozenset({Kind.QUANTITY}), with_described_packs),
     (frozenset({Kind.BRING, Kind.MAKE, Kind.MASKED}), without_bringing),
     (frozenset({Kind.MASKED}), without_payment),
     (frozenset({Kind.SAME, Kind.LIKE, Kind.USUAL}), sameness),

@@ -9,7 +9,9 @@ from domain.language.phrase import NUMERIC
 from domain.language.scan import Token
 from domain.language.words import words
 
-_GOODBYE = words("berhenti stop setop brenti unsubscribe unsub unreg eureun mandeg stopp brhenti")
+_GOODBYE = words(
+    "berhenti stop setop brenti unsubscribe unsub unreg eureun mandeg mandek stopp brhenti"
+)
 _FORBIDDING = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok", "aja"})
 _MESSAGES = words(
     """
@@ -43,6 +45,7 @@ _JOINING = words("ikut melok nderek tumut ikutan umpat umpatan milu ngiring gabu
 _CIRCLE = words(
     "program programnya kegiatan grup group anggota peserta member patungan keanggotaan"
 )
+_LEAVING = words("keluar mundur metu kaluar udahan resign")
 _POLITE = frozenset({Kind.FILLER, Kind.CORRECT, Kind.YES, Kind.DAY_PART, Kind.THIS})
 _BESIDE_FORBIDDING = frozenset({Kind.ONLY, Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind.SIZE})
 _BESIDE_ERASING = frozenset({Kind.ONLY, Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
@@ -79,6 +82,8 @@ def _clauses(words: list[Token]) -> list[list[Token]]:
 
 def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
     first, rest = clause[0], clause[1:]
+    if first.text in _LEAVING:
+        return any(t.text in _CIRCLE for t in rest) and _says_from_what(rest)
     if _wishes(first) and rest and rest[0].text in _GOODBYE:
         return len(rest) > 1 and _says_from_what(rest[1:])
     if first.text in _FORBIDDING:
@@ -118,8 +123,10 @@ def _erases(rest: list[Token]) -> bool:
 
 
 def _leaves(clause: list[Token]) -> bool:
-    """Read "sudah tidak ikut lagi": enough beside a goodbye, not alone."""
+    """Read "sudah tidak ikut lagi", "mandek ae": enough beside a goodbye, not alone."""
     return (
+        all(word.text in _GOODBYE or word.kind is Kind.ONLY for word in clause)
+    ) or (
         clause[0].kind is Kind.NOT
         and any(t.text in _JOINING for t in clause)
         and all(t.text in _JOINING or _wishes(t) or t.kind is Kind.AGAIN for t in clause[1:])

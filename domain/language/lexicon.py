@@ -11,7 +11,7 @@ from domain.language.grammar_words import BLOCKING, WORDS
 from domain.language.idioms import IDIOMS
 from domain.language.kinds import Kind
 from domain.language.number_words import SPELLED, glued, slips
-from domain.language.unit_words import SE_UNITS, UNITS
+from domain.language.unit_words import SE_UNITS, UNITS, unit_slips
 
 Entry = tuple[Kind, str]
 UNKNOWN: Entry = (Kind.UNKNOWN, "")
@@ -41,7 +41,7 @@ WEEKDAYS = (
 )
 DAYS = {
     0: "",
-    1: "besok bsk besuk esok sesuk sesok mbenjing benjing isukan enjingan lagghuna",
+    1: "besok bsk besuk esok sesuk mene sesok mbenjing benjing isukan enjingan lagghuna",
     2: "lusa embenan emben pageto",
     -1: "kemaren-dulu",
 }
@@ -74,6 +74,7 @@ _KEEP_WITH_ENDING = frozenset(
         Kind.ACCOUNT,
         Kind.SE_UNIT,
         Kind.VAGUE,
+        Kind.PEOPLE,
     }
 )
 
@@ -104,6 +105,8 @@ def _tables() -> dict[str, Entry]:
             found.setdefault(word, (kind, key or word))
     for word, entry in list(found.items()):
         found.setdefault(word.replace("'", ""), entry)
+    for slip, unit in unit_slips().items():
+        found.setdefault(slip, (Kind.UNIT, unit))
     return found
 
 
@@ -167,6 +170,24 @@ def _taken_apart(word: str) -> tuple[Entry, ...]:
     numbers = glued(word) or glued(bare)
     if numbers:
         return tuple((Kind.NUMBER, part) for part in numbers)
+    return _denied_in_one(word) or _without_ending(word)
+
+
+_NOES = ("nggak", "enggak", "tidak", "kada", "gak", "tdk", "ndak", "tak", "ora", "ga", "gk", "ra")
+_DENIABLE = frozenset({Kind.CAN, Kind.HAVE, Kind.WANT})
+
+
+def _denied_in_one(word: str) -> tuple[Entry, ...]:
+    """Take apart "gabisa", "gakada", "raiso": a no and what it denies."""
+    for no in _NOES:
+        rest = word.removeprefix(no)
+        base = LEXICON.get(rest) if rest != word and len(rest) > 2 else None
+        if base and base[0] in _DENIABLE:
+            return (Kind.NOT, no), base
+    return ()
+
+
+def _without_ending(word: str) -> tuple[Entry, ...]:
     for ending in _ENDINGS:
         base = LEXICON.get(word.removesuffix(ending)) if word.endswith(ending) else None
         if base and base[0] in _KEEP_WITH_ENDING and len(word) - len(ending) > 2:

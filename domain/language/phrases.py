@@ -146,6 +146,21 @@ def _day_part(tokens: list[Token], at: int) -> Found:
     return (None, at + 1) if greets else None
 
 
+def _because(tokens: list[Token], at: int) -> Found:
+    """Open a clause at "soalnya", "walaupun", "makanya": what follows has its own say."""
+    return phrase(tokens, Kind.BREAK, tokens[at].text, at, at + 1) if at else (None, at + 1)
+
+
+_OPENING = words(
+    """
+    soalnya soale soalna karena krn karna krana sebab sebabe amargi mergo merga mergane margi
+    lantaran gara-gara akibat jalaran polane karana dikarenakan keranten karno gegara
+    walau walaupun meski meskipun biarpun senajan sanajan najan
+    makanya makane mulane mulakno mangkanya mangkane akhirnya akhire alhasil
+    """
+)
+
+
 def _day_mark(tokens: list[Token], at: int) -> Found:
     """Set aside "H-3": it counts days."""
     if text_at(tokens, at + 1) in ("-", "+") and kind_at(tokens, at + 2) is Kind.DIGITS:
@@ -219,6 +234,8 @@ def _obstacle(tokens: list[Token], at: int) -> Found:
     """Drop "semoga lancar", "doakan ya bu": a good wish leaves no doubt; join "telat datang"."""
     if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ARRIVING:
         return phrase(tokens, Kind.BLOCK, "late", at, at + 2)
+    if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ANSWERING:
+        return None, at + 2
     hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
     if not hoping:
         return None
@@ -243,7 +260,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.AGE: masks.announced("age"),
     Kind.SIZE: masks.announced("size"),
     Kind.PLACE: masks.announced("place"),
-    Kind.PEOPLE: masks.announced("people", frozenset({Kind.FILLER, Kind.ONLY, Kind.HAVE})),
+    Kind.PEOPLE: masks.announced("people", masks.PEOPLE_LINKS),
     Kind.ACCOUNT: masks.account,
     Kind.CONTAINS: masks.contains,
     Kind.EACH: masks.each,
@@ -274,11 +291,14 @@ _SPECIAL: dict[str, Rule] = {
     "nu": week_frames.that,
     "ingkang": week_frames.that,
     "nang": week_frames.that,
+    **dict.fromkeys(_OPENING, _because),
     "ke": homonyms.to_number,
     "h": _day_mark,
     "sekali": homonyms.once,
     **dict.fromkeys(("banyak", "byk", "akeh", "pisan"), homonyms.how_much_thanks),
-    "sama": homonyms.with_whom,
+    **dict.fromkeys(("sama", "karo", "plus", "beserta"), homonyms.with_whom),
+    **dict.fromkeys(("diambil", "dijemput"), doings.fetched),
+    **dict.fromkeys(doings.BY_MEANS, doings.carried),
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
     **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),

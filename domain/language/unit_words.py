@@ -111,6 +111,21 @@ def _by_spelling() -> dict[str, str]:
     return found
 
 
+_MISTYPED = ("kilo", "kwintal", "lusin", "tangkai", "bungkus", "kotak", "karton", "botol", "toples")
+
+
+def unit_slips() -> dict[str, str]:
+    """The commonest units with two letters swapped or a vowel left out ("bungks", "botlo")."""
+    found: dict[str, str] = {}
+    for word in _MISTYPED:
+        swaps = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+        short = {word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] in "aiueo"}
+        for slip in sorted(swaps | short):
+            if len(slip) > 3:
+                found.setdefault(slip, UNITS[word])
+    return found
+
+
 UNITS: dict[str, str] = _by_spelling()
 """Spelling -> the one name of the unit."""
 

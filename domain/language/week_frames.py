@@ -129,7 +129,25 @@ def that(tokens: list[Token], at: int) -> Found:
         return phrase(tokens, Kind.CORRECT, "yang benar", at, at + 2)
     if kind in _FRAME:
         return phrase(tokens, Kind.WEEK, _FRAME[kind], at, at + 2)
-    return None, at + 1
+    unready = kind_at(tokens, at + 2) in (Kind.NOT_YET, Kind.BLOCK)
+    if text_at(tokens, at + 1) in _OTHER_ONES and kind_at(tokens, at - 1) is Kind.BREAK and unready:
+        return phrase(tokens, Kind.REASON, THE_REST, at, at + 2)
+    return None, _looks_end(tokens, at) or at + 1
+
+
+THE_REST = "the rest"
+"""The key of "sing anyar", "yang kecil" at the head of a clause: others than those counted."""
+_OTHER_ONES = words("baru anyar muda enom kecil cilik mentah")
+
+
+def _looks_end(tokens: list[Token], at: int) -> int:
+    """Where "45 pot yang sudah berbunga" ends, which only tells how they look; 0 for no such."""
+    end = at + 1
+    while end < at + 4 and kind_at(tokens, end) is Kind.FILLER:
+        end += 1
+    looks = kind_at(tokens, end) is Kind.UNKNOWN and text_at(tokens, end).startswith("ber")
+    counted = kind_at(tokens, at - 1) in (Kind.UNIT, Kind.SE_UNIT)
+    return end + 1 if looks and counted else 0
 
 
 _RIGHT = frozenset({"benar", "bener", "betul", "leres", "bnr", "btul", "benere", "bujur"})

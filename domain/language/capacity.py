@@ -58,11 +58,26 @@ def _stranger(phrases: list[Phrase]) -> str:
         bare = phrase.amount is not None and phrase.amount.unit is None
         if after in _STRANGERS or (bare and after is Kind.REASON):
             return "unknown_unit" if bare else "unknown_word"
+        if after is Kind.BREAK and _is_one_strange_word(phrases, at + 2):
+            return "unknown_word"
         if before is Kind.UNKNOWN or (bare and before is Kind.REASON):
             return "unknown_word"
         if _goods_in_clause(phrases, at):
             return "unknown_word"
     return ""
+
+
+def _is_one_strange_word(phrases: list[Phrase], at: int) -> bool:
+    """Whether a clause is one unknown word, which could name other goods: "40 kg bu, lumpia"."""
+    if at >= len(phrases) or phrases[at].kind is not Kind.UNKNOWN:
+        return False
+    if phrases[at].end - phrases[at].start < _SHORTEST_GOODS:
+        return False
+    return at + 1 == len(phrases) or phrases[at + 1].kind in _CLAUSE_ENDS
+
+
+_SHORTEST_GOODS = 4
+"""Letters; what is shorter ("a.n.") names no goods."""
 
 
 def _goods_in_clause(phrases: list[Phrase], at: int) -> bool:
@@ -86,6 +101,7 @@ def read_capacity(what: Said, context: Context) -> Reading:
     if why:
         return unclear(what.text, why, choices)
     statements, why = _of_week(what.statements, context)
+    why = why or _half_of_it(what)
     if why:
         return unclear(what.text, why, choices)
     if not statements:
@@ -100,6 +116,15 @@ def read_capacity(what: Said, context: Context) -> Reading:
     return _settled(what, statements, context, choices)
 
 
+def _half_of_it(what: Said) -> str:
+    """Name an amount of which a half is said to be otherwise: "40 kg, separuhnya buat toko"."""
+    halved = any(p.kind is Kind.PART and p.key in HALVES for p in what.phrases)
+    counted = any(statement.kind is Kind.QUANTITY for statement in what.statements)
+    return "half_of_it" if halved and counted else ""
+
+
+HALVES = frozenset({"separuhnya", "setengahnya", "separonya", "setengahe", "separohne", "separone"})
+"""Said of an offer, these are exactly half of it; a lone "setengah" may be half a kilogram."""
 _NO_ORDER = frozenset({Kind.AT_LEAST, Kind.PER_WEEK})
 """An order is for one amount: "minimal 200" leaves it open, "per minggu" is an order a week."""
 

@@ -56,6 +56,8 @@ FILLERS = """
     yu yune lek wak uwak uwa eceu ceu cece cici koko acik paman amang ading pian ajo daeng juragan
     blas babar puol temenan kono kene tulungno nggonku nggone pancene rek rekk mbakyu mbokde
     pakpuh
+    penting mugi-mugi mugi2 muga-muga
+    mboke mbokku
 """
 """Words that add nothing to an answer."""
 
@@ -101,7 +103,7 @@ GOODS = """
 """Things that are made or bought; beside an amount they could be another product."""
 
 VARIANTS = """
-    model tipe type jenis motif warna warnanya rasa varian varianrasa kualitas grade merek merk
+    model tipe type jenis motif warna warnanya rasa varian varianrasa grade merek merk
     corak bentuk versi kelas gaya desain polos original ori pedas manis asin gurih balado campur
     mix super premium besar kecil jumbo mini tipis matang basah bersih kotor fresh segar utuh
     komplet jumboo putih kuning hijau biru hitam tulis cap cetak printing
@@ -109,3 +111,12 @@ VARIANTS = """
     kasar kandel tuwo enom muda tua enak asli mekar
 """
 """What a product looks or tastes like."""
+
+TOPICS = """
+    uang uangnya uange duit duite duitnya pembayaran pembayarannya foto fotonya fotone gambar
+    gambarnya video videonya nota notanya kuitansi kwitansi surat suratnya alamat alamatnya lokasi
+    lokasinya contoh contohnya sampel sampelnya mutu mutunya kualitas kualitasnya kualitase
+    rasanya kualitasipun sertifikat sertifikatnya
+    bantu mbantu bantuin ngrewangi rewangi ngewangi ngebantu
+"""
+"""What no amount is ever of; a clause about one of these says nothing of how many."""

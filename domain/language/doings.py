@@ -4,6 +4,7 @@ None of this is an amount, but read word by word it would turn a yes into a no, 
 and an amount into something for later.
 """
 
+from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.phrase import NUMERIC, Found, kind_at, phrase, skip, text_at
 from domain.language.scan import Token
@@ -135,7 +136,7 @@ def first_or_wait(tokens: list[Token], at: int) -> Found:
     return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
 
 
-def _told_before(tokens: list[Token], at: int) -> bool:
+def told_before(tokens: list[Token], at: int) -> bool:
     """Whether an amount, or that one can, was said not long before `at`."""
     return any(t.kind in NUMERIC or t.kind is Kind.CAN for t in tokens[max(0, at - _NEAR) : at])
 
@@ -147,13 +148,15 @@ def later(tokens: list[Token], at: int) -> Found:
         end += 1
         if end > at + 6:
             break
-    if text_at(tokens, end) in DELIVERING and _told_before(tokens, at):
+    if text_at(tokens, end) in DELIVERING and told_before(tokens, at):
         return None, at + 1
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
 
 
 def fetched(tokens: list[Token], at: int) -> Found:
     """Drop the "diambil Jumat" of "oke mas diambil Jumat ya": when it is fetched."""
+    if kind_at(tokens, at + 1) is Kind.PEOPLE:
+        return phrase(tokens, Kind.BLOCK, "sold", at, at + 2)
     agreed = kind_at(tokens, skip_back(tokens, at)) is Kind.AGREE
     if agreed and kind_at(tokens, at + 1) in _ON_THE_WAY - {Kind.FILLER}:
         return None, skip(tokens, at + 1, _ON_THE_WAY - {Kind.FILLER}, 3)
@@ -192,6 +195,24 @@ ANSWERING = words(
     """
 )
 """Late with these, somebody only begs pardon: "maaf telat balas"."""
+_SLOW = words("telat terlambat lambat telate lama baru nembe lagek sempat sempet kober")
+
+
+def sorry_so_late(tokens: list[Token], at: int) -> Found:
+    """Drop "maaf baru balas": it excuses the delay, and no answer."""
+    if tokens[at].key not in APOLOGIES:
+        return None
+    end = at + 1
+    while end < at + 6 and (kind_at(tokens, end) is Kind.FILLER or text_at(tokens, end) in _SLOW):
+        end += 1
+    slow = any(token.text in _SLOW for token in tokens[at + 1 : end])
+    late = slow and text_at(tokens, end) in ANSWERING
+    while not late and slow and end > at + 2 and text_at(tokens, end - 1) not in _SLOW:
+        end -= 1
+        late = text_at(tokens, end) in ANSWERING
+    return (None, end + 1) if late else None
+
+
 _IN_TIME = words("sempat sempet kober")
 
 

@@ -102,7 +102,9 @@ def _explains(body: Phrases, following: Phrases) -> bool:
         return False
     only = any(phrase.kind is Kind.ONLY for phrase in _until_amount(following))
     reasons = any(phrase.kind in (Kind.REASON, Kind.GOODS) for phrase in body)
-    spoiled = any(phrase.key in ("spoiled", "ordered") for phrase in body)
+    tool = any(phrase.key in TOOLS for phrase in body)
+    spoils = ("ordered",) if tool else ("spoiled", "ordered")
+    spoiled = any(phrase.key in spoils for phrase in body)
     return (reasons or not spoiled) if only else _is_material(body) and not spoiled
 
 
@@ -127,7 +129,11 @@ def _counts_tools(body: Phrases) -> bool:
     """Read "oven cuma satu" as the number of ovens, when nothing else is said in the clause."""
     broken = any(phrase.kind is Kind.BLOCK and phrase.key != "spoiled" for phrase in body)
     rest = {phrase.kind for phrase in body} - {Kind.QUANTITY, Kind.AGAIN, Kind.BLOCK}
-    return not broken and rest <= _BESIDE_TOOLS and any(_is_of_a_tool(body, at) for at in range(len(body)))
+    return (
+        not broken
+        and rest <= _BESIDE_TOOLS
+        and any(_is_of_a_tool(body, at) for at in range(len(body)))
+    )
 
 
 _BESIDE_TOOLS = frozenset(

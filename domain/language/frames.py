@@ -15,6 +15,7 @@ from domain.language.neighbours import SPOILING, spoiled
 from domain.language.packs import with_described_packs
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.sameness import sameness
+from domain.language.topics import without_bounds, without_topics
 
 
 def framed(phrases: Phrases) -> Phrases:
@@ -231,6 +232,8 @@ def _is_shortage(phrases: Phrases, at: int) -> bool:
 
 _FRAMES: tuple[tuple[frozenset[Kind], Callable[[Phrases], Phrases]], ...] = (
     (frozenset({Kind.QUANTITY}), with_described_packs),
+    (frozenset({Kind.TOPIC, Kind.MASKED, Kind.BLOCK}), without_topics),
+    (frozenset({Kind.VAGUE, Kind.RELATIVE, Kind.AT_LEAST, Kind.BLOCK}), without_bounds),
     (frozenset({Kind.BRING, Kind.MAKE, Kind.MASKED}), without_bringing),
     (frozenset({Kind.MASKED}), without_payment),
     (frozenset({Kind.SAME, Kind.LIKE, Kind.USUAL}), sameness),

@@ -124,9 +124,7 @@ def _erases(rest: list[Token]) -> bool:
 
 def _leaves(clause: list[Token]) -> bool:
     """Read "sudah tidak ikut lagi", "mandek ae": enough beside a goodbye, not alone."""
-    return (
-        all(word.text in _GOODBYE or word.kind is Kind.ONLY for word in clause)
-    ) or (
+    return (all(word.text in _GOODBYE or word.kind is Kind.ONLY for word in clause)) or (
         clause[0].kind is Kind.NOT
         and any(t.text in _JOINING for t in clause)
         and all(t.text in _JOINING or _wishes(t) or t.kind is Kind.AGAIN for t in clause[1:])

@@ -44,8 +44,8 @@ WORDS: dict[Kind, str] = {
         kawanya kuate sanggupnya kuatnya dapatnya sagedipun bsnya bisae isok isoh nyanggupi
         menyanggupi mumpuni saguh sagah sanggub
         kober keburu kekejar kekejer kecandak nutut nyandak cekap kuwawa kiat kiyat terkejar
-        kejangkau tercapai kepegang tertangani kellar kobasa dapek mampune sangguplah isolah
-        nyanggupine
+        kejangkau tercapai kepegang tertangani kellar kobasa dapek mampune berani wani sangguplah
+        isolah nyanggupine
     """,
     Kind.YES: """
         iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
@@ -331,6 +331,14 @@ BLOCKING: dict[str, str] = {
     """,
     "owed": """
         utang hutang ngutang pinjam nyilih
+    """,
+    "own_use": """
+        dipakai dipake dinggo dienggo dimakan dipangan dikonsumsi konsumsi
+    """,
+    "withdrawn": """
+        dibatalkan batalkan dibatalin dibatalke dicancel diskip dilewati digantikan gantikan
+        gantiin digantiin ditolak ditangguhkan dipending takut wedi ajrih kapok mengecewakan
+        ngecewain nyusul menyusul
     """,
     "goal": """
         target targetnya targete seharusnya harusnya mestinya kudune harus kudu sebenarnya

@@ -6,7 +6,7 @@ The order of the tables is the order of trust: a number is never taken for anyth
 import re
 from functools import lru_cache
 
-from domain.language.chatter import FILLERS, GOODS, REASONS, VARIANTS
+from domain.language.chatter import FILLERS, GOODS, REASONS, TOPICS, VARIANTS
 from domain.language.grammar_words import BLOCKING, WORDS
 from domain.language.idioms import IDIOMS
 from domain.language.kinds import Kind
@@ -92,6 +92,7 @@ def _listed() -> list[tuple[Kind, str, str]]:
         *((Kind.DAY, str(shift), words) for shift, words in DAYS.items()),
         *((Kind.SPAN, span, words) for span, words in SPANS.items()),
         (Kind.FILLER, "", FILLERS),
+        (Kind.TOPIC, "", TOPICS),
         (Kind.VARIANT, "", VARIANTS),
         (Kind.REASON, "", REASONS),
         (Kind.GOODS, "", GOODS),

@@ -144,8 +144,10 @@ def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
 
 def _told(before: Phrases) -> bool:
     """Whether an answer stands already, which "jangan ditambah" leaves as it is."""
-    return before[-1:] != [] and before[-1].kind is Kind.BREAK and any(
-        phrase.kind in (Kind.QUANTITY, Kind.SAME) for phrase in before[-_RECENT:]
+    return (
+        before[-1:] != []
+        and before[-1].kind is Kind.BREAK
+        and any(phrase.kind in (Kind.QUANTITY, Kind.SAME) for phrase in before[-_RECENT:])
     )
 
 

@@ -76,9 +76,9 @@ def _dated(_phrase: Phrase, _before: Phrase, after: Phrase, _has_amount: bool) -
     return "date" if after.amount is not None and after.amount.unit is None else ""
 
 
-def _have(phrase: Phrase, before: Phrase, after: Phrase, _has_amount: bool) -> str:
+def _have(phrase: Phrase, before: Phrase, after: Phrase, has_amount: bool) -> str:
     """An amount that is somebody's by name: "30 kg punya bu Ani"."""
-    named = before.kind is Kind.QUANTITY and after.kind is Kind.UNKNOWN
+    named = after.kind is Kind.UNKNOWN and (before.kind is Kind.QUANTITY or has_amount)
     return "who" if named and phrase.key == "punya" else ""
 
 

@@ -87,7 +87,18 @@ def _request(tokens: list[Token], at: int) -> Found:
     """Refuse "tolong kirim 20 kg": who asks for goods does not offer them."""
     if kind_at(tokens, at + 1) is Kind.MAKE and kind_at(tokens, at + 2) in NUMERIC:
         return phrase(tokens, Kind.BLOCK, "needed", at, at + 2)
-    return None, at + 1
+    after = skip(tokens, at + 1, frozenset({Kind.FILLER}), 3)
+    return None, after + 1 if text_at(tokens, after) in _LET_KNOW else at + 1
+
+
+_LET_KNOW = words("kabari kabarin dikabari dikabarin ngabari konfirmasi konfirmasinya")
+_AWAITED = words("kabarnya kabare infonya jawabannya beritanya kabar-kabarnya")
+
+
+def _awaiting(tokens: list[Token], at: int) -> Found:
+    """Drop the "tunggu kabarnya" after an answer: it is our word that is awaited."""
+    ours = text_at(tokens, at + 1) in _AWAITED and doings.told_before(tokens, at)
+    return (None, at + 2) if ours else None
 
 
 def _too(tokens: list[Token], at: int) -> Found:
@@ -283,6 +294,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.TIMES: homonyms.times_or_not,
     Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
+    Kind.CORRECT: doings.sorry_so_late,
 }
 _SPECIAL: dict[str, Rule] = {
     "yang": week_frames.that,
@@ -292,6 +304,7 @@ _SPECIAL: dict[str, Rule] = {
     "ingkang": week_frames.that,
     "nang": week_frames.that,
     **dict.fromkeys(_OPENING, _because),
+    **dict.fromkeys(("tunggu", "ditunggu", "nunggu", "menunggu"), _awaiting),
     "ke": homonyms.to_number,
     "h": _day_mark,
     "sekali": homonyms.once,

@@ -99,9 +99,12 @@ def last(tokens: list[Token], at: int) -> Found:
         )
     if _says(tokens, at):
         return phrase(tokens, Kind.REPORTED, "", at, at + 1)
+    if text_at(tokens, at + 1) in _JUST_HAD and kind_at(tokens, at + 2) is Kind.REASON:
+        return phrase(tokens, Kind.REASON, tokens[at + 2].key, at, at + 3)
     return phrase(tokens, Kind.WEEK, "last", at, at + 1)
 
 
+_JUST_HAD = words("habis abis bar mari mentas ada ono onok enek wonten aya")
 _SAYING = words(
     """
     lapor laporan melapor lapori bilang bilangnya ngomong tulis ditulis nulis catat dicatat ketik
@@ -146,7 +149,8 @@ def _looks_end(tokens: list[Token], at: int) -> int:
     while end < at + 4 and kind_at(tokens, end) is Kind.FILLER:
         end += 1
     looks = kind_at(tokens, end) is Kind.UNKNOWN and text_at(tokens, end).startswith("ber")
-    counted = kind_at(tokens, at - 1) in (Kind.UNIT, Kind.SE_UNIT)
+    last = at - 2 if kind_at(tokens, at - 1) is Kind.BREAK else at - 1
+    counted = kind_at(tokens, last) in (Kind.UNIT, Kind.SE_UNIT, Kind.FILLER)
     return end + 1 if looks and counted else 0
 
 

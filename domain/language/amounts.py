@@ -122,6 +122,8 @@ def unit_at(tokens: list[Token], at: int) -> str | None:
     if token.kind is Kind.UNIT:
         return token.key
     before = tokens[at - 1]
+    if token.text == "kota" and before.kind is Kind.DIGITS:
+        return "kotak"  # a letter short; a town is never counted
     if token.text in ONLY_AFTER_DIGITS and before.kind is Kind.DIGITS:
         twice = at + 1 < len(tokens) and tokens[at + 1].text == token.text
         if token.start == before.end or (token.text in ("m", "ha") and not twice):

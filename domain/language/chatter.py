@@ -58,6 +58,8 @@ FILLERS = """
     pakpuh
     penting mugi-mugi mugi2 muga-muga
     mboke mbokku
+    cil jul
+    ass aslm asskum asslmkm aslmkm
 """
 """Words that add nothing to an answer."""
 

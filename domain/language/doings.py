@@ -82,6 +82,13 @@ GIVING = sorted(
 _TO = words("ke kepada untuk utk buat kanggo kangge dateng nang saja aja wae ae mawon")
 _TO_WHOM = frozenset({"yang", "yg", "sing", "ingkang", "orang", "org", "wong", "uwong", "tiyang"})
 _OTHERS = words("lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun")
+_ELSEWHERE = words(
+    """
+    toko warung langganan langgananku langganane pelanggan reseller sendiri dewe dhewe hajatan
+    keluarga tetangga konsumen pesenan
+    """
+)
+"""An amount that is for these is not for the order: "10 kg buat toko"."""
 _THE_REST = words("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane")
 
 
@@ -101,6 +108,8 @@ def _after(tokens: list[Token], at: int, stepped_over: frozenset[str]) -> int:
 def given_away(tokens: list[Token], at: int) -> Found:
     """Read "kasih ke yang lain saja" as a no, after "sisanya" as nothing new."""
     whom = _after(tokens, at + 1, _TO)
+    if text_at(tokens, whom) in _ELSEWHERE and kind_at(tokens, at - 1) in _COUNTED:
+        return phrase(tokens, Kind.BLOCK, "given_away", at, whom + 1)
     end = _after(tokens, whom, _TO_WHOM)
     if end == whom or text_at(tokens, end) not in _OTHERS:
         return (None, at + 1) if tokens[at].kind is Kind.FILLER else None

@@ -45,6 +45,8 @@ _JOINING = words("ikut melok nderek tumut ikutan umpat umpatan milu ngiring gabu
 _CIRCLE = words(
     "program programnya kegiatan grup group anggota peserta member patungan keanggotaan"
 )
+_NO_NEED = words("usah perlu sah kudu butuh")
+_RECEIVING = words("terima menerima nerima dapat dapet nampi nompo")
 _LEAVING = words("keluar mundur metu kaluar udahan resign")
 _POLITE = frozenset({Kind.FILLER, Kind.CORRECT, Kind.YES, Kind.DAY_PART, Kind.THIS})
 _BESIDE_FORBIDDING = frozenset({Kind.ONLY, Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind.SIZE})
@@ -88,6 +90,10 @@ def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
         return len(rest) > 1 and _says_from_what(rest[1:])
     if first.text in _FORBIDDING:
         return _forbids(rest)
+    if first.kind is Kind.NOT and rest and rest[0].text in _NO_NEED:
+        return any(t.text in _WRITINGS for t in rest) and _forbids(rest[1:])
+    if first.text in _GOODBYE and rest and rest[0].text in _STOPPING:
+        return _forbids(rest[1:])
     erasing = [word for word in clause if word.text in _ERASING]
     if erasing and (asked_for or not erasing[0].text.startswith("di")):
         return _erases([word for word in clause if word.text not in _ERASING])
@@ -97,8 +103,10 @@ def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
 def _says_from_what(rest: list[Token]) -> bool:
     """Whether nothing is stopped but messages, or taking part: "berhenti ikut program ini"."""
     joining = any(t.text in _CIRCLE for t in rest)
+    written = any(t.text in _WRITINGS for t in rest)
     return all(
         t.text in _MESSAGES
+        or (written and t.text in _RECEIVING)
         or (joining and (t.text in _JOINING or t.text in _CIRCLE or t.kind in _BESIDE_LEAVING))
         for t in rest
     )

@@ -46,6 +46,7 @@ WORDS: dict[Kind, str] = {
         kober keburu kekejar kekejer kecandak nutut nyandak cekap kuwawa kiat kiyat terkejar
         kejangkau tercapai kepegang tertangani kellar kobasa dapek mampune berani wani sangguplah
         isolah nyanggupine
+        bias bsia biss
     """,
     Kind.YES: """
         iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
@@ -112,6 +113,7 @@ WORDS: dict[Kind, str] = {
         thok wae ae mawon bae hungkul ajah aj doank sahaja ja ajalah sajalah waelah mong sj ajaa
         amung doangan tokan
         mek mik ming gur gor nggur saukur wungkul cumak ceman hanyo wantah cumen cuma2
+
     """,
     Kind.PART: """
         sebagian separuhnya setengahnya separonya setengahe separohne sebagiannya sapalihna
@@ -192,6 +194,7 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.WEEK_WORD: """
         minggu mgg mg mngg pekan minggunya mingguan mingggu mgu ming minggon minggune
+        mnggu minngu mingu mnggu2
     """,
     Kind.MONTH_WORD: """
         bulan bln wulan sasi sasih
@@ -354,9 +357,12 @@ BLOCKING: dict[str, str] = {
         konfirmasi lihat liat lihat2 delok ndelok mepet nego negosiasi ngobrol
         hitung ngitung hitungan dihitung ngetung menghitung itung
         gatau gtau gatw ratau mboh mbohlah gakta
+        boong boongan bohong ngapusi guyon guyonan bercanda becanda canda
     """,
     "late": """
         telat terlambat lambat molor telate
+        dicicil nyicil cicil bertahap tahap digilir bergiliran gantian bergantian gentenan
+        berangsur diangsur
     """,
     "too_much": """
         kebanyakan kebanyaken keakehan kakehan kakean kathahen kekathahen kalobaan kebesaran
@@ -365,6 +371,7 @@ BLOCKING: dict[str, str] = {
         tetangga teman temen temenku saudara dulur adik adek ipar mertua rekan tonggo tetanggaku
         rencang konco kanca sodara mereka dia deweke dekne sepupu
         kawan kawanku
+        dibagi gabungan
     """,
     "scheduled": """
         jadwal jadwalnya slot

@@ -86,6 +86,7 @@ _SO_WHAT = frozenset({Kind.ONLY, Kind.CAN, Kind.APPROX, Kind.WEEK_WORD})
 _FAMILY = words(
     """
     anak anakku anake bojo bojoku bojone ibu ibuku simbah mbah cucu putu putuku putune
+    mboke mbokku simboke simbokku bapake bapakku pake ibuke ibune bapakne masku adikku mbakku
     awak awakku badan weteng untu sirah keluarga suami istri
     """
 )
@@ -97,6 +98,10 @@ def ill(tokens: list[Token], at: int) -> Found:
     own = len(who) > 4 and who.endswith("ku") and kind_at(tokens, at - 1) in _OF_A_BODY
     if (own or who in _FAMILY) and kind_at(tokens, at + 1) is not Kind.UNIT:
         return phrase(tokens, Kind.REASON, "sakit", at, at + 1)
+    measured = kind_at(tokens, at + 1) in (Kind.UNIT, Kind.NUMBER, Kind.SE_UNIT)
+    mine = text_at(tokens, at - 1) in SELVES
+    if (mine or kind_at(tokens, at - 1) is Kind.AGAIN) and not measured:
+        return phrase(tokens, Kind.BLOCK, "ill_or_two", at, at + 1)
     return counted(tokens, at) if tokens[at].kind is Kind.NUMBER else None
 
 
@@ -112,6 +117,8 @@ def one(tokens: list[Token], at: int) -> Found:
 
 _COUNTS = NUMERIC | {Kind.UNIT}
 _OF_A_BODY = frozenset({Kind.UNKNOWN, Kind.REASON, Kind.AGAIN})
+_HOW = words("gimana gmn gimna gimn piye pripun bagaimana bgmn kumaha yaopo")
+_MUSING = words("ya yo yah yaa nggih")
 _HOW_ARE_YOU = ("apa kabar", "piye kabare", "pripun kabare", "kumaha damang")
 
 
@@ -119,6 +126,8 @@ def question(tokens: list[Token], at: int) -> Found:
     """Drop the mark after a greeting; hear "tak apa" as "tidak apa-apa"."""
     if tokens[at].text == "?" and text_at(tokens, at - 1) in _HOW_ARE_YOU:
         return None, at + 1
+    if tokens[at].text in _HOW and text_at(tokens, at + 1) in _MUSING and at + 2 == len(tokens):
+        return phrase(tokens, Kind.BLOCK, "unsure", at, at + 2)
     between = kind_at(tokens, at - 1) in _COUNTS and kind_at(tokens, at + 1) in NUMERIC
     if tokens[at].text in ("apa", "opo", "napa", "nopo") and between:
         return phrase(tokens, Kind.OR, tokens[at].text, at, at + 1)

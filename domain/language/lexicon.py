@@ -99,6 +99,10 @@ def _listed() -> list[tuple[Kind, str, str]]:
     ]
 
 
+_SHORT_MONTH = 6
+"""Only of longer names a vowel may be left out ("desmber")."""
+
+
 def _tables() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for kind, key, words in _listed():
@@ -106,6 +110,11 @@ def _tables() -> dict[str, Entry]:
             found.setdefault(word, (kind, key or word))
     for word, entry in list(found.items()):
         found.setdefault(word.replace("'", ""), entry)
+    for month, spellings in enumerate(MONTHS, 1):
+        word = spellings.split()[0]
+        for cut in range(1, len(word) if len(word) > _SHORT_MONTH else 1):
+            if word[cut] in "aiueo":
+                found.setdefault(word[:cut] + word[cut + 1 :], (Kind.MONTH, str(month)))
     for slip, unit in unit_slips().items():
         found.setdefault(slip, (Kind.UNIT, unit))
     return found

@@ -31,6 +31,7 @@ _PRICE_LINKS = frozenset(
         Kind.PRICE,
         Kind.FROM,
         Kind.PRODUCT,
+        Kind.SAME,
     }
 )
 _ACCOUNT_LINKS = frozenset({Kind.FILLER, Kind.ACCOUNT, Kind.SIZE, Kind.PRODUCT, Kind.BREAK})
@@ -83,7 +84,15 @@ def price(tokens: list[Token], at: int) -> Found:
             return phrase(tokens, Kind.BLOCK, "price", at, after)
         end = after + 1 if kind_at(tokens, after) in (Kind.MONEY, Kind.PERCENT) else after
         return masked(tokens, "price", at, _for_how_much(tokens, end))
-    return masked(tokens, "price", at, at + 1)
+    return masked(tokens, "price", at, _unchanged_end(tokens, at + 1))
+
+
+def _unchanged_end(tokens: list[Token], at: int) -> int:
+    """After the "tetap ya" of "harganya tetap ya", where nothing follows that is meant by it."""
+    if kind_at(tokens, at) is not Kind.SAME:
+        return at
+    end = skip(tokens, at + 1, frozenset({Kind.FILLER, Kind.YES}), 3)
+    return end if kind_at(tokens, end) in (None, Kind.BREAK) else at
 
 
 def _for_how_much(tokens: list[Token], at: int) -> int:

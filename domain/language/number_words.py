@@ -121,7 +121,7 @@ _FRACTIONS = {
         "0.5",
         "setengah stengah separuh separo satengah satangah setenga sepalih sapalih setgh stgh",
     ),
-    Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
+    Part.QUARTER: ("0.25", "seperempat saparapat sprempat seprapat sakprapat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),
 }
 

@@ -215,27 +215,35 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
         return unclear(what.text, "yes_and_no", choices)
     if no:
         return Reading(Intent.DECLINE, words=what.text)
-    if yes and (kinds <= _EXPLAINED or _stands(what.phrases)):
+    if yes and (kinds <= _EXPLAINED or _stands(what)):
         return Reading(Intent.ACCEPT, words=what.text)
     return unclear(what.text, "unknown_word" if yes else "no_answer", choices)
 
 
-def _stands(phrases: list[Phrase]) -> bool:
+def _stands(what: Said) -> bool:
     """Whether a clause is a firm yes and those after it only add words that answer nothing.
 
     A word nobody knows can be anything in the clause of the yes ("bisa dicicil"); in one of its
     own it takes back no yes, for what takes back is known: no, but, if, later, a term of its own.
     """
     said = False
-    for clause in clauses_of(phrases):
+    for clause in clauses_of(what.phrases):
         kinds = {phrase.kind for phrase in clause}
         if kinds <= _EXPLAINED:
             said |= any(p.kind in _FIRM and p.key not in _HEARD for p in clause)
-        elif not said or not kinds <= _ADDED:
+        elif not said or not kinds <= _ADDED or any(_is_a_deed(what, p) for p in clause):
             return False
     return said
 
 
+def _is_a_deed(what: Said, phrase: Phrase) -> bool:
+    """Whether an unknown word is a verb by its prefix: it could set terms ("digilir", "nyicil")."""
+    word = what.text[phrase.start : phrase.end].lower()
+    return phrase.kind is Kind.UNKNOWN and len(word) > _SHORT and word.startswith(_VERBS)
+
+
+_VERBS = ("di", "ber", "ter", "me", "ny", "ng")
+_SHORT = 4
 _ADDED = frozenset(
     {Kind.UNKNOWN, Kind.TOPIC, Kind.BREAK, Kind.MAKE, Kind.CAN, Kind.AGREE, Kind.YES, Kind.CORRECT}
 )

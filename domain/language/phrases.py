@@ -166,7 +166,7 @@ _OPENING = words(
     """
     soalnya soale soalna karena krn karna krana sebab sebabe amargi mergo merga mergane margi
     lantaran gara-gara akibat jalaran polane karana dikarenakan keranten karno gegara
-    walau walaupun meski meskipun biarpun senajan sanajan najan
+    mumpung walau walaupun meski meskipun biarpun senajan sanajan najan
     makanya makane mulane mulakno mangkanya mangkane akhirnya akhire alhasil
     """
 )
@@ -241,12 +241,27 @@ _WISHED = words(
 )
 
 
+_SHOULD_BE = words("harusnya seharusnya mestinya kudune")
+_BEFORE_NOW = words("tadi td kemarin kmrn kmrin kmarin kemaren wingi")
+
+
+def _sets_right(tokens: list[Token], at: int) -> bool:
+    """Whether "harusnya" mends what was written before: "tadi saya tulis 80 harusnya 60"."""
+    before = tokens[max(0, at - 8) : at]
+    written = any(token.text in _BEFORE_NOW for token in before)
+    counted = kind_at(tokens, at - 1) in (Kind.DIGITS, Kind.UNIT, Kind.BREAK)
+    ours = tokens[at].text in _SHOULD_BE and kind_at(tokens, at + 1) in NUMERIC
+    return written and counted and ours
+
+
 def _obstacle(tokens: list[Token], at: int) -> Found:
     """Drop "semoga lancar", "doakan ya bu": a good wish leaves no doubt; join "telat datang"."""
     if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ARRIVING:
         return phrase(tokens, Kind.BLOCK, "late", at, at + 2)
     if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ANSWERING:
         return None, at + 2
+    if tokens[at].key == "goal" and _sets_right(tokens, at):
+        return phrase(tokens, Kind.BREAK, "goal", at, at + 1)
     hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
     if not hoping:
         return None
@@ -316,6 +331,7 @@ _SPECIAL: dict[str, Rule] = {
     **dict.fromkeys(_ALREADY, _already),
     **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),
     **dict.fromkeys(ADDRESSES, speakers.address),
+    **dict.fromkeys(sorted(speakers.SELVES), speakers.oneself),
     **dict.fromkeys(doings.GIVING, doings.given_away),
     "tak": doings.i_shall,
     "sik": doings.first_or_wait,

@@ -82,8 +82,9 @@ def _subject(clause: Phrases) -> Kind | None:
 def _at_hand(clause: Phrases) -> bool:
     """Whether it only says that a material is there: "bahannya sudah siap"."""
     body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
+    there = any(p.kind in (Kind.HAVE, Kind.AGREE) for p in body)
     return (
-        bool(body)
+        there
         and body[0].key == "material"
         and all(
             p.key == "material" or p.kind in (Kind.HAVE, Kind.AGREE, Kind.ALL, Kind.GOODS)
@@ -103,12 +104,12 @@ _BOUNDING = frozenset(
 
 
 def without_bounds(phrases: Phrases) -> Phrases:
-    """Drop "lebih gak kuat", "cuma segitu" after an amount: they only say that it is all.
+    """Drop "lebih gak kuat", "cuma segitu" beside an amount: they only say that it is all.
 
     With no amount, or several, it is open what there is no more of.
     """
     out: Phrases = []
-    counted = 0
+    counted = sum(phrase.kind in (Kind.QUANTITY, Kind.SAME) for phrase in phrases)
     for clause in clauses_of(phrases):
         body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
         if not _bounds(body):
@@ -118,7 +119,6 @@ def without_bounds(phrases: Phrases) -> Phrases:
         else:
             out.append(block("bound", clause[0]))
             out.extend(phrase for phrase in clause if phrase.kind in CLAUSE_ENDS)
-        counted += sum(phrase.kind in (Kind.QUANTITY, Kind.SAME) for phrase in body)
     return out
 
 

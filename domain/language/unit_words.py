@@ -31,7 +31,7 @@ SPELLINGS: dict[str, str] = {
     "box": "box boks bok bx",
     "dus": "dus dos doos duz",
     "kardus": "kardus krdus",
-    "karton": "karton krton ctn karto",
+    "karton": "karton krton ctn karto krt",
     "bal": "bal ball",
     "ikat": "ikat iket ikt ikatan",
     "pak": "pack pek pk",

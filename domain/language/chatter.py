@@ -60,6 +60,8 @@ FILLERS = """
     mboke mbokku
     cil jul
     ass aslm asskum asslmkm aslmkm
+    komandan ndan bosque bosq rejeki rezeki rejekine yaudah ywdh yauda yawes
+    mugi muga
 """
 """Words that add nothing to an answer."""
 
@@ -86,6 +88,8 @@ REASONS = """
     hama wereng kutu virus gergaji pisau spinner blender mixer sealer dinamo pompa freezer kulkas
     gilingan penggiling parutan slicer dandang kukusan genset trafo pln gergajian kukuse meriang
     masuk-angin sunat operasian kuwalahan kewalahan repot ribet keteteran kuwalahen
+    mepet
+    bocah bocahe lare
 """
 """Why somebody can or cannot: they explain, and change no amount."""
 

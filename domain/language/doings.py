@@ -20,7 +20,7 @@ DELIVERING = words(
 _OWN_WORK = words(
     """
     garap garapke garapne garape gawe gawekne gawekke gawekno gaekno damel damelaken tandangi
-    lakoni lakonane cekel siapne siapke siapno cepakne cepakke
+    lakoni lakonane cekel siapne siapke siapno sediakno sediakne cepakne cepakke
     """
 )
 """Javanese deeds: after "tak" only "I shall"."""
@@ -47,6 +47,8 @@ def i_shall(tokens: list[Token], at: int) -> Found:
     yes = text_at(tokens, skip_back(tokens, at))
     counted = kind_at(tokens, at + 2) in (Kind.DIGITS, Kind.NUMBER, Kind.SE_UNIT)
     if verb in DELIVERING and at:
+        return None, at + 2
+    if counted and verb in _OWN_WORK:
         return None, at + 2
     if counted or verb not in _OWN_WORK | _ANYONES_WORK | _HANDIWORK:
         return phrase(tokens, Kind.NOT, "tak", at, at + 1)
@@ -141,6 +143,8 @@ def first_or_wait(tokens: list[Token], at: int) -> Found:
         return None, at + 1
     if kind_at(tokens, at + 1) is Kind.HAVE and kind_at(tokens, at + 2) in NUMERIC:
         return None, at + 1  # "iki sek onok 80": there still are
+    if kind_at(tokens, at + 1) is Kind.VARIANT:
+        return None, at + 1  # "bocahe sik cilik": still small
     waits = kind_at(tokens, before) not in _PAUSABLE
     return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
 

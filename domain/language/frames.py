@@ -44,6 +44,8 @@ def _condition(phrases: Phrases) -> Phrases:
             out[-1] = phrase._replace(kind=Kind.DENIED)
         elif phrase.kind is not Kind.IF:
             out.append(phrase)
+        elif _leaves_open(phrases, at + 1) and any(p.kind is Kind.QUANTITY for p in out[-4:]):
+            out.append(phrase._replace(kind=Kind.BREAK))
         elif not (
             _is_topic(phrases, at)
             or _refused_just_before(phrases, at + 1)
@@ -51,6 +53,12 @@ def _condition(phrases: Phrases) -> Phrases:
         ):
             out.append(block("conditional", phrase))
     return out
+
+
+def _leaves_open(phrases: Phrases, at: int) -> bool:
+    """Whether of another week nothing is known yet: "kalau minggu depan belum tahu"."""
+    first, second = phrase_at(phrases, at), phrase_at(phrases, at + 1)
+    return first.kind is Kind.WEEK and second.kind is Kind.BLOCK and second.key == "not_yet"
 
 
 def _offers_a_call(phrases: Phrases, at: int) -> bool:
@@ -190,6 +198,8 @@ def _change(phrases: Phrases) -> Phrases:
         elif phrase.kind is Kind.RELATIVE:
             if phrase_at(phrases, at + 1).key in TOOLS:
                 out.append(phrase._replace(kind=Kind.REASON, key="trouble"))
+            elif phrase.key == "kurang" and _lacks_material(phrases, at):
+                out.append(phrase._replace(kind=Kind.REASON, key="kehabisan"))
             elif not _settled_later(phrases, at) and not _is_shortage(phrases, at):
                 out.append(block("relative", phrase))
         else:
@@ -220,6 +230,12 @@ def _settled_later(phrases: Phrases, at: int) -> bool:
         if kind in (Kind.BREAK, Kind.BUT):
             return False
     return False
+
+
+def _lacks_material(phrases: Phrases, at: int) -> bool:
+    """Tell whether it is a material that is short: "bahannya kurang"."""
+    ends = phrase_at(phrases, at + 1).kind is Kind.BREAK
+    return ends and phrase_at(phrases, at - 1).key == "material"
 
 
 def _is_shortage(phrases: Phrases, at: int) -> bool:

@@ -354,7 +354,7 @@ BLOCKING: dict[str, str] = {
         jajal dicoba mencoba entah tau tahu weruh ngerti eruh mbuh mudahan hopefully bimbang
         tentu ngira pikir pikir2 pikir-pikir mikir cek dicek ngecek ditanya nanya kabari kabarin
         dikabari ngabari tanya tanyakan takon musyawarah rembugan rembug diskusi bicarakan
-        konfirmasi lihat liat lihat2 delok ndelok mepet nego negosiasi ngobrol
+        konfirmasi lihat liat lihat2 delok ndelok nego negosiasi ngobrol
         hitung ngitung hitungan dihitung ngetung menghitung itung
         gatau gtau gatw ratau mboh mbohlah gakta
         boong boongan bohong ngapusi guyon guyonan bercanda becanda canda

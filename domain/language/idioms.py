@@ -181,6 +181,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "podo podo",
         "padha padha",
         "dan lain lain",
+        "tepat waktu",
+        "tepat wektu",
     ),
     (Kind.HARMLESS, ""): (
         "apa apa",

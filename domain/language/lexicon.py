@@ -52,7 +52,7 @@ SPANS = {
     "month": "bulan bln wulan sasi sasih",
     "year": "tahun thn th taun",
 }
-_ENDINGS = ("nya", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e")
+_ENDINGS = ("nya", "nye", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e")
 _KEEP_WITH_ENDING = frozenset(
     {
         Kind.UNIT,

@@ -32,6 +32,8 @@ _PRICE_LINKS = frozenset(
         Kind.FROM,
         Kind.PRODUCT,
         Kind.SAME,
+        Kind.RELATIVE,
+        Kind.BECOME,
     }
 )
 _ACCOUNT_LINKS = frozenset({Kind.FILLER, Kind.ACCOUNT, Kind.SIZE, Kind.PRODUCT, Kind.BREAK})

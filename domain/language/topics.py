@@ -71,12 +71,25 @@ def _subject(clause: Phrases) -> Kind | None:
     if Kind.TOPIC in kinds:
         blocked = any(p.kind is Kind.BLOCK and p.key not in _OF_A_TOPIC for p in clause)
         return Kind.TOPIC if kinds <= _SAID_OF_TOPICS and not blocked else None
-    if _at_hand(clause):
+    if _at_hand(clause) or _follows_on(clause):
         return Kind.TOPIC
     staff = any(p.kind is Kind.MASKED and p.key in _STAFF for p in clause)
     away = Kind.ZERO in kinds and kinds <= _SAID_OF_STAFF
     masks = all(p.key in _STAFF for p in clause if p.kind is Kind.MASKED)
     return Kind.REASON if staff and away and masks else None
+
+
+def _follows_on(clause: Phrases) -> bool:
+    """Whether it only puts off the rest: "sisanya menyusul"."""
+    body = [phrase for phrase in clause if phrase.kind not in CLAUSE_ENDS]
+    return (
+        len(body) > 1
+        and body[0].key in _THE_REST
+        and all(p.key == "withdrawn" or p.kind is Kind.LATER for p in body[1:])
+    )
+
+
+_THE_REST = words("sisanya sisane sisa lainnya selebihnya turahe")
 
 
 def _at_hand(clause: Phrases) -> bool:

@@ -1,7 +1,7 @@
 """Which week the words speak of: "minggu ini", "yang lalu", "sekarang", "hari minggu"."""
 
 from domain.language.kinds import Kind
-from domain.language.phrase import Found, kind_at, phrase, text_at
+from domain.language.phrase import NUMERIC, Found, kind_at, phrase, text_at
 from domain.language.scan import Token
 from domain.language.words import words
 
@@ -99,6 +99,8 @@ def last(tokens: list[Token], at: int) -> Found:
         )
     if _says(tokens, at):
         return phrase(tokens, Kind.REPORTED, "", at, at + 1)
+    if text_at(tokens, at + 1) == "panen" and kind_at(tokens, at + 2) not in NUMERIC:
+        return None, at + 2
     if text_at(tokens, at + 1) in _JUST_HAD and kind_at(tokens, at + 2) is Kind.REASON:
         return phrase(tokens, Kind.REASON, tokens[at + 2].key, at, at + 3)
     return phrase(tokens, Kind.WEEK, "last", at, at + 1)

@@ -7,10 +7,11 @@ import re
 from functools import lru_cache
 
 from domain.language.chatter import FILLERS, GOODS, REASONS, TOPICS, VARIANTS
-from domain.language.grammar_words import BLOCKING, WORDS
+from domain.language.grammar_words import WORDS
 from domain.language.idioms import IDIOMS
 from domain.language.kinds import Kind
 from domain.language.number_words import SPELLED, glued, slips
+from domain.language.obstacle_words import BLOCKING
 from domain.language.unit_words import SE_UNITS, UNITS, unit_slips
 
 Entry = tuple[Kind, str]

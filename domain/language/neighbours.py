@@ -82,6 +82,11 @@ def _have(phrase: Phrase, before: Phrase, after: Phrase, has_amount: bool) -> st
     return "who" if named and phrase.key == "punya" else ""
 
 
+def _first(_phrase: Phrase, before: Phrase, _after: Phrase, has_amount: bool) -> str:
+    """What has to be done before, nobody knows what: "40 kg, ditimbang dulu"."""
+    return "unsure" if has_amount and before.kind is Kind.UNKNOWN else ""
+
+
 def _agreed(phrase: Phrase, _before: Phrase, after: Phrase, _has_amount: bool) -> str:
     """A "gas 3 kg" is a bottle for the stove, not a go-ahead."""
     bottle = after.amount is not None and after.amount.value in _BOTTLES
@@ -100,6 +105,7 @@ _RULES: dict[Kind, Spoiler] = {
     Kind.ZERO: _zero,
     Kind.HAVE: _have,
     Kind.AGREE: _agreed,
+    Kind.FIRST: _first,
     Kind.MONTH: _dated,
     Kind.WEEKDAY: _dated,
     Kind.DAY: _dated,

@@ -171,10 +171,13 @@ def _quantity(
 
 def _could_be_a_button(what: Said, number: Decimal) -> bool:
     """A lone 1, 2 or 3 may point at one of the three answers that were offered."""
-    kinds = {phrase.kind for phrase in what.phrases}
-    return 0 < number <= 3 and kinds.isdisjoint(_OF_AN_AMOUNT)
+    clauses = ({phrase.kind for phrase in clause} for clause in clauses_of(what.phrases))
+    own = next((kinds for kinds in clauses if Kind.QUANTITY in kinds), set())
+    answered = any(phrase.kind in _DENYING for phrase in what.phrases)
+    return 0 < number <= 3 and not answered and own.isdisjoint(_OF_AN_AMOUNT)
 
 
+_DENYING = frozenset({Kind.REFUSE, Kind.NOT, Kind.DENIED})
 _OF_AN_AMOUNT = frozenset(
     {
         Kind.ONLY,
@@ -186,9 +189,6 @@ _OF_AN_AMOUNT = frozenset(
         Kind.AT_LEAST,
         Kind.PRODUCT,
         Kind.WEEK,
-        Kind.REFUSE,
-        Kind.NOT,
-        Kind.DENIED,
     }
 )
 

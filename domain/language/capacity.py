@@ -97,7 +97,10 @@ _CLAUSE_ENDS = frozenset({Kind.BREAK, Kind.BUT})
 def read_capacity(what: Said, context: Context) -> Reading:
     """Read an answer to "how much": capacity of a week, or the quantity of an order."""
     choices = _choices(what, context)
-    why = obstacle(what._replace(phrases=_about_asked(what.phrases, context)))
+    phrases = _about_asked(what.phrases, context)
+    if context.asked is Asked.QUANTITY:
+        phrases = [phrase for phrase in phrases if phrase.key not in _ORDERING]
+    why = obstacle(what._replace(phrases=phrases))
     if why:
         return unclear(what.text, why, choices)
     statements, why = _of_week(what.statements, context)
@@ -125,6 +128,8 @@ def _half_of_it(what: Said) -> str:
 
 HALVES = frozenset({"separuhnya", "setengahnya", "separonya", "setengahe", "separohne", "separone"})
 """Said of an offer, these are exactly half of it; a lone "setengah" may be half a kilogram."""
+_ORDERING = frozenset({"ordered", "needed", "message", "buying"})
+"""Said by somebody who writes an order: "butuh 200 kg"."""
 _NO_ORDER = frozenset({Kind.AT_LEAST, Kind.PER_WEEK})
 """An order is for one amount: "minimal 200" leaves it open, "per minggu" is an order a week."""
 

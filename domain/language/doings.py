@@ -21,6 +21,8 @@ _OWN_WORK = words(
     """
     garap garapke garapne garape gawe gawekne gawekke gawekno gaekno damel damelaken tandangi
     lakoni lakonane cekel siapne siapke siapno sediakno sediakne cepakne cepakke
+    garapno garapen kerjakno kerjakne kerjakke setorno kirimno kirimne kirimke lebokno lebokne
+    catetno
     """
 )
 """Javanese deeds: after "tak" only "I shall"."""

@@ -157,12 +157,24 @@ IDIOMS_BY_FIRST = _by_first_word()
 def entries(word: str) -> tuple[Entry, ...]:
     """What `word` does; several entries when it is several words typed without a space."""
     plain = word.replace("'", "").replace("-", "")
-    known = LEXICON.get(word) or LEXICON.get(plain) or _squeezed(plain)
+    known = LEXICON.get(word) or LEXICON.get(plain) or _said_twice(word) or _squeezed(plain)
     if known:
         return (known,)
     if word in SLIP_NUMBERS:
         return ((Kind.NUMBER, word),)
     return _taken_apart(plain) or (UNKNOWN,)
+
+
+def _said_twice(word: str) -> Entry | None:
+    """Read "akeh-akeh" as "akeh" where saying it twice changes nothing."""
+    first, dash, second = word.partition("-")
+    entry = LEXICON.get(first) if dash and second.startswith(first) else None
+    return entry if entry and entry[0] in _SAME_SAID_TWICE else None
+
+
+_SAME_SAID_TWICE = frozenset(
+    {Kind.HARMLESS, Kind.VAGUE, Kind.VARIANT, Kind.REASON, Kind.FILLER, Kind.ONLY}
+)
 
 
 def _squeezed(word: str) -> Entry | None:
@@ -198,7 +210,14 @@ def _denied_in_one(word: str) -> tuple[Entry, ...]:
     return ()
 
 
+_SHORT_UNIT = 3
+"""Letters; after so short a unit "-an" makes other words ("setan")."""
+
+
 def _without_ending(word: str) -> tuple[Entry, ...]:
+    unit = LEXICON.get(word.removesuffix("an")) if len(word) > _SHORT_UNIT + 2 else None
+    if unit and unit[0] is Kind.UNIT:
+        return (unit,)
     for ending in _ENDINGS:
         base = LEXICON.get(word.removesuffix(ending)) if word.endswith(ending) else None
         if base and base[0] in _KEEP_WITH_ENDING and len(word) - len(ending) > 2:

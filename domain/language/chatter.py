@@ -62,6 +62,7 @@ FILLERS = """
     ass aslm asskum asslmkm aslmkm
     komandan ndan bosque bosq rejeki rezeki rejekine yaudah ywdh yauda yawes
     mugi muga
+    yuk ayuk
 """
 """Words that add nothing to an answer."""
 
@@ -121,7 +122,7 @@ VARIANTS = """
 TOPICS = """
     uang uangnya uange duit duite duitnya pembayaran pembayarannya foto fotonya fotone gambar
     gambarnya video videonya nota notanya kuitansi kwitansi surat suratnya alamat alamatnya lokasi
-    lokasinya contoh contohnya sampel sampelnya mutu mutunya kualitas kualitasnya kualitase
+    lokasinya contoh contohnya sampel sampelnya mutu mutunya kualitasnya kualitase
     rasanya kualitasipun sertifikat sertifikatnya
     bantu mbantu bantuin ngrewangi rewangi ngewangi ngebantu
 """

@@ -63,7 +63,7 @@ WORDS: dict[Kind, str] = {
         ready okok oks okd purun gelem daek sudi siapkan disiapkan siaap kerjakan garap tampi
         mau sikat diambil
         siyap budal gaspol jos joss josh oyi okelah oghey cus cuss cuz capcus kuy skuy dilanjut
-        dilanjutkan dilaksanakan roger stuju stju mantab ayok ayuk yuk lakukan diterimo tampani
+        dilanjutkan dilaksanakan roger stuju stju mantab ayok lakukan diterimo tampani
         nampi laksanaken digas siyaap siaplah siapkeun disiapkeun disiapno disiapne
     """,
     Kind.REFUSE: """
@@ -112,7 +112,7 @@ WORDS: dict[Kind, str] = {
         saja doang tok
         thok wae ae mawon bae hungkul ajah aj doank sahaja ja ajalah sajalah waelah mong sj ajaa
         amung doangan tokan
-        mek mik ming gur gor nggur saukur wungkul cumak ceman hanyo wantah cumen cuma2
+        mek mik gur gor nggur saukur wungkul cumak ceman hanyo wantah cumen cuma2
 
     """,
     Kind.PART: """
@@ -162,7 +162,7 @@ WORDS: dict[Kind, str] = {
         maksute maksudku maksudipun maksudna salah
         typo deng ding keliru klentu lepat mksd mksdnya mksudnya eeh diralat salahketik eits ups
         oops upss halah maaf maap mf sori sorry sory ngapunten punten hapunten
-        sepurane sepuro sepurani maafin maafkan maafkeun maapin hampura ampun nyuwunsewu
+        sepurane sepuro sepurani maafin maafkan maafkeun maapin hampura nyuwunsewu
     """,
     Kind.BECOME: """
         jadi jd menjadi dadi dados jadinya jadine janten dadine
@@ -311,6 +311,6 @@ WORDS: dict[Kind, str] = {
 APOLOGIES = frozenset(
     {"maaf", "maap", "mf", "sori", "sorry", "sory", "ngapunten", "punten", "hapunten"}
     | {"sepurane", "sepuro", "sepurani", "maafin", "maafkan", "maafkeun", "maapin", "hampura"}
-    | {"ampun", "nyuwunsewu"}
+    | {"nyuwunsewu"}
 )
 """Corrections that may only be polite."""

@@ -114,6 +114,10 @@ def _by_spelling() -> dict[str, str]:
 _MISTYPED = ("kilo", "kwintal", "lusin", "tangkai", "bungkus", "kotak", "karton", "botol", "toples")
 
 
+_OWN_WORDS = frozenset({"tangki", "kraton"})
+"""Slips that are words themselves, a tank and a palace."""
+
+
 def unit_slips() -> dict[str, str]:
     """The commonest units with two letters swapped or a vowel left out ("bungks", "botlo")."""
     found: dict[str, str] = {}
@@ -121,7 +125,7 @@ def unit_slips() -> dict[str, str]:
         swaps = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
         short = {word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] in "aiueo"}
         for slip in sorted(swaps | short):
-            if len(slip) > 3:
+            if len(slip) > 3 and slip not in _OWN_WORDS:
                 found.setdefault(slip, UNITS[word])
     return found
 

@@ -21,6 +21,8 @@ ONE_OF = frozenset({"se", "sa", "sak"})
 class Amount(NamedTuple):
     """An amount as written. `pack` is what one of the unit holds ("isi 24"): number and unit.
 
+    It is `described` where a clause of its own tells it ("15 ikat, seikatnya 20").
+
     A range is its lower end, with the upper one as the second of its `ways`.
     """
 
@@ -32,6 +34,7 @@ class Amount(NamedTuple):
     spelled: bool = False
     more: "tuple[Amount, ...]" = ()
     ranged: bool = False
+    described: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -119,13 +122,22 @@ def unit_at(tokens: list[Token], at: int) -> str | None:
     if token.kind is Kind.UNIT:
         return token.key
     before = tokens[at - 1]
+    if token.text == "kota" and before.kind is Kind.DIGITS:
+        return "kotak"  # a letter short; a town is never counted
     if token.text in ONLY_AFTER_DIGITS and before.kind is Kind.DIGITS:
         twice = at + 1 < len(tokens) and tokens[at + 1].text == token.text
         if token.start == before.end or (token.text in ("m", "ha") and not twice):
             return ONLY_AFTER_DIGITS[token.text]
+    if token.text not in _AN_IF or before.kind is not Kind.DIGITS:
+        return None
+    glued = before.end == token.start
     ends = at + 1 == len(tokens) or tokens[at + 1].kind in _CLOSING
-    glued = before.kind is Kind.DIGITS and before.end == token.start
-    return "kg" if token.text in _AN_IF and glued and ends else None
+    return "kg" if (glued and ends) or _closes_all(tokens, at + 1) else None
+
+
+def _closes_all(tokens: list[Token], at: int) -> bool:
+    """Whether nothing but courtesy follows, so that no "if" can be meant: "25 klo ya bu"."""
+    return len(tokens) <= at + 4 and all(token.kind in _CLOSING for token in tokens[at:])
 
 
 def _half_more(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int]:
@@ -213,6 +225,7 @@ def _packed(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, in
     return amount._replace(pack=(pack.value, pack.unit)), end
 
 
+_OF_WHICH = frozenset({"yang", "yg", "sing", "ingkang", "nu"})
 SIZES = frozenset({"gram", "ons", "ml"})
 """What a pack is measured in, never what is asked of many packs."""
 
@@ -221,6 +234,8 @@ def _sized(tokens: list[Token], amount: Amount, after: int) -> tuple[Amount, int
     """Read the size in "20 bungkus 250 gram" like "20 bungkus isi 250 gram"."""
     if amount.unit in MASS or amount.unit in DIVISIBLE or amount.unit in COUNTED:
         return None
+    if after < len(tokens) and tokens[after].text in _OF_WHICH:
+        after += 1
     if after >= len(tokens) or tokens[after].kind is not Kind.DIGITS:
         return None
     size = _counted(tokens, after)

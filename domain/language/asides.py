@@ -13,8 +13,7 @@ _ANSWERS = frozenset({Kind.CAN, Kind.AGREE, Kind.QUANTITY})
 _REFUSALS = frozenset({Kind.ZERO, Kind.REFUSE, Kind.NOT, Kind.NOT_YET})
 _TELLS = _ANSWERS | _REFUSALS | {Kind.SAME}
 _TIMES = frozenset({Kind.DAY, Kind.WEEKDAY, Kind.DAY_PART})
-_TIMES_MASKED = frozenset({"time", "date", "account", "phone", "clock"})
-_SENT = frozenset({"kirim", "dikirim", "ngirim", "setor", "disetor", "nyetor"})
+_TIMES_MASKED = frozenset({"time", "date", "account", "phone", "clock", "place", "size"})
 
 
 def without_bringing(phrases: Phrases) -> Phrases:
@@ -31,7 +30,9 @@ def without_bringing(phrases: Phrases) -> Phrases:
 
 
 def _only_brings(body: Phrases) -> bool:
-    deeds = [p for p in body if p.kind is Kind.BRING or _is_sent(p) or _is_call(p)]
+    deeds = [
+        p for p in body if p.kind is Kind.BRING or _is_sent(p) or _is_call(p) or _is_fetched(p)
+    ]
     return bool(deeds) and all(
         phrase in deeds
         or phrase.kind in _TIMES
@@ -41,7 +42,11 @@ def _only_brings(body: Phrases) -> bool:
 
 
 def _is_sent(phrase: Phrase) -> bool:
-    return phrase.kind is Kind.MAKE and phrase.key in _SENT
+    return phrase.kind is Kind.MAKE
+
+
+def _is_fetched(phrase: Phrase) -> bool:
+    return phrase.kind is Kind.BLOCK and phrase.key == "errand"
 
 
 def _is_call(phrase: Phrase) -> bool:

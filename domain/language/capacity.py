@@ -58,11 +58,26 @@ def _stranger(phrases: list[Phrase]) -> str:
         bare = phrase.amount is not None and phrase.amount.unit is None
         if after in _STRANGERS or (bare and after is Kind.REASON):
             return "unknown_unit" if bare else "unknown_word"
+        if after is Kind.BREAK and _is_one_strange_word(phrases, at + 2):
+            return "unknown_word"
         if before is Kind.UNKNOWN or (bare and before is Kind.REASON):
             return "unknown_word"
         if _goods_in_clause(phrases, at):
             return "unknown_word"
     return ""
+
+
+def _is_one_strange_word(phrases: list[Phrase], at: int) -> bool:
+    """Whether a clause is one unknown word, which could name other goods: "40 kg bu, lumpia"."""
+    if at >= len(phrases) or phrases[at].kind is not Kind.UNKNOWN:
+        return False
+    if phrases[at].end - phrases[at].start < _SHORTEST_GOODS:
+        return False
+    return at + 1 == len(phrases) or phrases[at + 1].kind in _CLAUSE_ENDS
+
+
+_SHORTEST_GOODS = 4
+"""Letters; what is shorter ("a.n.") names no goods."""
 
 
 def _goods_in_clause(phrases: list[Phrase], at: int) -> bool:
@@ -82,10 +97,14 @@ _CLAUSE_ENDS = frozenset({Kind.BREAK, Kind.BUT})
 def read_capacity(what: Said, context: Context) -> Reading:
     """Read an answer to "how much": capacity of a week, or the quantity of an order."""
     choices = _choices(what, context)
-    why = obstacle(what._replace(phrases=_about_asked(what.phrases, context)))
+    phrases = _about_asked(what.phrases, context)
+    if context.asked is Asked.QUANTITY:
+        phrases = [phrase for phrase in phrases if phrase.key not in _ORDERING]
+    why = obstacle(what._replace(phrases=phrases))
     if why:
         return unclear(what.text, why, choices)
     statements, why = _of_week(what.statements, context)
+    why = why or _half_of_it(what)
     if why:
         return unclear(what.text, why, choices)
     if not statements:
@@ -100,6 +119,17 @@ def read_capacity(what: Said, context: Context) -> Reading:
     return _settled(what, statements, context, choices)
 
 
+def _half_of_it(what: Said) -> str:
+    """Name an amount of which a half is said to be otherwise: "40 kg, separuhnya buat toko"."""
+    halved = any(p.kind is Kind.PART and p.key in HALVES for p in what.phrases)
+    counted = any(statement.kind is Kind.QUANTITY for statement in what.statements)
+    return "half_of_it" if halved and counted else ""
+
+
+HALVES = frozenset({"separuhnya", "setengahnya", "separonya", "setengahe", "separohne", "separone"})
+"""Said of an offer, these are exactly half of it; a lone "setengah" may be half a kilogram."""
+_ORDERING = frozenset({"ordered", "needed", "message", "buying"})
+"""Said by somebody who writes an order: "butuh 200 kg"."""
 _NO_ORDER = frozenset({Kind.AT_LEAST, Kind.PER_WEEK})
 """An order is for one amount: "minimal 200" leaves it open, "per minggu" is an order a week."""
 
@@ -291,7 +321,11 @@ def unit_in_doubt(what: Said, product: Product, amount: Amount) -> bool:
         return True
     others = [phrase.amount for phrase in what.phrases if phrase.amount is not None]
     sizes = [product.factors.get(other.unit) for other in others if other.unit]
-    return any(size is not None and size != 1 for size in sizes)
+    return any(size and size != 1 and amount.value < _TOO_MANY * size for size in sizes)
+
+
+_TOO_MANY = 10
+"""Times the size of a dozen or a quintal: a bare number from there on counts pieces, or kilos."""
 
 
 def _products(catalog: Catalog, statement: Statement, each: bool) -> tuple[list[Product], str]:

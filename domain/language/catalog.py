@@ -16,6 +16,7 @@ MOST_EVER = Decimal(1_000_000_000)
 FINEST = Decimal("0.001")
 """Nothing finer than a thousandth of a unit is kept; so no quantity needs an exponent."""
 _NEVER_NAMES = frozenset({Kind.UNIT, Kind.NUMBER, Kind.SE_UNIT, Kind.NOT, Kind.ZERO, Kind.CAN})
+_UNIT_ENDINGS = ("", "nya", "ne", "e")
 _ENDINGS = ("", "nya", "ne", "e", "na", "ipun", "nipun", "ku")
 
 
@@ -53,6 +54,9 @@ class Product(NamedTuple):
         number, unit = amount.pack or (Decimal(1), None)
         weighed = (unit in MASS or unit == "ml") and self.whole
         own = self.factors.get(amount.unit or "")
+        if amount.described:
+            same = unit is None and number == own != 1
+            return own if same or (own == 1 and unit not in self.factors and unit) else None
         if own == 1:
             # "20 bungkus isi 250 gr" tells the size of what is counted; "3 kotak isi 10" could
             # mean three or thirty.
@@ -156,10 +160,11 @@ def _own_units(products: tuple[ProductWords, ...]) -> dict[str, Entry]:
         for word in (fold(unit).strip() for unit in (product.unit, *product.factors)):
             plain = len(word) > 1 and word.isalpha() and word not in UNITS
             if plain and entries(word)[0][0] in _COULD_BE_UNITS:
-                found[word] = (Kind.UNIT, word)
-                for one in ("se" + word, "sa" + word):
-                    if entries(one)[0][0] is Kind.UNKNOWN:
-                        found[one] = (Kind.SE_UNIT, word)
+                for ending in _UNIT_ENDINGS:
+                    found[word + ending] = (Kind.UNIT, word)
+                    for one in ("se", "sa"):
+                        if entries(one + word + ending)[0][0] is Kind.UNKNOWN:
+                            found[one + word + ending] = (Kind.SE_UNIT, word)
     return found
 
 

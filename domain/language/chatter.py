@@ -53,6 +53,16 @@ FILLERS = """
     qatar oman arab saudi dubai mesir turki jerman belanda perancis prancis inggris italia
     spanyol eropa amerika australia kanada india ekspor eksport
     perasaan pean piyantun atas pas persis ai gin pang leh lih keadaan kondisi  usahanya
+    yu yune lek wak uwak uwa eceu ceu cece cici koko acik paman amang ading pian ajo daeng juragan
+    blas babar puol temenan kono kene tulungno nggonku nggone pancene rek rekk mbakyu mbokde
+    pakpuh
+    penting mugi-mugi mugi2 muga-muga
+    mboke mbokku
+    cil jul
+    ass aslm asskum asslmkm aslmkm
+    komandan ndan bosque bosq rejeki rezeki rejekine yaudah ywdh yauda yawes
+    mugi muga
+    yuk ayuk
 """
 """Words that add nothing to an answer."""
 
@@ -73,6 +83,14 @@ REASONS = """
     bensin kendaraan motor mobil larang bojo istriku suamiku garwa semah pemadaman mantenan
     rewang sinoman ewuh wajan alat
     peralatan tungku cetakan
+    sikil boyok geger weteng untu sirah kepala perut gigi pinggang lutut ngelu mumet greges flu
+    mules diare vertigo maag tipes tifus keseleo kecelakaan dirawat gerimis lembab lembap dingin
+    adem sunatan khitanan aqiqah arisan piknik wisata rekreasi posyandu pkk nyadran pilkades pupuk
+    hama wereng kutu virus gergaji pisau spinner blender mixer sealer dinamo pompa freezer kulkas
+    gilingan penggiling parutan slicer dandang kukusan genset trafo pln gergajian kukuse meriang
+    masuk-angin sunat operasian kuwalahan kewalahan repot ribet keteteran kuwalahen
+    mepet
+    bocah bocahe lare
 """
 """Why somebody can or cannot: they explain, and change no amount."""
 
@@ -92,9 +110,20 @@ GOODS = """
 """Things that are made or bought; beside an amount they could be another product."""
 
 VARIANTS = """
-    model tipe type jenis motif warna warnanya rasa varian varianrasa kualitas grade merek merk
+    model tipe type jenis motif warna warnanya rasa varian varianrasa grade merek merk
     corak bentuk versi kelas gaya desain polos original ori pedas manis asin gurih balado campur
     mix super premium besar kecil jumbo mini tipis matang basah bersih kotor fresh segar utuh
     komplet jumboo putih kuning hijau biru hitam tulis cap cetak printing
+    ireng ungu pink oranye pandan vanila krispi renyah kriuk garing legit gede gedhe cilik alus
+    kasar kandel tuwo enom muda tua enak asli mekar
 """
 """What a product looks or tastes like."""
+
+TOPICS = """
+    uang uangnya uange duit duite duitnya pembayaran pembayarannya foto fotonya fotone gambar
+    gambarnya video videonya nota notanya kuitansi kwitansi surat suratnya alamat alamatnya lokasi
+    lokasinya contoh contohnya sampel sampelnya mutu mutunya kualitasnya kualitase
+    rasanya kualitasipun sertifikat sertifikatnya
+    bantu mbantu bantuin ngrewangi rewangi ngewangi ngebantu
+"""
+"""What no amount is ever of; a clause about one of these says nothing of how many."""

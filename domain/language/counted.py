@@ -14,6 +14,9 @@ def counted(tokens: list[Token], at: int) -> Found:
     if found is None:
         return _stray_number_word(tokens, at)
     amount, after = found
+    if _is_size(tokens, at, amount):
+        end = after + 1 if kind_at(tokens, after) is Kind.LENGTH else after
+        return masked(tokens, "size", at, end)
     if amount.unit is None:
         bare = _bare(tokens, at, after) or _for_one(tokens, at, amount, after)
         if bare:
@@ -24,6 +27,15 @@ def counted(tokens: list[Token], at: int) -> Found:
     if per:
         return per
     return phrase(tokens, Kind.QUANTITY, "", at, after, amount)
+
+
+_PIECES = frozenset({"unit", "lembar", "helai", "potong", "pcs", "biji", "buah"})
+
+
+def _is_size(tokens: list[Token], at: int, amount: Amount) -> bool:
+    """Whether it is how large a piece is: "3 unit 120x60", "15 lembar 2x1,15 m"."""
+    pieces = kind_at(tokens, at - 1) is Kind.UNIT and tokens[at - 1].key in _PIECES
+    return pieces and kind_at(tokens, at + 1) is Kind.TIMES and amount.unit in (None, "meter")
 
 
 def _stray_number_word(tokens: list[Token], at: int) -> Found:
@@ -83,6 +95,8 @@ def _span(tokens: list[Token], at: int, after: int) -> Found:
         return phrase(tokens, Kind.WEEK, "other", at, after + 2)
     if following is Kind.AGAIN:
         return masked(tokens, "time", at, after + 2)
+    if unit.key == "year" and number and number.value >= _AN_AGE:
+        return masked(tokens, "age", at, after + 1)
     if unit.key == "minute" or unit.kind is Kind.CLOCK:
         return masked(tokens, "duration", at, after + 1)
     if unit.kind is Kind.WEEK_WORD and number_is_one(tokens, at):
@@ -90,6 +104,8 @@ def _span(tokens: list[Token], at: int, after: int) -> Found:
     return phrase(tokens, Kind.RATE, unit.text, at, after + 1)
 
 
+_AN_AGE = 15
+"""From so many years on it is somebody's age, or how long the trade is known."""
 _SOON_DAYS = 3
 """In more days than this it may be another week already."""
 

@@ -7,6 +7,8 @@ from domain.language.scan import Token
 from domain.language.words import words
 
 _THIS_IS_NOT = words("bukan bkn bukannya jangan jgn ojo dudu sanes")
+_NEAR = 30
+"""Words: a correction is of what stands no farther away."""
 _DATES = frozenset({Kind.DAY, Kind.FRACTION, Kind.DAY_OF_MONTH, Kind.WEEKDAY, Kind.DIGITS})
 
 
@@ -20,10 +22,10 @@ def denied_from(tokens: list[Token], at: int) -> int:
 
 def says_another(tokens: list[Token], at: int) -> bool:
     """Whether a date follows a correction; an apology at the end takes nothing back."""
-    return any(token.kind in _DATES for token in tokens[at:])
+    return any(token.kind in _DATES for token in tokens[at : at + _NEAR])
 
 
 def closes(tokens: list[Token], at: int) -> bool:
     """Whether a correction at the end takes back a date and says no other."""
-    dated = any(token.kind in _DATES for token in tokens[:at])
+    dated = any(token.kind in _DATES for token in tokens[max(0, at - _NEAR) : at])
     return dated and tokens[at].key not in APOLOGIES and not says_another(tokens, at)

@@ -150,6 +150,8 @@ def _number(tokens: list[Token], at: int, today: date) -> Candidate:
         year = tokens[after + 1].key
         if len(year) == 4 and tokens[after].key.isdigit():
             return _day_first(value, int(tokens[after].key), int(year)), after + 2
+    if kind is Kind.CORRECT and 1 <= value <= 31 and says_another(tokens, after + 1):
+        return None, after
     if 1 <= value <= 31 and len(tokens) == 1:
         raise Unsure("bare_number", *coming(value, today))
     raise Unsure("bare_number")

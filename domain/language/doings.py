@@ -4,6 +4,7 @@ None of this is an amount, but read word by word it would turn a yes into a no, 
 and an amount into something for later.
 """
 
+from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.phrase import NUMERIC, Found, kind_at, phrase, skip, text_at
 from domain.language.scan import Token
@@ -19,7 +20,9 @@ DELIVERING = words(
 _OWN_WORK = words(
     """
     garap garapke garapne garape gawe gawekne gawekke gawekno gaekno damel damelaken tandangi
-    lakoni lakonane cekel siapne siapke siapno cepakne cepakke
+    lakoni lakonane cekel siapne siapke siapno sediakno sediakne cepakne cepakke
+    garapno garapen kerjakno kerjakne kerjakke setorno kirimno kirimne kirimke lebokno lebokne
+    catetno
     """
 )
 """Javanese deeds: after "tak" only "I shall"."""
@@ -30,6 +33,9 @@ _ANYONES_WORK = words(
     """
 )
 """After "tak" these are "I shall" in Java and "I do not" in Malay and Betawi."""
+_HANDIWORK = words("goreng masak jahit potong cetak bungkus kukus oven jemur panen petik")
+"""Who said yes and goes on with "tak goreng" tells of the work; it is no refusal of an offer."""
+_WORKING_TIME = frozenset({Kind.DAY, Kind.DAY_PART})
 _JAVANESE_YES = words("yo iyo nggih njih inggih nggeh enggih injih ngge yoh ngih")
 _MALAY_YES = words("ya iya iye ok oke okay sip siap")
 
@@ -44,11 +50,15 @@ def i_shall(tokens: list[Token], at: int) -> Found:
     counted = kind_at(tokens, at + 2) in (Kind.DIGITS, Kind.NUMBER, Kind.SE_UNIT)
     if verb in DELIVERING and at:
         return None, at + 2
-    if counted or not (verb in _OWN_WORK or verb in _ANYONES_WORK):
+    if counted and verb in _OWN_WORK:
+        return None, at + 2
+    if counted or verb not in _OWN_WORK | _ANYONES_WORK | _HANDIWORK:
         return phrase(tokens, Kind.NOT, "tak", at, at + 1)
-    own = verb in _OWN_WORK and (yes in _JAVANESE_YES or yes in _MALAY_YES or not yes)
+    said_yes = yes in _JAVANESE_YES or yes in _MALAY_YES
+    own = (verb in _OWN_WORK and (said_yes or not yes)) or (verb in _HANDIWORK and said_yes)
     if own or (verb in _ANYONES_WORK and yes in _JAVANESE_YES):
-        return phrase(tokens, Kind.AGREE, "tak", at, at + 2)
+        found = phrase(tokens, Kind.AGREE, "tak", at, at + 2)
+        return found[0], skip(tokens, at + 2, _WORKING_TIME, 2)
     return phrase(tokens, Kind.BLOCK, "tak", at, at + 2)
 
 
@@ -76,6 +86,13 @@ GIVING = sorted(
 _TO = words("ke kepada untuk utk buat kanggo kangge dateng nang saja aja wae ae mawon")
 _TO_WHOM = frozenset({"yang", "yg", "sing", "ingkang", "orang", "org", "wong", "uwong", "tiyang"})
 _OTHERS = words("lain lainnya laine laen lainya liyane liya liyan lian lianne liyo sanes sanesipun")
+_ELSEWHERE = words(
+    """
+    toko warung langganan langgananku langganane pelanggan reseller sendiri dewe dhewe hajatan
+    keluarga tetangga konsumen pesenan
+    """
+)
+"""An amount that is for these is not for the order: "10 kg buat toko"."""
 _THE_REST = words("sisanya sisane sisa lebihnya selebihnya lainnya turahe liyane")
 
 
@@ -95,6 +112,8 @@ def _after(tokens: list[Token], at: int, stepped_over: frozenset[str]) -> int:
 def given_away(tokens: list[Token], at: int) -> Found:
     """Read "kasih ke yang lain saja" as a no, after "sisanya" as nothing new."""
     whom = _after(tokens, at + 1, _TO)
+    if text_at(tokens, whom) in _ELSEWHERE and kind_at(tokens, at - 1) in _COUNTED:
+        return phrase(tokens, Kind.BLOCK, "given_away", at, whom + 1)
     end = _after(tokens, whom, _TO_WHOM)
     if end == whom or text_at(tokens, end) not in _OTHERS:
         return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
@@ -124,11 +143,15 @@ def first_or_wait(tokens: list[Token], at: int) -> Found:
         before -= 1
     if kind_at(tokens, before) is Kind.CORRECT or text_at(tokens, before) == tokens[at].text:
         return None, at + 1
+    if kind_at(tokens, at + 1) is Kind.HAVE and kind_at(tokens, at + 2) in NUMERIC:
+        return None, at + 1  # "iki sek onok 80": there still are
+    if kind_at(tokens, at + 1) is Kind.VARIANT:
+        return None, at + 1  # "bocahe sik cilik": still small
     waits = kind_at(tokens, before) not in _PAUSABLE
     return phrase(tokens, Kind.LATER if waits else Kind.FIRST, tokens[at].text, at, at + 1)
 
 
-def _told_before(tokens: list[Token], at: int) -> bool:
+def told_before(tokens: list[Token], at: int) -> bool:
     """Whether an amount, or that one can, was said not long before `at`."""
     return any(t.kind in NUMERIC or t.kind is Kind.CAN for t in tokens[max(0, at - _NEAR) : at])
 
@@ -140,9 +163,35 @@ def later(tokens: list[Token], at: int) -> Found:
         end += 1
         if end > at + 6:
             break
-    if text_at(tokens, end) in DELIVERING and _told_before(tokens, at):
+    if text_at(tokens, end) in DELIVERING and told_before(tokens, at):
         return None, at + 1
     return phrase(tokens, Kind.LATER, tokens[at].key, at, at + 1)
+
+
+def fetched(tokens: list[Token], at: int) -> Found:
+    """Drop the "diambil Jumat" of "oke mas diambil Jumat ya": when it is fetched."""
+    if kind_at(tokens, at + 1) is Kind.PEOPLE:
+        return phrase(tokens, Kind.BLOCK, "sold", at, at + 2)
+    agreed = kind_at(tokens, skip_back(tokens, at)) is Kind.AGREE
+    if agreed and kind_at(tokens, at + 1) in _ON_THE_WAY - {Kind.FILLER}:
+        return None, skip(tokens, at + 1, _ON_THE_WAY - {Kind.FILLER}, 3)
+    return None if tokens[at].kind is Kind.AGREE else phrase(tokens, Kind.BRING, "", at, at + 1)
+
+
+BY_MEANS = sorted(words("pakai pake nganggo naik numpak lewat via nitip dititip"))
+_CARRIERS = words(
+    """
+    pickup pikap motor mobil truk gerobak viar tossa becak bus bis travel kurir gojek grab gosend
+    jne jnt ekspedisi cargo kargo kapal kereta pos ojek ojol paket
+    """
+)
+
+
+def carried(tokens: list[Token], at: int) -> Found:
+    """Drop "pakai pickup", "lewat JNE": how it comes."""
+    if text_at(tokens, at + 1) in _CARRIERS and kind_at(tokens, at - 1) not in NUMERIC:
+        return None, at + 2
+    return (None, at + 1) if tokens[at].kind is Kind.FILLER else None
 
 
 ARRIVING = words(
@@ -153,8 +202,39 @@ ARRIVING = words(
 )
 
 
+ANSWERING = words(
+    """
+    jawab njawab jawabnya menjawab dijawab balas bales balasnya balese mbales membalas ngebales
+    dibalas respon ngerespon merespon lapor laporan melapor kabar ngabari ngabarin wangsuli baca
+    buka
+    """
+)
+"""Late with these, somebody only begs pardon: "maaf telat balas"."""
+_SLOW = words("telat terlambat lambat telate lama baru nembe lagek sempat sempet kober")
+
+
+def sorry_so_late(tokens: list[Token], at: int) -> Found:
+    """Drop "maaf baru balas": it excuses the delay, and no answer."""
+    if tokens[at].key not in APOLOGIES:
+        return None
+    end = at + 1
+    while end < at + 6 and (kind_at(tokens, end) is Kind.FILLER or text_at(tokens, end) in _SLOW):
+        end += 1
+    slow = any(token.text in _SLOW for token in tokens[at + 1 : end])
+    late = slow and text_at(tokens, end) in ANSWERING
+    while not late and slow and end > at + 2 and text_at(tokens, end - 1) not in _SLOW:
+        end -= 1
+        late = text_at(tokens, end) in ANSWERING
+    return (None, end + 1) if late else None
+
+
+_IN_TIME = words("sempat sempet kober")
+
+
 def not_there(tokens: list[Token], at: int) -> Found:
     """Read "bahannya belum datang" as what explains; any other "belum" leaves something open."""
+    if text_at(tokens, at + 1) in _IN_TIME and text_at(tokens, at + 2) in ANSWERING:
+        return None, at + 3
     if text_at(tokens, at + 1) in ARRIVING:
         return phrase(tokens, Kind.BLOCK, "not_there", at, at + 2)
     return None

@@ -7,11 +7,12 @@ only taken for one when it has a clause of its own.
 from domain.language.clauses import CLAUSE_ENDS, clauses_of
 from domain.language.kinds import Kind
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
+from domain.language.week_frames import THE_REST
 from domain.language.words import words
 
 _EXPLAINS_A_NO = frozenset(
     {"ordered", "material", "spoiled", "sold", "needed", "others", "owed", "what_is_gone"}
-    | {"not_there", "waiting", "late"}
+    | {"not_there", "waiting", "late", "too_much"}
 )
 """What explains a no ("gak bisa, banyak pesanan") but would change what an amount means."""
 _EXPLAINS_LITTLE = frozenset(
@@ -89,16 +90,28 @@ def _count_amounts(phrases: Phrases) -> tuple[int, int]:
 
 def _explains(body: Phrases, following: Phrases) -> bool:
     """Whether a clause only tells of a trouble, and the one after it says "only" where it must."""
-    if any(not _is_trouble(phrase) for phrase in body):
+    if body[0].key == THE_REST:
+        return all(_is_of_the_rest(phrase) for phrase in body)
+    thing = body[0].kind is Kind.REASON
+    if any(not (_is_trouble(p) or (thing and p.kind is Kind.UNKNOWN)) for p in body):
         return False
+    body = [phrase for phrase in body if phrase.kind is not Kind.UNKNOWN]
     if all(phrase.kind in (Kind.REASON, Kind.RATE) for phrase in body):
         return any(phrase.kind is Kind.REASON for phrase in body)
     if not any(_is_predicate(phrase) for phrase in body):
         return False
     only = any(phrase.kind is Kind.ONLY for phrase in _until_amount(following))
     reasons = any(phrase.kind in (Kind.REASON, Kind.GOODS) for phrase in body)
-    spoiled = any(phrase.key in ("spoiled", "ordered") for phrase in body)
+    tool = any(phrase.key in TOOLS for phrase in body)
+    spoils = ("ordered",) if tool else ("spoiled", "ordered")
+    spoiled = any(phrase.key in spoils for phrase in body)
     return (reasons or not spoiled) if only else _is_material(body) and not spoiled
+
+
+def _is_of_the_rest(phrase: Phrase) -> bool:
+    """Whether a word only tells how it is with those that were not counted."""
+    unready = phrase.kind is Kind.BLOCK and phrase.key in (*_EXPLAINS_LITTLE, "not_yet")
+    return unready or phrase.kind in (Kind.REASON, Kind.UNKNOWN, Kind.MAKE)
 
 
 def _is_material(body: Phrases) -> bool:
@@ -114,14 +127,19 @@ def _is_predicate(phrase: Phrase) -> bool:
 
 def _counts_tools(body: Phrases) -> bool:
     """Read "oven cuma satu" as the number of ovens, when nothing else is said in the clause."""
-    rest = {phrase.kind for phrase in body} - {Kind.QUANTITY}
-    return rest <= _BESIDE_TOOLS and any(_is_of_a_tool(body, at) for at in range(len(body)))
+    broken = any(phrase.kind is Kind.BLOCK and phrase.key != "spoiled" for phrase in body)
+    rest = {phrase.kind for phrase in body} - {Kind.QUANTITY, Kind.AGAIN, Kind.BLOCK}
+    return (
+        not broken
+        and rest <= _BESIDE_TOOLS
+        and any(_is_of_a_tool(body, at) for at in range(len(body)))
+    )
 
 
 _BESIDE_TOOLS = frozenset(
     {Kind.REASON, Kind.UNKNOWN, Kind.ONLY, Kind.HAVE, Kind.UNIT, Kind.MAKE, Kind.MASKED}
 )
-_UP_TO_A_NUMBER = frozenset({Kind.ONLY, Kind.HAVE, Kind.UNKNOWN, Kind.UNIT})
+_UP_TO_A_NUMBER = frozenset({Kind.ONLY, Kind.HAVE, Kind.UNKNOWN, Kind.UNIT, Kind.AGAIN})
 
 
 def _is_of_a_tool(phrases: Phrases, at: int) -> bool:
@@ -138,7 +156,8 @@ def _is_of_a_tool(phrases: Phrases, at: int) -> bool:
 
 
 def _leads_on(phrase: Phrase) -> bool:
-    return phrase.kind in _UP_TO_A_NUMBER and phrase.key not in TOOLS
+    leads = phrase.kind in _UP_TO_A_NUMBER or phrase.key == "spoiled"
+    return leads and phrase.key not in TOOLS
 
 
 def _without_tools(clause: Phrases) -> Phrases:
@@ -181,5 +200,7 @@ _LACKING = words("mahal langka larang sepi mati kering kehabisan pemadaman")
 TOOLS = words(
     """
     oven kompor mesin wajan alat peralatan tungku cetakan panci motor mobil elpiji tenaga loyang
+    gergaji pisau spinner blender mixer sealer dinamo pompa freezer kulkas gilingan penggiling
+    parutan slicer dandang kukusan genset
     """
 )

@@ -12,8 +12,10 @@ from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
 from domain.language.neighbours import SPOILING, spoiled
+from domain.language.packs import with_described_packs
 from domain.language.phrase import Phrase, Phrases, block, phrase_at
 from domain.language.sameness import sameness
+from domain.language.topics import without_bounds, without_topics
 
 
 def framed(phrases: Phrases) -> Phrases:
@@ -42,6 +44,8 @@ def _condition(phrases: Phrases) -> Phrases:
             out[-1] = phrase._replace(kind=Kind.DENIED)
         elif phrase.kind is not Kind.IF:
             out.append(phrase)
+        elif _leaves_open(phrases, at + 1) and any(p.kind is Kind.QUANTITY for p in out[-4:]):
+            out.append(phrase._replace(kind=Kind.BREAK))
         elif not (
             _is_topic(phrases, at)
             or _refused_just_before(phrases, at + 1)
@@ -49,6 +53,12 @@ def _condition(phrases: Phrases) -> Phrases:
         ):
             out.append(block("conditional", phrase))
     return out
+
+
+def _leaves_open(phrases: Phrases, at: int) -> bool:
+    """Whether of another week nothing is known yet: "kalau minggu depan belum tahu"."""
+    first, second = phrase_at(phrases, at), phrase_at(phrases, at + 1)
+    return first.kind is Kind.WEEK and second.kind is Kind.BLOCK and second.key == "not_yet"
 
 
 def _offers_a_call(phrases: Phrases, at: int) -> bool:
@@ -188,6 +198,8 @@ def _change(phrases: Phrases) -> Phrases:
         elif phrase.kind is Kind.RELATIVE:
             if phrase_at(phrases, at + 1).key in TOOLS:
                 out.append(phrase._replace(kind=Kind.REASON, key="trouble"))
+            elif phrase.key == "kurang" and _lacks_material(phrases, at):
+                out.append(phrase._replace(kind=Kind.REASON, key="kehabisan"))
             elif not _settled_later(phrases, at) and not _is_shortage(phrases, at):
                 out.append(block("relative", phrase))
         else:
@@ -220,6 +232,12 @@ def _settled_later(phrases: Phrases, at: int) -> bool:
     return False
 
 
+def _lacks_material(phrases: Phrases, at: int) -> bool:
+    """Tell whether it is a material that is short: "bahannya kurang"."""
+    ends = phrase_at(phrases, at + 1).kind is Kind.BREAK
+    return ends and phrase_at(phrases, at - 1).key == "material"
+
+
 def _is_shortage(phrases: Phrases, at: int) -> bool:
     """Tell whether "tenaga kurang" gives a reason, not a difference."""
     if phrases[at].key != "kurang":
@@ -229,6 +247,9 @@ def _is_shortage(phrases: Phrases, at: int) -> bool:
 
 
 _FRAMES: tuple[tuple[frozenset[Kind], Callable[[Phrases], Phrases]], ...] = (
+    (frozenset({Kind.QUANTITY}), with_described_packs),
+    (frozenset({Kind.TOPIC, Kind.MASKED, Kind.BLOCK}), without_topics),
+    (frozenset({Kind.VAGUE, Kind.RELATIVE, Kind.AT_LEAST, Kind.BLOCK}), without_bounds),
     (frozenset({Kind.BRING, Kind.MAKE, Kind.MASKED}), without_bringing),
     (frozenset({Kind.MASKED}), without_payment),
     (frozenset({Kind.SAME, Kind.LIKE, Kind.USUAL}), sameness),

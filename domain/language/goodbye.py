@@ -9,7 +9,9 @@ from domain.language.phrase import NUMERIC
 from domain.language.scan import Token
 from domain.language.words import words
 
-_GOODBYE = words("berhenti stop setop brenti unsubscribe unsub unreg eureun mandeg stopp brhenti")
+_GOODBYE = words(
+    "berhenti stop setop brenti unsubscribe unsub unreg eureun mandeg mandek stopp brhenti"
+)
 _FORBIDDING = frozenset({"jangan", "jgn", "jngn", "ojo", "ojok", "aja"})
 _MESSAGES = words(
     """
@@ -43,6 +45,9 @@ _JOINING = words("ikut melok nderek tumut ikutan umpat umpatan milu ngiring gabu
 _CIRCLE = words(
     "program programnya kegiatan grup group anggota peserta member patungan keanggotaan"
 )
+_NO_NEED = words("usah perlu sah kudu butuh")
+_RECEIVING = words("terima menerima nerima dapat dapet nampi nompo")
+_LEAVING = words("keluar mundur metu kaluar udahan resign")
 _POLITE = frozenset({Kind.FILLER, Kind.CORRECT, Kind.YES, Kind.DAY_PART, Kind.THIS})
 _BESIDE_FORBIDDING = frozenset({Kind.ONLY, Kind.NOT, Kind.AGAIN, Kind.MAKE, Kind.SIZE})
 _BESIDE_ERASING = frozenset({Kind.ONLY, Kind.FROM, Kind.NOT, Kind.AGAIN, Kind.WANT})
@@ -79,10 +84,16 @@ def _clauses(words: list[Token]) -> list[list[Token]]:
 
 def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
     first, rest = clause[0], clause[1:]
+    if first.text in _LEAVING:
+        return any(t.text in _CIRCLE for t in rest) and _says_from_what(rest)
     if _wishes(first) and rest and rest[0].text in _GOODBYE:
         return len(rest) > 1 and _says_from_what(rest[1:])
     if first.text in _FORBIDDING:
         return _forbids(rest)
+    if first.kind is Kind.NOT and rest and rest[0].text in _NO_NEED:
+        return any(t.text in _WRITINGS for t in rest) and _forbids(rest[1:])
+    if first.text in _GOODBYE and rest and rest[0].text in _STOPPING:
+        return _forbids(rest[1:])
     erasing = [word for word in clause if word.text in _ERASING]
     if erasing and (asked_for or not erasing[0].text.startswith("di")):
         return _erases([word for word in clause if word.text not in _ERASING])
@@ -92,8 +103,10 @@ def _ends_it(clause: list[Token], *, asked_for: bool) -> bool:
 def _says_from_what(rest: list[Token]) -> bool:
     """Whether nothing is stopped but messages, or taking part: "berhenti ikut program ini"."""
     joining = any(t.text in _CIRCLE for t in rest)
+    written = any(t.text in _WRITINGS for t in rest)
     return all(
         t.text in _MESSAGES
+        or (written and t.text in _RECEIVING)
         or (joining and (t.text in _JOINING or t.text in _CIRCLE or t.kind in _BESIDE_LEAVING))
         for t in rest
     )
@@ -118,8 +131,8 @@ def _erases(rest: list[Token]) -> bool:
 
 
 def _leaves(clause: list[Token]) -> bool:
-    """Read "sudah tidak ikut lagi": enough beside a goodbye, not alone."""
-    return (
+    """Read "sudah tidak ikut lagi", "mandek ae": enough beside a goodbye, not alone."""
+    return (all(word.text in _GOODBYE or word.kind is Kind.ONLY for word in clause)) or (
         clause[0].kind is Kind.NOT
         and any(t.text in _JOINING for t in clause)
         and all(t.text in _JOINING or _wishes(t) or t.kind is Kind.AGAIN for t in clause[1:])

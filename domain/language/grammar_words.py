@@ -1,4 +1,4 @@
-"""The words that carry a reply's grammar, as data: yes, no, how much, when, and what spoils it.
+"""The words that carry a reply's grammar, as data: yes, no, how much, when, and what joins them.
 
 A closed vocabulary of the trade. Regional yes, no, can, none, only and holiday words by alignment
 in NusaX (IndoNLP/nusax lexicon and mt, CC-BY-SA-4.0); week and day words from
@@ -33,6 +33,7 @@ WORDS: dict[Kind, str] = {
         ndak ndk nda mboten boten bnten kada kd kadak tada teu henteu heunteu hente ugak ta'
         enje' lakok jgn jngn ojo ojok g tidk tdak tida tidka gakk gaj ogak gaa dak idak jangan bukan
         bkn bukannya dudu sanes endak indak embung nehi
+        moal nyanda mbten btn ndaa enda gx
     """,
     Kind.NOT_YET: """
         belum blm blum belom blom durung dereng hurung urung acan balum ghitak bloman
@@ -42,12 +43,17 @@ WORDS: dict[Kind, str] = {
         kuat kuwat sanggup sgp sggup sanggp snggup sangup dapet bisane bisanya isane isone
         kawanya kuate sanggupnya kuatnya dapatnya sagedipun bsnya bisae isok isoh nyanggupi
         menyanggupi mumpuni saguh sagah sanggub
+        kober keburu kekejar kekejer kecandak nutut nyandak cekap kuwawa kiat kiyat terkejar
+        kejangkau tercapai kepegang tertangani kellar kobasa dapek mampune berani wani sangguplah
+        isolah nyanggupine
+        bias bsia biss
     """,
     Kind.YES: """
         iya ya yo iyo yoi yup y iyah iye iyaa yaa nggih njih inggih nggeh enggeh enggih engghi
         enya heeh muhun iyeh iih he'eh ho'oh hooh yes yap yep nun sumuhun leres betul benar baik
         baiklah
         bener ngge injih aho yoh iyup
+        yaps heueuh inggeh enggi iyolah yoa iyes
     """,
     Kind.AGREE: """
         siap ok oke okay okey okeh oce ocre setuju deal sepakat lanjut lanjutkan gas gass gaskan
@@ -56,16 +62,21 @@ WORDS: dict[Kind, str] = {
         laksana mantap
         ready okok oks okd purun gelem daek sudi siapkan disiapkan siaap kerjakan garap tampi
         mau sikat diambil
+        siyap budal gaspol jos joss josh oyi okelah oghey cus cuss cuz capcus kuy skuy dilanjut
+        dilanjutkan dilaksanakan roger stuju stju mantab ayok lakukan diterimo tampani
+        nampi laksanaken digas siyaap siaplah siapkeun disiapkeun disiapno disiapne
     """,
     Kind.REFUSE: """
         skip lewat pass menolak tolak nolak mundur nyerah menyerah absen emoh moh wegah batal
         cancel keberatan abot
+        ogah
     """,
     Kind.ZERO: """
         kosong libur prei prai perei cuti off nihil nol tutup istirahat kosongan entek habis
         abis telas seep beak obus euweuh suwung libure liburan kosongin liren rehat pere kadada
         tadek eyabik kosng ksong ksg libr hbs tadha' kothong absen skip vakum hiatus preian
         ludes nonaktif zonk takde takda takada xde
+        ngaso leren lerenan nganggur null zero nul blank
     """,
     Kind.MAKE: """
         produksi produksinya memproduksi bikin buat membuat gawe nggawe ngolah mengolah damel
@@ -78,12 +89,16 @@ WORDS: dict[Kind, str] = {
         hasilkan menghasilkan selesaikan produksiin ambil2 suplai supply pasok memasok memenuhi
         penuhi mengerjakan produksine gae nggae diproduksi dibuat dibikin disetor dikirim
         dihasilkan dikerjakan produk ngadonan ngadon
+        digarap digawe diolah didamel dipundamel mroduksi merajut ngrajut ngukir mengukir nyulam
+        bordir ngelas mengelas mbubut nyetok dijemur dikukus dimasak direbus diiris dipanggang
+        dioven
     """,
     Kind.HAVE: """
         ada ono ana wonten aya ade punya duwe gadhah gaduh gadah boga nyimpan stok stock stoknya
         stocknya stoke persediaan tersedia adanya anane onone wontenipun ayana punyanya
         kapasitas kapasitasnya kapasitase hasil hasilnya jumlah jumlahnya tinggal sisa sisanya
         kantun kari tersisa barang barangnya produksian olahan
+        onok enek enten nduwe nduweni ndarbe punye pnya pny ado wenten ready-nya onoke
     """,
     Kind.WANT: """
         mau pengen pengin pingin ingin arep hendak handak hoyong bade ajeng kepengen kepingin minat
@@ -97,6 +112,8 @@ WORDS: dict[Kind, str] = {
         saja doang tok
         thok wae ae mawon bae hungkul ajah aj doank sahaja ja ajalah sajalah waelah mong sj ajaa
         amung doangan tokan
+        mek mik gur gor nggur saukur wungkul cumak ceman hanyo wantah cumen cuma2
+
     """,
     Kind.PART: """
         sebagian separuhnya setengahnya separonya setengahe separohne sebagiannya sapalihna
@@ -128,6 +145,7 @@ WORDS: dict[Kind, str] = {
         masalah kendala apa-apa apa2 apapa papa popo halangan hambatan opo-opo nopo-nopo
         napa-napa opo2 nopo2 nanaon kunanaon banyak akeh kathah rea seueur sering bohong masalh
         gangguan kesulitan repot mslh usah susah
+        khawatir kuatir kawatir cemas was-was soal risau
     """,
     Kind.IF: """
         kalau kalo kalu klo klu kl jika jikalau bila apabila asal asalkan asalkn semisal misal
@@ -144,6 +162,7 @@ WORDS: dict[Kind, str] = {
         maksute maksudku maksudipun maksudna salah
         typo deng ding keliru klentu lepat mksd mksdnya mksudnya eeh diralat salahketik eits ups
         oops upss halah maaf maap mf sori sorry sory ngapunten punten hapunten
+        sepurane sepuro sepurani maafin maafkan maafkeun maapin hampura nyuwunsewu
     """,
     Kind.BECOME: """
         jadi jd menjadi dadi dados jadinya jadine janten dadine
@@ -175,6 +194,7 @@ WORDS: dict[Kind, str] = {
     """,
     Kind.WEEK_WORD: """
         minggu mgg mg mngg pekan minggunya mingguan mingggu mgu ming minggon minggune
+        mnggu minngu mingu mnggu2
     """,
     Kind.MONTH_WORD: """
         bulan bln wulan sasi sasih
@@ -182,6 +202,7 @@ WORDS: dict[Kind, str] = {
     Kind.THIS: """
         ini iki niki ieu skrg sekarang saiki sakniki samenika skr skrng ayeuna wayahini ngini
         sateya skg saniki nikine mangkin kini samangkin ni nie
+        saikine sakiki kiwari
     """,
     Kind.LAST: """
         lalu kemarin kmrn kmaren kemaren kemarennya kemarinnya wingi wingenane kapengker
@@ -251,6 +272,7 @@ WORDS: dict[Kind, str] = {
     Kind.PEOPLE: """
         orang org wong karyawan pegawai pekerja tenaga tiyang anggota urang jalma penjahit
         pengrajin perajin orangnya oreng tukang uwong
+        buruh rewange personil personel kru crew pegawe
     """,
     Kind.PLACE: """
         jl jln gang gg rt rw blok kav lantai km ruko kavling dusun dsn desa
@@ -269,6 +291,7 @@ WORDS: dict[Kind, str] = {
         dimana dmn kemana kenapa knp mengapa bolehkah bisakah adakah kah mana endi pundi
         berapakah apaan iraha baa gimn dmana ngapain kpan brapaan sanggupkah opoo benarkah
         masihkah kapankah berapaan gemana
+        sopo yaopo yopo yoopo lapo nandi nangdi naha kunaon berape brape pirang
     """,
     Kind.RELATIVE: """
         tambah nambah nambahi tambahi tambahin nambahin tambahan ditambahi ditambahin kurang
@@ -285,80 +308,9 @@ WORDS: dict[Kind, str] = {
 }
 """Kind -> its words; a word listed twice belongs to the first."""
 
-BLOCKING: dict[str, str] = {
-    "sold": """
-        laku terjual kejual kejualan dibeli payu terbeli laris
-    """,
-    "needed": """
-        minta mintanya diminta nitip butuh perlu membutuhkan memerlukan butuhnya kebutuhan mesen
-        memesan pesen mundhut mundut dibutuhkan
-    """,
-    "ordered": """
-        pesanan orderan order dipesan dipesen booking pesananku po
-    """,
-    "message": """
-        pesan
-    """,
-    "buying": """
-        beli membeli tuku nyari cari
-    """,
-    "spoiled": """
-        rusak pecah remuk gosong gagal retur reject cacat basi bosok busuk kembali return hancur
-        melempem apkir afkir jamuran
-    """,
-    "owed": """
-        utang hutang ngutang pinjam nyilih
-    """,
-    "goal": """
-        target targetnya targete seharusnya harusnya mestinya kudune harus kudu sebenarnya
-        sebetulnya aslinya idealnya
-    """,
-    "unsure": """
-        doakan doain masa moso mosok mungkin mgkn mungkn mbokmenowo bokmenawa mbok semoga moga
-        mudah2an
-        mudah-mudahan moga-moga muga muga2 semogaa yakin ragu bingung janji coba cobain nyoba
-        jajal dicoba mencoba entah tau tahu weruh ngerti eruh mbuh mudahan hopefully bimbang
-        tentu ngira pikir pikir2 pikir-pikir mikir cek dicek ngecek ditanya nanya kabari kabarin
-        dikabari ngabari tanya tanyakan takon musyawarah rembugan rembug diskusi bicarakan
-        konfirmasi lihat liat lihat2 delok ndelok mepet nego negosiasi ngobrol
-        hitung ngitung hitungan dihitung ngetung menghitung itung
-    """,
-    "late": """
-        telat terlambat lambat molor telate
-    """,
-    "too_much": """
-        kebanyakan kebanyaken keakehan kakehan kakean kathahen kekathahen kalobaan kebesaran
-    """,
-    "others": """
-        tetangga teman temen temenku saudara dulur adik adek ipar mertua rekan tonggo tetanggaku
-        rencang konco kanca sodara mereka dia deweke dekne sepupu
-    """,
-    "scheduled": """
-        jadwal jadwalnya slot
-    """,
-    "notice": """
-        menyukai menanggapi bereaksi reaksi reacted liked diteruskan forwarded omitted ditiadakan
-        terlampir disertakan dihapus deleted terjawab
-    """,
-    "except": """
-        selain diluar kejaba kejobo
-    """,
-    "negative": """
-        minus negatif
-    """,
-    "material": """
-        mentah baku bahan bahannya tepung minyak gula bahane
-    """,
-    "waiting": """
-        pending tunda ditunda menunda diundur undur mundurin
-    """,
-    "fewer_than_asked": """
-        segitu semono segini semene sakmono sakmene segitunya sakitu
-    """,
-}
-"""Words that make a number something else than what can be made, or a yes no yes, by reason."""
-
 APOLOGIES = frozenset(
     {"maaf", "maap", "mf", "sori", "sorry", "sory", "ngapunten", "punten", "hapunten"}
+    | {"sepurane", "sepuro", "sepurani", "maafin", "maafkan", "maafkeun", "maapin", "hampura"}
+    | {"nyuwunsewu"}
 )
 """Corrections that may only be polite."""

@@ -14,6 +14,8 @@ from domain.language.words import words
 
 def with_whom(tokens: list[Token], at: int) -> Found:
     """Tell "sama" in "sama saya", "lagi sama ibu" from the same as before: it means with."""
+    if kind_at(tokens, at - 1) is Kind.UNIT and text_at(tokens, at + 1) in _PARTS:
+        return None, at + 2
     who, after = text_at(tokens, at + 1), text_at(tokens, at + 2)
     doing = kind_at(tokens, at - 1) in (Kind.AGAIN, Kind.MAKE, Kind.AGREE, Kind.WANT)
     if who in SELVES or (who in _KIN and (after in SELVES or doing)):
@@ -21,6 +23,14 @@ def with_whom(tokens: list[Token], at: int) -> Found:
     return None
 
 
+_PARTS = words(
+    """
+    daunnya daune godhonge godonge potnya pote akarnya oyote tutupnya tutupe bungkusnya bungkuse
+    kemasannya kemasane stikernya stikere labelnya labele kotaknya kotake wadahnya wadahe
+    plastiknya plastike dusnya duse kardusnya bonggolnya
+    """
+)
+"""What comes with every piece and is no second amount: "120 tangkai sama daunnya"."""
 _KIN = frozenset({"ibu", "bapak", "mamak", "emak", "mak", "kakak", "mbah", "abi", "umi", "adik"})
 
 
@@ -76,15 +86,22 @@ _SO_WHAT = frozenset({Kind.ONLY, Kind.CAN, Kind.APPROX, Kind.WEEK_WORD})
 _FAMILY = words(
     """
     anak anakku anake bojo bojoku bojone ibu ibuku simbah mbah cucu putu putuku putune
+    mboke mbokku simboke simbokku bapake bapakku pake ibuke ibune bapakne masku adikku mbakku
     awak awakku badan weteng untu sirah keluarga suami istri
     """
 )
 
 
 def ill(tokens: list[Token], at: int) -> Found:
-    """Hear Javanese "anak loro" as a child that is ill, not two of them."""
-    if text_at(tokens, at - 1) in _FAMILY and kind_at(tokens, at + 1) is not Kind.UNIT:
+    """Hear Javanese "anak loro", "sikilku lagi loro" as ill, not two of them."""
+    who = text_at(tokens, at - 2 if kind_at(tokens, at - 1) is Kind.AGAIN else at - 1)
+    own = len(who) > 4 and who.endswith("ku") and kind_at(tokens, at - 1) in _OF_A_BODY
+    if (own or who in _FAMILY) and kind_at(tokens, at + 1) is not Kind.UNIT:
         return phrase(tokens, Kind.REASON, "sakit", at, at + 1)
+    measured = kind_at(tokens, at + 1) in (Kind.UNIT, Kind.NUMBER, Kind.SE_UNIT)
+    mine = text_at(tokens, at - 1) in SELVES
+    if (mine or kind_at(tokens, at - 1) is Kind.AGAIN) and not measured:
+        return phrase(tokens, Kind.BLOCK, "ill_or_two", at, at + 1)
     return counted(tokens, at) if tokens[at].kind is Kind.NUMBER else None
 
 
@@ -98,6 +115,10 @@ def one(tokens: list[Token], at: int) -> Found:
     return counted(tokens, at)
 
 
+_COUNTS = NUMERIC | {Kind.UNIT}
+_OF_A_BODY = frozenset({Kind.UNKNOWN, Kind.REASON, Kind.AGAIN})
+_HOW = words("gimana gmn gimna gimn piye pripun bagaimana bgmn kumaha yaopo")
+_MUSING = words("ya yo yah yaa nggih")
 _HOW_ARE_YOU = ("apa kabar", "piye kabare", "pripun kabare", "kumaha damang")
 
 
@@ -105,6 +126,11 @@ def question(tokens: list[Token], at: int) -> Found:
     """Drop the mark after a greeting; hear "tak apa" as "tidak apa-apa"."""
     if tokens[at].text == "?" and text_at(tokens, at - 1) in _HOW_ARE_YOU:
         return None, at + 1
+    if tokens[at].text in _HOW and text_at(tokens, at + 1) in _MUSING and at + 2 == len(tokens):
+        return phrase(tokens, Kind.BLOCK, "unsure", at, at + 2)
+    between = kind_at(tokens, at - 1) in _COUNTS and kind_at(tokens, at + 1) in NUMERIC
+    if tokens[at].text in ("apa", "opo", "napa", "nopo") and between:
+        return phrase(tokens, Kind.OR, tokens[at].text, at, at + 1)
     ends = kind_at(tokens, at + 1) in (None, Kind.BREAK, Kind.FILLER, Kind.YES)
     if tokens[at].text in ("apa", "opo") and kind_at(tokens, at - 1) is Kind.NOT and ends:
         return phrase(tokens, Kind.HARMLESS, "apa", at, at + 1)

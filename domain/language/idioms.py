@@ -181,6 +181,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "podo podo",
         "padha padha",
         "dan lain lain",
+        "tepat waktu",
+        "tepat wektu",
     ),
     (Kind.HARMLESS, ""): (
         "apa apa",
@@ -196,6 +198,13 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
         "sak onone",
         "sak anane",
     ),
+    (Kind.REASON, ""): (
+        "libur sekolah",
+        "liburan sekolah",
+        "sekolah libur",
+        "libur semester",
+    ),
+    (Kind.QUESTION, ""): ("syaratnya apa aja", "apa aja syaratnya", "syaratnya apa saja"),
     (Kind.ALL, ""): (
         "dua duanya",
         "kedua duanya",
@@ -210,6 +219,13 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.DAY, "0"): (
         "hari ini",
+        "hr ini",
+        "hari ni",
+        "hr ni",
+        "ari ini",
+        "dina iki",
+        "dinten menika",
+        "poe ieu",
         "dino iki",
         "dinten niki",
     ),

@@ -97,5 +97,6 @@ class Kind(StrEnum):
     GOODS = "goods"
     VARIANT = "variant"
     REASON = "reason"
+    TOPIC = "topic"
     FILLER = "filler"
     UNKNOWN = "unknown"

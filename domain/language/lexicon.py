@@ -6,12 +6,13 @@ The order of the tables is the order of trust: a number is never taken for anyth
 import re
 from functools import lru_cache
 
-from domain.language.chatter import FILLERS, GOODS, REASONS, VARIANTS
-from domain.language.grammar_words import BLOCKING, WORDS
+from domain.language.chatter import FILLERS, GOODS, REASONS, TOPICS, VARIANTS
+from domain.language.grammar_words import WORDS
 from domain.language.idioms import IDIOMS
 from domain.language.kinds import Kind
 from domain.language.number_words import SPELLED, glued, slips
-from domain.language.unit_words import SE_UNITS, UNITS
+from domain.language.obstacle_words import BLOCKING
+from domain.language.unit_words import SE_UNITS, UNITS, unit_slips
 
 Entry = tuple[Kind, str]
 UNKNOWN: Entry = (Kind.UNKNOWN, "")
@@ -41,7 +42,7 @@ WEEKDAYS = (
 )
 DAYS = {
     0: "",
-    1: "besok bsk besuk esok sesuk sesok mbenjing benjing isukan enjingan lagghuna",
+    1: "besok bsk besuk esok sesuk mene sesok mbenjing benjing isukan enjingan lagghuna",
     2: "lusa embenan emben pageto",
     -1: "kemaren-dulu",
 }
@@ -52,7 +53,7 @@ SPANS = {
     "month": "bulan bln wulan sasi sasih",
     "year": "tahun thn th taun",
 }
-_ENDINGS = ("nya", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e")
+_ENDINGS = ("nya", "nye", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e")
 _KEEP_WITH_ENDING = frozenset(
     {
         Kind.UNIT,
@@ -74,6 +75,7 @@ _KEEP_WITH_ENDING = frozenset(
         Kind.ACCOUNT,
         Kind.SE_UNIT,
         Kind.VAGUE,
+        Kind.PEOPLE,
     }
 )
 
@@ -91,10 +93,15 @@ def _listed() -> list[tuple[Kind, str, str]]:
         *((Kind.DAY, str(shift), words) for shift, words in DAYS.items()),
         *((Kind.SPAN, span, words) for span, words in SPANS.items()),
         (Kind.FILLER, "", FILLERS),
+        (Kind.TOPIC, "", TOPICS),
         (Kind.VARIANT, "", VARIANTS),
         (Kind.REASON, "", REASONS),
         (Kind.GOODS, "", GOODS),
     ]
+
+
+_SHORT_MONTH = 6
+"""Only of longer names a vowel may be left out ("desmber")."""
 
 
 def _tables() -> dict[str, Entry]:
@@ -104,6 +111,13 @@ def _tables() -> dict[str, Entry]:
             found.setdefault(word, (kind, key or word))
     for word, entry in list(found.items()):
         found.setdefault(word.replace("'", ""), entry)
+    for month, spellings in enumerate(MONTHS, 1):
+        word = spellings.split()[0]
+        for cut in range(1, len(word) if len(word) > _SHORT_MONTH else 1):
+            if word[cut] in "aiueo":
+                found.setdefault(word[:cut] + word[cut + 1 :], (Kind.MONTH, str(month)))
+    for slip, unit in unit_slips().items():
+        found.setdefault(slip, (Kind.UNIT, unit))
     return found
 
 
@@ -143,12 +157,24 @@ IDIOMS_BY_FIRST = _by_first_word()
 def entries(word: str) -> tuple[Entry, ...]:
     """What `word` does; several entries when it is several words typed without a space."""
     plain = word.replace("'", "").replace("-", "")
-    known = LEXICON.get(word) or LEXICON.get(plain) or _squeezed(plain)
+    known = LEXICON.get(word) or LEXICON.get(plain) or _said_twice(word) or _squeezed(plain)
     if known:
         return (known,)
     if word in SLIP_NUMBERS:
         return ((Kind.NUMBER, word),)
     return _taken_apart(plain) or (UNKNOWN,)
+
+
+def _said_twice(word: str) -> Entry | None:
+    """Read "akeh-akeh" as "akeh" where saying it twice changes nothing."""
+    first, dash, second = word.partition("-")
+    entry = LEXICON.get(first) if dash and second.startswith(first) else None
+    return entry if entry and entry[0] in _SAME_SAID_TWICE else None
+
+
+_SAME_SAID_TWICE = frozenset(
+    {Kind.HARMLESS, Kind.VAGUE, Kind.VARIANT, Kind.REASON, Kind.FILLER, Kind.ONLY}
+)
 
 
 def _squeezed(word: str) -> Entry | None:
@@ -167,6 +193,31 @@ def _taken_apart(word: str) -> tuple[Entry, ...]:
     numbers = glued(word) or glued(bare)
     if numbers:
         return tuple((Kind.NUMBER, part) for part in numbers)
+    return _denied_in_one(word) or _without_ending(word)
+
+
+_NOES = ("nggak", "enggak", "tidak", "kada", "gak", "tdk", "ndak", "tak", "ora", "ga", "gk", "ra")
+_DENIABLE = frozenset({Kind.CAN, Kind.HAVE, Kind.WANT})
+
+
+def _denied_in_one(word: str) -> tuple[Entry, ...]:
+    """Take apart "gabisa", "gakada", "raiso": a no and what it denies."""
+    for no in _NOES:
+        rest = word.removeprefix(no)
+        base = LEXICON.get(rest) if rest != word and len(rest) > 2 else None
+        if base and base[0] in _DENIABLE:
+            return (Kind.NOT, no), base
+    return ()
+
+
+_SHORT_UNIT = 3
+"""Letters; after so short a unit "-an" makes other words ("setan")."""
+
+
+def _without_ending(word: str) -> tuple[Entry, ...]:
+    unit = LEXICON.get(word.removesuffix("an")) if len(word) > _SHORT_UNIT + 2 else None
+    if unit and unit[0] is Kind.UNIT:
+        return (unit,)
     for ending in _ENDINGS:
         base = LEXICON.get(word.removesuffix(ending)) if word.endswith(ending) else None
         if base and base[0] in _KEEP_WITH_ENDING and len(word) - len(ending) > 2:

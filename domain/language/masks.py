@@ -4,7 +4,7 @@ A word announces the number after it ("jam 3", "harga 80 ribu"), or the word aft
 it ("5 menit", "50 persen"). Both are set aside, with the reason.
 """
 
-from domain.language.amounts import amount_at, is_mass, is_money
+from domain.language.amounts import Amount, amount_at, is_mass, is_money
 from domain.language.kinds import Kind
 from domain.language.number_grammar import number_at
 from domain.language.phrase import (
@@ -31,6 +31,9 @@ _PRICE_LINKS = frozenset(
         Kind.PRICE,
         Kind.FROM,
         Kind.PRODUCT,
+        Kind.SAME,
+        Kind.RELATIVE,
+        Kind.BECOME,
     }
 )
 _ACCOUNT_LINKS = frozenset({Kind.FILLER, Kind.ACCOUNT, Kind.SIZE, Kind.PRODUCT, Kind.BREAK})
@@ -83,7 +86,15 @@ def price(tokens: list[Token], at: int) -> Found:
             return phrase(tokens, Kind.BLOCK, "price", at, after)
         end = after + 1 if kind_at(tokens, after) in (Kind.MONEY, Kind.PERCENT) else after
         return masked(tokens, "price", at, _for_how_much(tokens, end))
-    return masked(tokens, "price", at, at + 1)
+    return masked(tokens, "price", at, _unchanged_end(tokens, at + 1))
+
+
+def _unchanged_end(tokens: list[Token], at: int) -> int:
+    """After the "tetap ya" of "harganya tetap ya", where nothing follows that is meant by it."""
+    if kind_at(tokens, at) is not Kind.SAME:
+        return at
+    end = skip(tokens, at + 1, frozenset({Kind.FILLER, Kind.YES}), 3)
+    return end if kind_at(tokens, end) in (None, Kind.BREAK) else at
 
 
 def _for_how_much(tokens: list[Token], at: int) -> int:
@@ -119,8 +130,8 @@ def announced(why: str, links: frozenset[Kind] = _LINKS) -> Rule:
     def rule(tokens: list[Token], at: int) -> Found:
         begin = skip(tokens, at + 1, links, 4)
         found = amount_at(tokens, begin) if kind_at(tokens, begin) in NUMERIC else None
-        if found is None:
-            return masked(tokens, why, at, at + 1)
+        if found is None or (why == "people" and _is_counted_apart(tokens, at, begin, found[0])):
+            return masked(tokens, "staff" if why == "people" else why, at, at + 1)
         if why == "people" and kind_at(tokens, found[1]) in (Kind.SPAN, Kind.DAY):
             return None, at + 1  # Javanese "wong 3 dino": because three days
         end = skip(tokens, found[1], frozenset({Kind.LENGTH, Kind.PERCENT}), 1)
@@ -129,6 +140,17 @@ def announced(why: str, links: frozenset[Kind] = _LINKS) -> Rule:
         return masked(tokens, why, at, end)
 
     return rule
+
+
+def _is_counted_apart(tokens: list[Token], at: int, begin: int, amount: Amount) -> bool:
+    """Whether a trouble stands before the number, and it has a unit: "karyawan sakit, 20 kg"."""
+    troubled = any(token.kind in _LACKING_PEOPLE for token in tokens[at + 1 : begin])
+    return troubled and amount.unit is not None
+
+
+_LACKING_PEOPLE = frozenset({Kind.REASON, Kind.RELATIVE, Kind.ZERO})
+PEOPLE_LINKS = frozenset({Kind.FILLER, Kind.ONLY, Kind.HAVE, Kind.AGAIN, *_LACKING_PEOPLE})
+"""What people are, where some are missing: "tenaga kurang satu", "orangnya sakit dua"."""
 
 
 def account(tokens: list[Token], at: int) -> Found:
@@ -149,10 +171,11 @@ def _groups_end(tokens: list[Token], begin: int) -> int:
     """Where "0021 01 000000 50 1" ends; 0 where too few digits stand. An amount has its unit."""
     end = begin
     while kind_at(tokens, end) is Kind.DIGITS and tokens[end].key.isdigit():
-        end += 1
+        joined = text_at(tokens, end + 1) == "-" and kind_at(tokens, end + 2) is Kind.DIGITS
+        end += 2 if joined else 1
     while end > begin and kind_at(tokens, end) in (Kind.UNIT, Kind.NUMBER):
         end -= 1
-    long = sum(len(token.key) for token in tokens[begin:end]) >= 8
+    long = sum(len(t.key) for t in tokens[begin:end] if t.kind is Kind.DIGITS) >= 8
     return end if long and end - begin > 1 else 0
 
 

@@ -78,6 +78,8 @@ def _not_yet(phrases: Phrases, at: int) -> Rewritten:
         and phrase_at(phrases, at + 2).kind is not Kind.QUANTITY
     ):
         return [phrases[at]._replace(kind=Kind.REFUSE, key="cannot")], at + 2
+    if phrase_at(phrases, at + 1).kind is Kind.HAVE:
+        return [block("not_there", phrases[at])], at + 2
     return [block("not_yet", phrases[at])], at + 1
 
 
@@ -140,6 +142,15 @@ def _takes_back(no: Phrase, following: Phrase, before: Phrases) -> bool:
     return no.key in _IS_NOT or (no.key in _DO_NOT and before[-1].kind is Kind.CORRECT)
 
 
+def _told(before: Phrases) -> bool:
+    """Whether an answer stands already, which "jangan ditambah" leaves as it is."""
+    return (
+        before[-1:] != []
+        and before[-1].kind is Kind.BREAK
+        and any(phrase.kind in (Kind.QUANTITY, Kind.SAME) for phrase in before[-_RECENT:])
+    )
+
+
 def _amount_in(before: Phrases) -> bool:
     return any(phrase.kind is Kind.QUANTITY for phrase in before[-_RECENT:])
 
@@ -154,6 +165,8 @@ def _together(
         return [what._replace(kind=Kind.DENIED)], end + 1
     if what.kind is Kind.RELATIVE and what.key == "kurang" and _amount_in(before):
         return [], end + 1
+    if no.key in _DO_NOT and (what.kind is Kind.RELATIVE or what.key == "ditambah"):
+        return ([], end + 1) if _told(before) else ([block("denial", no)], end)
     if what.kind in _DENIABLE or what.kind in (Kind.BELOW, Kind.TO):
         return _bounded(phrases, end, no)
     if what.kind in (Kind.HARMLESS, Kind.VAGUE) or (

@@ -76,10 +76,15 @@ def _dated(_phrase: Phrase, _before: Phrase, after: Phrase, _has_amount: bool) -
     return "date" if after.amount is not None and after.amount.unit is None else ""
 
 
-def _have(phrase: Phrase, before: Phrase, after: Phrase, _has_amount: bool) -> str:
+def _have(phrase: Phrase, before: Phrase, after: Phrase, has_amount: bool) -> str:
     """An amount that is somebody's by name: "30 kg punya bu Ani"."""
-    named = before.kind is Kind.QUANTITY and after.kind is Kind.UNKNOWN
+    named = after.kind is Kind.UNKNOWN and (before.kind is Kind.QUANTITY or has_amount)
     return "who" if named and phrase.key == "punya" else ""
+
+
+def _first(_phrase: Phrase, before: Phrase, _after: Phrase, has_amount: bool) -> str:
+    """What has to be done before, nobody knows what: "40 kg, ditimbang dulu"."""
+    return "unsure" if has_amount and before.kind is Kind.UNKNOWN else ""
 
 
 def _agreed(phrase: Phrase, _before: Phrase, after: Phrase, _has_amount: bool) -> str:
@@ -100,6 +105,7 @@ _RULES: dict[Kind, Spoiler] = {
     Kind.ZERO: _zero,
     Kind.HAVE: _have,
     Kind.AGREE: _agreed,
+    Kind.FIRST: _first,
     Kind.MONTH: _dated,
     Kind.WEEKDAY: _dated,
     Kind.DAY: _dated,

@@ -49,9 +49,9 @@ Word = tuple[Part, Decimal]
 _UNITS = {
     1: "satu siji setunggal hiji settong sittung sittong",
     2: "dua loro kalih duwa dhuwa rong duo due",
-    3: "tiga telu tilu tello talu telung tigang talung tallu",
+    3: "tiga telu tilu tello talu telung tigang talung tallu tige",
     4: "empat papat sekawan opat empa' ampat mpat patang ampek",
-    5: "lima limo gangsal lema limang limma",
+    5: "lima limo gangsal lema limang limma lime",
     6: "enam enem genep ennem anam nem nam",
     7: "tujuh pitu petto petto' pitung tuju pettong",
     8: "delapan wolu dalapan ballu ballu' walu lapan wolung dolapan ballung dlapan",
@@ -92,7 +92,7 @@ _TEENS = {
 _ROUNDS = {
     20: "dupolo",
     30: "telopolo tellopolo",
-    40: "pa'polo papolo",
+    40: "pa'polo papolo kawandasa kawandoso",
     50: "seket",
     60: "sewidak suwidak sabidak swidak",
 }
@@ -121,7 +121,7 @@ _FRACTIONS = {
         "0.5",
         "setengah stengah separuh separo satengah satangah setenga sepalih sapalih setgh stgh",
     ),
-    Part.QUARTER: ("0.25", "seperempat saparapat sprempat"),
+    Part.QUARTER: ("0.25", "seperempat saparapat sprempat seprapat sakprapat"),
     Part.THREE_QUARTERS: ("0.75", "perempat prapat"),
 }
 

@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
-from domain.language.capacity import Said, obstacle, unclear, unit_in_doubt
+from domain.language.capacity import HALVES, Said, obstacle, unclear, unit_in_doubt
 from domain.language.catalog import Product, choices_for, plain
+from domain.language.clauses import clauses_of
 from domain.language.grammar_words import APOLOGIES
 from domain.language.kinds import Kind
 from domain.language.model import Choice, Intent, Item, OfferWords, Reading, Week
 from domain.language.phrase import Phrase
 from domain.language.statements import Statement, makes_nothing
+from domain.language.words import words
 
 _FIRM = frozenset({Kind.CAN, Kind.AGREE})
 """A yes that a no cannot stand beside; "iya" and "ya" also open a refusal ("iya maaf gak bisa")."""
@@ -103,7 +105,7 @@ def _half(what: Said, product: Product, offer: OfferWords) -> Reading | None:
     parts = [phrase for phrase in what.phrases if phrase.kind is Kind.PART]
     refused = any(makes_nothing(s) for s in what.statements)
     if Kind.QUANTITY not in kinds and len(parts) == 1 and not refused:
-        if parts[0].key in _HALVES:
+        if parts[0].key in HALVES:
             return _part(what, product, offer.quantity / 2, offer, parts[0])
         return Reading(Intent.PARTIAL, words=what.text, why="how_much")
     amounts = [phrase for phrase in what.phrases if phrase.kind is Kind.QUANTITY]
@@ -114,12 +116,6 @@ def _half(what: Said, product: Product, offer: OfferWords) -> Reading | None:
     if Kind.FROM in kinds:
         return _part(what, product, offer.quantity / 2, offer, amounts[0])
     return Reading(Intent.PARTIAL, words=what.text, why="how_much")
-
-
-_HALVES = frozenset(
-    {"separuhnya", "setengahnya", "separonya", "setengahe", "separohne", "separone"}
-)
-"""Said of an offer, these are exactly half of it; a lone "setengah" may be half a kilogram."""
 
 
 def _part(
@@ -175,9 +171,26 @@ def _quantity(
 
 def _could_be_a_button(what: Said, number: Decimal) -> bool:
     """A lone 1, 2 or 3 may point at one of the three answers that were offered."""
-    kinds = {phrase.kind for phrase in what.phrases}
-    polite = {Kind.QUANTITY, Kind.AGREE, Kind.YES, Kind.BREAK, Kind.CORRECT, Kind.REASON}
-    return 0 < number <= 3 and kinds <= polite
+    clauses = ({phrase.kind for phrase in clause} for clause in clauses_of(what.phrases))
+    own = next((kinds for kinds in clauses if Kind.QUANTITY in kinds), set())
+    answered = any(phrase.kind in _DENYING for phrase in what.phrases)
+    return 0 < number <= 3 and not answered and own.isdisjoint(_OF_AN_AMOUNT)
+
+
+_DENYING = frozenset({Kind.REFUSE, Kind.NOT, Kind.DENIED})
+_OF_AN_AMOUNT = frozenset(
+    {
+        Kind.ONLY,
+        Kind.CAN,
+        Kind.HAVE,
+        Kind.MAKE,
+        Kind.APPROX,
+        Kind.AT_MOST,
+        Kind.AT_LEAST,
+        Kind.PRODUCT,
+        Kind.WEEK,
+    }
+)
 
 
 def _contradicted(what: Said, said: Statement, whole: bool) -> bool:
@@ -202,9 +215,40 @@ def _yes_or_no(what: Said, choices: list[Choice]) -> Reading:
         return unclear(what.text, "yes_and_no", choices)
     if no:
         return Reading(Intent.DECLINE, words=what.text)
-    if yes and kinds <= _EXPLAINED:
+    if yes and (kinds <= _EXPLAINED or _stands(what)):
         return Reading(Intent.ACCEPT, words=what.text)
     return unclear(what.text, "unknown_word" if yes else "no_answer", choices)
+
+
+def _stands(what: Said) -> bool:
+    """Whether a clause is a firm yes and those after it only add words that answer nothing.
+
+    A word nobody knows can be anything in the clause of the yes ("bisa dicicil"); in one of its
+    own it takes back no yes, for what takes back is known: no, but, if, later, a term of its own.
+    """
+    said = False
+    for clause in clauses_of(what.phrases):
+        kinds = {phrase.kind for phrase in clause}
+        if kinds <= _EXPLAINED:
+            said |= any(p.kind in _FIRM and p.key not in _HEARD for p in clause)
+        elif not said or not kinds <= _ADDED or any(_is_a_deed(what, p) for p in clause):
+            return False
+    return said
+
+
+def _is_a_deed(what: Said, phrase: Phrase) -> bool:
+    """Whether an unknown word is a verb by its prefix: it could set terms ("digilir", "nyicil")."""
+    word = what.text[phrase.start : phrase.end].lower()
+    return phrase.kind is Kind.UNKNOWN and len(word) > _SHORT and word.startswith(_VERBS)
+
+
+_VERBS = ("di", "ber", "ter", "me", "ny", "ng")
+_SHORT = 4
+_ADDED = frozenset(
+    {Kind.UNKNOWN, Kind.TOPIC, Kind.BREAK, Kind.MAKE, Kind.CAN, Kind.AGREE, Kind.YES, Kind.CORRECT}
+)
+_HEARD = words("ok oke okay okey okeh okee oks oce ocre oghey okelah sip siip sipp boleh bole ayo")
+"""These may only say that a message was read."""
 
 
 def _called_off(phrases: list[Phrase]) -> bool:

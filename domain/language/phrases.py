@@ -87,7 +87,18 @@ def _request(tokens: list[Token], at: int) -> Found:
     """Refuse "tolong kirim 20 kg": who asks for goods does not offer them."""
     if kind_at(tokens, at + 1) is Kind.MAKE and kind_at(tokens, at + 2) in NUMERIC:
         return phrase(tokens, Kind.BLOCK, "needed", at, at + 2)
-    return None, at + 1
+    after = skip(tokens, at + 1, frozenset({Kind.FILLER}), 3)
+    return None, after + 1 if text_at(tokens, after) in _LET_KNOW else at + 1
+
+
+_LET_KNOW = words("kabari kabarin dikabari dikabarin ngabari konfirmasi konfirmasinya")
+_AWAITED = words("kabarnya kabare infonya jawabannya beritanya kabar-kabarnya")
+
+
+def _awaiting(tokens: list[Token], at: int) -> Found:
+    """Drop the "tunggu kabarnya" after an answer: it is our word that is awaited."""
+    ours = text_at(tokens, at + 1) in _AWAITED and doings.told_before(tokens, at)
+    return (None, at + 2) if ours else None
 
 
 def _too(tokens: list[Token], at: int) -> Found:
@@ -144,6 +155,21 @@ def _day_part(tokens: list[Token], at: int) -> Found:
         kind_at(tokens, 1) in (None, Kind.BREAK) or text_at(tokens, 1) in ADDRESSES
     )
     return (None, at + 1) if greets else None
+
+
+def _because(tokens: list[Token], at: int) -> Found:
+    """Open a clause at "soalnya", "walaupun", "makanya": what follows has its own say."""
+    return phrase(tokens, Kind.BREAK, tokens[at].text, at, at + 1) if at else (None, at + 1)
+
+
+_OPENING = words(
+    """
+    soalnya soale soalna karena krn karna krana sebab sebabe amargi mergo merga mergane margi
+    lantaran gara-gara akibat jalaran polane karana dikarenakan keranten karno gegara
+    mumpung walau walaupun meski meskipun biarpun senajan sanajan najan
+    makanya makane mulane mulakno mangkanya mangkane akhirnya akhire alhasil
+    """
+)
 
 
 def _day_mark(tokens: list[Token], at: int) -> Found:
@@ -215,10 +241,27 @@ _WISHED = words(
 )
 
 
+_SHOULD_BE = words("harusnya seharusnya mestinya kudune")
+_BEFORE_NOW = words("tadi td kemarin kmrn kmrin kmarin kemaren wingi")
+
+
+def _sets_right(tokens: list[Token], at: int) -> bool:
+    """Whether "harusnya" mends what was written before: "tadi saya tulis 80 harusnya 60"."""
+    before = tokens[max(0, at - 8) : at]
+    written = any(token.text in _BEFORE_NOW for token in before)
+    counted = kind_at(tokens, at - 1) in (Kind.DIGITS, Kind.UNIT, Kind.BREAK)
+    ours = tokens[at].text in _SHOULD_BE and kind_at(tokens, at + 1) in NUMERIC
+    return written and counted and ours
+
+
 def _obstacle(tokens: list[Token], at: int) -> Found:
     """Drop "semoga lancar", "doakan ya bu": a good wish leaves no doubt; join "telat datang"."""
     if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ARRIVING:
         return phrase(tokens, Kind.BLOCK, "late", at, at + 2)
+    if tokens[at].key == "late" and text_at(tokens, at + 1) in doings.ANSWERING:
+        return None, at + 2
+    if tokens[at].key == "goal" and _sets_right(tokens, at):
+        return phrase(tokens, Kind.BREAK, "goal", at, at + 1)
     hoping = tokens[at].text in _HOPING or tokens[at].text in ("mudah mudahan", "moga moga")
     if not hoping:
         return None
@@ -243,7 +286,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.AGE: masks.announced("age"),
     Kind.SIZE: masks.announced("size"),
     Kind.PLACE: masks.announced("place"),
-    Kind.PEOPLE: masks.announced("people", frozenset({Kind.FILLER, Kind.ONLY, Kind.HAVE})),
+    Kind.PEOPLE: masks.announced("people", masks.PEOPLE_LINKS),
     Kind.ACCOUNT: masks.account,
     Kind.CONTAINS: masks.contains,
     Kind.EACH: masks.each,
@@ -266,6 +309,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.TIMES: homonyms.times_or_not,
     Kind.BLOCK: _obstacle,
     Kind.RATE: week_frames.rate,
+    Kind.CORRECT: doings.sorry_so_late,
 }
 _SPECIAL: dict[str, Rule] = {
     "yang": week_frames.that,
@@ -274,15 +318,20 @@ _SPECIAL: dict[str, Rule] = {
     "nu": week_frames.that,
     "ingkang": week_frames.that,
     "nang": week_frames.that,
+    **dict.fromkeys(_OPENING, _because),
+    **dict.fromkeys(("tunggu", "ditunggu", "nunggu", "menunggu"), _awaiting),
     "ke": homonyms.to_number,
     "h": _day_mark,
     "sekali": homonyms.once,
     **dict.fromkeys(("banyak", "byk", "akeh", "pisan"), homonyms.how_much_thanks),
-    "sama": homonyms.with_whom,
+    **dict.fromkeys(("sama", "karo", "plus", "beserta"), homonyms.with_whom),
+    **dict.fromkeys(("diambil", "dijemput"), doings.fetched),
+    **dict.fromkeys(doings.BY_MEANS, doings.carried),
     **dict.fromkeys(("tolong", "tlg", "mohon", "tulung"), _request),
     **dict.fromkeys(_ALREADY, _already),
     **dict.fromkeys(("terlalu", "trlalu", "kelewat", "kadung"), _too),
     **dict.fromkeys(ADDRESSES, speakers.address),
+    **dict.fromkeys(sorted(speakers.SELVES), speakers.oneself),
     **dict.fromkeys(doings.GIVING, doings.given_away),
     "tak": doings.i_shall,
     "sik": doings.first_or_wait,

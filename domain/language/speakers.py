@@ -51,6 +51,18 @@ def address(tokens: list[Token], at: int) -> Found:
     return None, at + 1
 
 
+def oneself(tokens: list[Token], at: int) -> Found:
+    """Drop the name in "ini saya Siti yang dari Bumiaji"."""
+    introduced = text_at(tokens, at - 1) in _INTRODUCING and kind_at(tokens, at + 1) is Kind.UNKNOWN
+    opens = at == 1 or kind_at(tokens, at - 2) in (Kind.BREAK, Kind.FILLER)
+    known = kind_at(tokens, at + 2) in _AFTER_A_NAME or text_at(tokens, at + 2) in (
+        _WHO_IS | _OF_A_PLACE
+    )
+    if introduced and opens and known:
+        return None, _home_end(tokens, _name_end(tokens, at + 1))
+    return None, at + 1
+
+
 def _speaks_of_oneself(tokens: list[Token], at: int) -> bool:
     before = text_at(tokens, at - 1)
     if before in SELVES:

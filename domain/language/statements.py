@@ -152,6 +152,8 @@ def _compound(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
     """Join "1 kwintal 20 kilo" into one amount, and "50 (lima puluh) kg"."""
     out: list[Phrase] = []
     for phrase in phrases:
+        if _sums(out, phrase, catalog):
+            out.pop()
         last = out[-1] if out else None
         if phrase.amount and last and last.amount and last.kind is phrase.kind is Kind.QUANTITY:
             joined = _joined(last.amount, phrase.amount, catalog)
@@ -160,6 +162,17 @@ def _compound(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
                 continue
         out.append(phrase)
     return out
+
+
+def _sums(before: list[Phrase], phrase: Phrase, catalog: Catalog) -> bool:
+    """Whether an "and" adds smaller units to larger ones of one product: "2 dus + 10 bungkus"."""
+    if len(before) < 2 or len(catalog.products) != 1 or before[-1].kind is not Kind.AND:
+        return False
+    first, second = before[-2].amount, phrase.amount
+    both = before[-2].kind is phrase.kind is Kind.QUANTITY
+    if not both or first is None or second is None or first.unit is None or second.unit is None:
+        return False
+    return _joined(first, second, catalog) is not None
 
 
 def _joined(first: Amount, second: Amount, catalog: Catalog) -> Amount | None:

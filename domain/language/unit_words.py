@@ -31,7 +31,7 @@ SPELLINGS: dict[str, str] = {
     "box": "box boks bok bx",
     "dus": "dus dos doos duz",
     "kardus": "kardus krdus",
-    "karton": "karton krton ctn karto",
+    "karton": "karton krton ctn karto krt",
     "bal": "bal ball",
     "ikat": "ikat iket ikt ikatan",
     "pak": "pack pek pk",
@@ -108,6 +108,25 @@ def _by_spelling() -> dict[str, str]:
     for unit, spellings in SPELLINGS.items():
         for spelling in spellings.split():
             found[spelling] = unit
+    return found
+
+
+_MISTYPED = ("kilo", "kwintal", "lusin", "tangkai", "bungkus", "kotak", "karton", "botol", "toples")
+
+
+_OWN_WORDS = frozenset({"tangki", "kraton"})
+"""Slips that are words themselves, a tank and a palace."""
+
+
+def unit_slips() -> dict[str, str]:
+    """The commonest units with two letters swapped or a vowel left out ("bungks", "botlo")."""
+    found: dict[str, str] = {}
+    for word in _MISTYPED:
+        swaps = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+        short = {word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] in "aiueo"}
+        for slip in sorted(swaps | short):
+            if len(slip) > 3 and slip not in _OWN_WORDS:
+                found.setdefault(slip, UNITS[word])
     return found
 
 

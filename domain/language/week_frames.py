@@ -1,7 +1,7 @@
 """Which week the words speak of: "minggu ini", "yang lalu", "sekarang", "hari minggu"."""
 
 from domain.language.kinds import Kind
-from domain.language.phrase import Found, kind_at, phrase, text_at
+from domain.language.phrase import NUMERIC, Found, kind_at, phrase, text_at
 from domain.language.scan import Token
 from domain.language.words import words
 
@@ -99,9 +99,14 @@ def last(tokens: list[Token], at: int) -> Found:
         )
     if _says(tokens, at):
         return phrase(tokens, Kind.REPORTED, "", at, at + 1)
+    if text_at(tokens, at + 1) == "panen" and kind_at(tokens, at + 2) not in NUMERIC:
+        return None, at + 2
+    if text_at(tokens, at + 1) in _JUST_HAD and kind_at(tokens, at + 2) is Kind.REASON:
+        return phrase(tokens, Kind.REASON, tokens[at + 2].key, at, at + 3)
     return phrase(tokens, Kind.WEEK, "last", at, at + 1)
 
 
+_JUST_HAD = words("habis abis bar mari mentas ada ono onok enek wonten aya")
 _SAYING = words(
     """
     lapor laporan melapor lapori bilang bilangnya ngomong tulis ditulis nulis catat dicatat ketik
@@ -129,7 +134,26 @@ def that(tokens: list[Token], at: int) -> Found:
         return phrase(tokens, Kind.CORRECT, "yang benar", at, at + 2)
     if kind in _FRAME:
         return phrase(tokens, Kind.WEEK, _FRAME[kind], at, at + 2)
-    return None, at + 1
+    unready = kind_at(tokens, at + 2) in (Kind.NOT_YET, Kind.BLOCK)
+    if text_at(tokens, at + 1) in _OTHER_ONES and kind_at(tokens, at - 1) is Kind.BREAK and unready:
+        return phrase(tokens, Kind.REASON, THE_REST, at, at + 2)
+    return None, _looks_end(tokens, at) or at + 1
+
+
+THE_REST = "the rest"
+"""The key of "sing anyar", "yang kecil" at the head of a clause: others than those counted."""
+_OTHER_ONES = words("baru anyar muda enom kecil cilik mentah")
+
+
+def _looks_end(tokens: list[Token], at: int) -> int:
+    """Where "45 pot yang sudah berbunga" ends, which only tells how they look; 0 for no such."""
+    end = at + 1
+    while end < at + 4 and kind_at(tokens, end) is Kind.FILLER:
+        end += 1
+    looks = kind_at(tokens, end) is Kind.UNKNOWN and text_at(tokens, end).startswith("ber")
+    last = at - 2 if kind_at(tokens, at - 1) is Kind.BREAK else at - 1
+    counted = kind_at(tokens, last) in (Kind.UNIT, Kind.SE_UNIT, Kind.FILLER)
+    return end + 1 if looks and counted else 0
 
 
 _RIGHT = frozenset({"benar", "bener", "betul", "leres", "bnr", "btul", "benere", "bujur"})

@@ -22,7 +22,11 @@ ADVERSARY = HERE / "replies_adversary.jsonl"
 """Written against the reader where those two had hurt: 89 % at first, and none wrong."""
 EVERYDAY = HERE / "replies_everyday.jsonl"
 """The everyday forms once more, in many voices, after all of these: 99 % at first, none wrong."""
-SETS = [OWN, SECOND, SECOND_AUTHOR, THIRD_AUTHOR, ADVERSARY, EVERYDAY]
+FOURTH_AUTHOR = HERE / "replies_fourth_author.jsonl"
+"""By a fourth author, in the East Javanese of gardens and workshops: 85 % at first, none wrong."""
+FIFTH_AUTHOR = HERE / "replies_fifth_author.jsonl"
+"""By a fifth author, read for the first time after that: 95 %, and none wrong."""
+SETS = [OWN, SECOND, SECOND_AUTHOR, THIRD_AUTHOR, FOURTH_AUTHOR, FIFTH_AUTHOR, ADVERSARY, EVERYDAY]
 PUBLIC = HERE.parents[3] / "shared" / "language" / "replies_public.jsonl"
 ASKED_BACK = {"unclear", "question"}
 AMOUNTS = {"set_capacity", "partial"}

@@ -145,8 +145,31 @@ def test_zero_width_characters_never_change_a_reading() -> None:
 
 # What is said besides ----------------------------------------------------------------------------
 
-BEFORE = ["oven cuma satu, ", "listrik mati 2 hari, ", "anakku loro, ", "ini saya bu sri, "]
-AFTER = [", lunas nanti", ", nanti saya antar", ", oven cuma satu", ", minggu depan belum tau"]
+BEFORE = [
+    "oven cuma satu, ",
+    "listrik mati 2 hari, ",
+    "anakku loro, ",
+    "ini saya bu sri, ",
+    "karyawanku prei loro, ",
+    "maaf baru balas, ",
+    "bahannya sudah siap, ",
+]
+AFTER = [
+    ", lunas nanti",
+    ", nanti saya antar",
+    ", oven cuma satu",
+    ", minggu depan belum tau",
+    ", ovenku rusak siji",
+    ", bojoku lagi loro",
+    ", uangnya nanti saja",
+    ", fotonya menyusul",
+    ", sing anyar durung tuwo",
+    ", lebih dari itu gak sanggup",
+    ", cuma segitu",
+    ", ambil di rumah gang 3 no 12",
+    ", maaf telat balas",
+    " soale lagi akeh gawean",
+]
 SETTLING = frozenset({"ding", "deng", "maksudnya", "ternyata"})
 """Behind these a clause of its own settles what was still open."""
 
@@ -222,6 +245,16 @@ SHAPES = [
     "tak ",
     "bu tak ",
     "1 nanti bu ",
+    "1 dus, sedus 2, ",
+    "uangnya nanti, ",
+    "lebih gak, ",
+    "maaf baru baru ",
+    "sing anyar durung, ",
+    "lagi loro ",
+    "karena ",
+    "tenaga kurang ",
+    "1 kg dan ",
+    "siap, aduhai bagus, ",
 ]
 
 

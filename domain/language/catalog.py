@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.language.amounts import Amount
@@ -89,7 +90,8 @@ class Catalog(NamedTuple):
     `names` maps each spelling of a name's word to the word, `bearers` the word to the products
     that bear it; `heads` are the words that names begin with. A name may open with a word for a
     unit ("ikat pinggang"): then `names` has both words. `units` are the units only these products
-    know ("pot", "cup"), with what they do in a text.
+    know ("pot", "cup"), with what they do in a text. `closings` are the pairs of a name's word and
+    the word for a unit that follows it ("krisan potong").
     """
 
     products: tuple[Product, ...]
@@ -97,6 +99,7 @@ class Catalog(NamedTuple):
     bearers: dict[str, frozenset[int]]
     heads: frozenset[str]
     units: dict[str, Entry]
+    closings: frozenset[tuple[str, str]]
 
     def share(self, words: list[str]) -> bool:
         """Whether one product bears all these words."""
@@ -180,6 +183,17 @@ def _opened_by_unit(product: ProductWords) -> set[tuple[str, str]]:
     return pairs
 
 
+def _closed_by_unit(product: ProductWords) -> set[tuple[str, str]]:
+    """Pairs like ("krisan", "potong"): a word of a name, and the unit word that closes it."""
+    names = _name_words(product)
+    return {
+        (word, UNITS[closing])
+        for name in (product.name, *product.aliases)
+        for word, closing in pairwise(fold(name).split())
+        if word in names and closing in UNITS
+    }
+
+
 def _compile(products: tuple[ProductWords, ...]) -> Catalog:
     bearers: dict[str, frozenset[int]] = {}
     for index, product in enumerate(products):
@@ -197,7 +211,8 @@ def _compile(products: tuple[ProductWords, ...]) -> Catalog:
         for word in fold(name).split()[:1]
     ) | {second for _, second in pairs}
     made = tuple(_product(product) for product in products)
-    return Catalog(made, names, bearers, heads, _own_units(products))
+    closings = frozenset(pair for product in products for pair in _closed_by_unit(product))
+    return Catalog(made, names, bearers, heads, _own_units(products), closings)
 
 
 _Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, Decimal], ...], Decimal | None]

@@ -61,6 +61,10 @@ def named_products(phrases: list[Phrase], catalog: Catalog) -> list[Phrase]:
     out: list[Phrase] = []
     words: list[str] = []
     for at, phrase in enumerate(phrases):
+        if words and phrase.kind is Kind.UNIT and (words[-1], phrase.key) in catalog.closings:
+            name = out.pop()
+            out.append(Phrase(name.kind, name.key, name.start, phrase.end))
+            continue
         if phrase.kind is not Kind.PRODUCT:
             words = []
             out.append(phrase)

@@ -128,7 +128,8 @@ def _topic(turn: Turn, producer: Producer) -> Topic:
     if focus.get("about") == "capacity":
         week = date.fromisoformat(focus["week"])
         product = by_id(turn.session, Product, focus["product"]) if "product" in focus else None
-        if week >= monday(turn.today) and (ask is None or product is None):
+        counts = week >= monday(turn.today)
+        if counts and (ask is None or (product is None and week >= ask.week)):
             return Topic(week, product, Asked.CAPACITY)
     if ask is not None:
         return Topic(ask.week, by_id(turn.session, Product, ask.product_id), Asked.CAPACITY)

@@ -136,10 +136,13 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         producers=looked.producers,
         stated=quantity(looked.stated),
         expected=quantity(looked.expected),
-        level=quantity(looked.level) if looked.shares else None,
+        largest=quantity(looked.most) if looked.shares else None,
         served=len(looked.shares) or None,
+        chance=looked.chance,
+        extra=quantity(looked.extra) if looked.extra else None,
         later=quantity(later) if later else None,
         short=quantity(looked.short) if looked.short else None,
+        because=looked.because if looked.short else None,
     )
 
 

@@ -47,7 +47,8 @@ class Wanted(NamedTuple):
 class LinePlan:
     """What one line gets. In lots; every row is in the order of ``pool.producers``.
 
-    ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for.
+    ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for;
+    ``spare`` is what each could still add to this line beside all that is planned with it.
     ``standbys`` are the line's, by producer.
     """
 
@@ -55,6 +56,7 @@ class LinePlan:
     pool: LinePool
     lots: tuple[int, ...]
     loads: tuple[int, ...]
+    spare: tuple[int, ...]
     reasons: tuple[ShareReason, ...]
     standbys: Mapping[int, Standby]
 
@@ -215,7 +217,10 @@ class _Case:
         """The plan, line by line."""
         total = problem.load.astype(np.int64)
         np.add.at(total, problem.arc_producer, plan.arc_lots)
+        new = np.zeros(problem.load.size, dtype=np.int64)
+        np.add.at(new, problem.arc_producer, plan.arc_lots - np.array(self.held(), dtype=np.int32))
         load, given, reason = total.tolist(), plan.arc_lots.tolist(), plan.reason.tolist()
+        planned = new.tolist()
         start = 0
         for (entry, _), pool, standbys in zip(self.wanted, self.pools, self.standbys, strict=True):
             end = start + len(pool.producers)
@@ -224,6 +229,10 @@ class _Case:
                 pool,
                 lots=tuple(g - b for g, b in zip(given[start:end], pool.base, strict=True)),
                 loads=tuple(load[self.place[p]] for p in pool.producers),
+                spare=tuple(
+                    max(0, cap - planned[self.place[p]])
+                    for p, cap in zip(pool.producers, pool.caps, strict=True)
+                ),
                 reasons=tuple(ShareReason(r) for r in reason[start:end]),
                 standbys=standbys,
             )

@@ -18,7 +18,7 @@ from domain.models import (
 )
 from domain.pools import Pools
 from domain.quantities import ZERO, plain
-from domain.safety import chance_in_full, divide_safely, percent
+from domain.safety import chance_backed, chance_in_full, divide_safely, percent
 from domain.standing import OpenLine, Standing, open_lines, standings
 
 
@@ -49,7 +49,8 @@ class Preview:
     first, as ``shares`` (producer id and amount, in the order of the turn), the largest of them
     ``most``; ``extra`` of it is beyond the order, within what its buyer takes. ``missing`` is the
     rest, and ``because`` what stands in the way. ``chance`` is the whole percent of times that
-    such promises bring all of the order; nothing is said before they add up to it.
+    such promises bring all of the order, ``backed`` with what capacity is left to make up for
+    what fails; nothing is said before the promises add up to the order.
     """
 
     entry: OpenLine
@@ -62,6 +63,7 @@ class Preview:
     extra: Decimal
     shares: tuple[tuple[int, Decimal], ...]
     chance: int | None
+    backed: int | None
     because: Bottleneck | None
 
     @property
@@ -137,6 +139,7 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
             if lots
         ),
         chance=percent(chance_in_full(pools, plan)) if full else None,
+        backed=percent(chance_backed(pools, plan)) if full and any(plan.spare) else None,
         because=None if full else bottleneck_of(pools, division, place),
     )
 

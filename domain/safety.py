@@ -15,9 +15,24 @@ from domain.trust import trust_in
 
 def chance_in_full(pools: Pools, plan: LinePlan) -> float:
     """The chance that what is shared out of a line, old and new, brings all that was ordered."""
-    shares = [(p, lots) for p, lots in zip(plan.pool.producers, plan.shares, strict=True) if lots]
-    trust = trust_in(pools.session, plan.entry.product, [p for p, _ in shares], pools.now)
-    return chance(plan.pool.lots, [lots for _, lots in shares], trust)
+    return _chance(pools, plan, plan.shares)
+
+
+def chance_backed(pools: Pools, plan: LinePlan) -> float:
+    """The same, if whoever has capacity left makes up for what is missing in time.
+
+    Where the number of producers is limited, only those with a share do.
+    """
+    limited = plan.entry.line.max_producers > 0
+    rows = zip(plan.shares, plan.spare, strict=True)
+    together = [share + (spare if share or not limited else 0) for share, spare in rows]
+    return _chance(pools, plan, together)
+
+
+def _chance(pools: Pools, plan: LinePlan, lots: Sequence[int]) -> float:
+    given = [(p, n) for p, n in zip(plan.pool.producers, lots, strict=True) if n]
+    trust = trust_in(pools.session, plan.entry.product, [p for p, _ in given], pools.now)
+    return chance(plan.pool.lots, [n for _, n in given], trust)
 
 
 def percent(found: float) -> int:

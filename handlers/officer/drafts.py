@@ -124,6 +124,7 @@ class OrderDraft(Message):
     largest: Quantity | None
     served: int | None
     chance: int | None
+    backed: int | None
     extra: Quantity | None
     later: Quantity | None
     short: Quantity | None

@@ -32,7 +32,7 @@ BEFORE_A_DATE = re.compile(
     r"\s+(?:untuk|buat|sampai|sebelum|batas|tgl|tanggal|pada|by|for)$", re.IGNORECASE
 )
 SUPPOSING = re.compile(
-    r"(?:(?:ba)?gimana\s+|what\s+)?(?:kalau|kalo|andai|misal(?:nya)?|if)\s+", re.IGNORECASE
+    r"(?:(?:bagaimana|gimana|gmn|what)\s+)?(?:kalau|kalo|andai|misal(?:nya)?|if)\s+", re.IGNORECASE
 )
 
 

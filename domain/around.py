@@ -1,7 +1,7 @@
 """Who stands around an order line: who may make it, who holds some, who is not to be asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,12 +85,13 @@ class Around:
     """The producers around a line.
 
     Who is ``eligible``, in turn; what each ``held`` of it already; who ``refused``, and is not to
-    be asked for more of it.
+    be asked for more of it; ``makers`` of its product with or without the papers, in turn.
     """
 
     eligible: tuple[int, ...]
     held: Mapping[int, Decimal]
     refused: frozenset[int]
+    makers: tuple[int, ...] = ()
 
     @property
     def in_turn(self) -> tuple[int, ...]:
@@ -104,12 +105,19 @@ class Around:
         return frozenset(self.eligible) - self.refused
 
 
-def those_around(session: Session, region: Region, entry: OpenLine) -> Around:
-    """Who may make a line, first in turn first; who holds some of it; who is not to be asked."""
+def those_around(
+    session: Session, region: Region, entry: OpenLine, makers: Sequence[int] | None = None
+) -> Around:
+    """Who may make a line, first in turn first; who holds some of it; who is not to be asked.
+
+    Where the ``makers`` of its product are known they are not read again.
+    """
     last = local(entry.line.cutoff, region.zone).date()
     held, refused = _held_and_refused(session, entry)
-    eligible = eligible_in_turn(session, entry.product, tuple(entry.line.needs), last)
-    return Around(tuple(eligible), held, frozenset(refused))
+    if makers is None:
+        makers = makers_in_turn(session, entry.product)
+    eligible = with_papers(session, makers, tuple(entry.line.needs), last)
+    return Around(tuple(eligible), held, frozenset(refused), tuple(makers))
 
 
 def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Decimal], set[int]]:
@@ -168,13 +176,17 @@ def _newest_statements(
     return dict(STATED_SINCE.all(session, product=product.id, week=week, since=since))
 
 
-def eligible_in_turn(
-    session: Session, product: Product, needs: tuple[str, ...], until: date
+def makers_in_turn(session: Session, product: Product) -> list[int]:
+    """The active producers of a product, first in turn first."""
+    return IN_TURN.all(session, product=product.id)
+
+
+def with_papers(
+    session: Session, makers: Sequence[int], needs: tuple[str, ...], until: date
 ) -> list[int]:
-    """The active producers of a product who hold every needed paper, first in turn first."""
-    rows = IN_TURN.all(session, product=product.id)
+    """Those of ``makers`` who hold every needed paper on that day, in their order."""
     if not needs:
-        return rows
+        return list(makers)
     papers = session.exec(
         select(Qualification.producer_id, Qualification.kind).where(
             col(Qualification.kind).in_(needs),
@@ -185,4 +197,4 @@ def eligible_in_turn(
     holds: dict[int, set[str]] = {}
     for producer, kind in papers:
         holds.setdefault(producer, set()).add(kind)
-    return [p for p in rows if holds.get(p, set()) >= set(needs)]
+    return [p for p in makers if holds.get(p, set()) >= set(needs)]

@@ -1,7 +1,8 @@
 """The morning run: what was left open is pooled, offered and reported. Its order never varies.
 
-Confirmed shares are constants. Lines are served by their cut-off, then by age; inside a line only
-the gap is poured, and nobody's share shrinks because somebody else said no.
+Confirmed shares are constants. Lines are served by their cut-off, then by age; the lines of a
+product are divided together, only their gaps are, and nobody's share shrinks because somebody else
+said no.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,18 +13,12 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.bottleneck import bottleneck_now
 from domain.capacity import end_pauses
+from domain.division import LinePlan, NoPlanError, Wanted
 from domain.jobs import JobContext
-from domain.messages.base import Part, stored_part
-from domain.messages.offers import (
-    OnStandby,
-    WhyCap,
-    WhyLeftOut,
-    WhyLevel,
-    WhyMinimum,
-    WhyOddLot,
-)
-from domain.messages.office import OrderFilled, OrderShort, PlanReady, PlanShare
+from domain.messages.base import stored_part
+from domain.messages.office import OrderFilled, OrderShort, PlanFailed, PlanReady, PlanShare
 from domain.models import (
     Order,
     OrderLine,
@@ -33,20 +28,20 @@ from domain.models import (
     Region,
     Share,
     ShareState,
-    Standby,
-    StandbyState,
 )
 from domain.offers import expire, offer_share
-from domain.outbox import post, post_to_officers
-from domain.pooling import OnePlan, Reason, pour
-from domain.pools import LinePool, Pools
+from domain.outbox import post_to_officers
+from domain.pools import Pools
 from domain.prepared import Prepared
-from domain.quantities import ZERO, Quantity, plain
+from domain.quantities import ZERO, plain
 from domain.receiving import close_finished
 from domain.records import add
+from domain.safety import divide_safely
 from domain.situation import situation
+from domain.standby import keep_standbys, people_of
 from domain.standing import OpenLine, Standing, line_of, open_lines, standings
 from domain.weeks import local
+from domain.why import why
 
 SHOWN_ROWS = 8
 OVERDUE_OFFERS = Prepared[tuple[Share, Person]](
@@ -62,11 +57,6 @@ OVERDUE_OFFERS = Prepared[tuple[Share, Person]](
         col(Share.answer_by) <= bindparam("now"),
     )
     .order_by(col(Share.id))
-)
-PERSON_OF = Prepared[tuple[Producer, Person]](
-    columns(Producer, Person)
-    .join(Person, col(Producer.person_id) == col(Person.id))
-    .where(col(Producer.id) == bindparam("producer"))
 )
 URGENT = timedelta(days=3)
 SATURDAY = 5
@@ -108,7 +98,7 @@ def after_a_gap(session: Session, region: Region, line_id: int, now: datetime) -
     if standing.confirmed < standing.ordered:
         entry.line.filled_on = None
     pools = Pools(session, region, now)
-    if is_urgent(entry, now) and pool_line(pools, entry, standing):
+    if is_urgent(entry, now) and share_out(pools, [Wanted(entry, standing)]).get(line_id):
         standing = standings(session, [entry])[line_id]
     warn_if_short(pools, entry, standing)
 
@@ -156,39 +146,68 @@ def is_urgent(entry: OpenLine, now: datetime) -> bool:
 
 
 def pool_region(pools: Pools, *, only_urgent: bool) -> int:
-    """Pour every open gap, earliest cut-off first, and offer what comes of it: the new shares."""
-    made = 0
+    """Divide every open gap, earliest cut-off first, and offer what comes of it: the new shares."""
     lines = open_lines(pools.session, pools.region.id)
     by_line = standings(pools.session, lines)
+    due = [
+        Wanted(entry, by_line[entry.line.id])
+        for entry in lines
+        if not only_urgent or is_urgent(entry, pools.now)
+    ]
+    made = share_out(pools, due)
+    fresh = standings(pools.session, [entry for entry in lines if made.get(entry.line.id)])
     for entry in lines:
-        standing = by_line[entry.line.id]
-        if not only_urgent or is_urgent(entry, pools.now):
-            new = pool_line(pools, entry, standing)
-            if new:
-                standing = standings(pools.session, [entry])[entry.line.id]
-            made += new
-        warn_if_short(pools, entry, standing)
+        warn_if_short(pools, entry, fresh.get(entry.line.id, by_line[entry.line.id]))
+    return sum(made.values())
+
+
+def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
+    """Divide the gaps of these lines; offers go out, or wait for approval.
+
+    Returns the new shares of each line that was divided. A product whose plan fails its check is
+    left as it is, and its officers are told.
+    """
+    made: dict[int, int] = {}
+    for lines in _by_product(pools, wanted):
+        try:
+            division = divide_safely(pools, lines)
+        except NoPlanError:
+            _say_no_plan(pools, lines[0].entry)
+            continue
+        for plan in division.lines:
+            made[plan.entry.line.id] = _give(pools, plan)
+        if any(made[entry.line.id] for entry, _ in lines):
+            pools.forget(lines[0].entry.product)
     return made
 
 
-def pool_line(pools: Pools, entry: OpenLine, standing: Standing) -> int:
-    """Pour one line's gap; offers go out, or wait for approval. Returns the new shares."""
-    session, region, now = pools.session, pools.region, pools.now
-    if entry.line.cutoff <= now or not standing.gap:
-        return 0
-    pool = pools.of(entry, standing)
-    if not pool.gap:
-        return 0
-    plan = pour(pool.problem(entry))
-    shares = _compute_shares(session, entry, pool, plan, now)
-    _keep_standbys(session, entry, pool, plan, now)
-    if shares:
-        pools.forget(entry.product)
+def _by_product(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
+    """The lines that have a gap of at least a lot and time left, by product."""
+    found: dict[int, list[Wanted]] = {}
+    for one in wanted:
+        entry, standing = one
+        open_still = entry.line.cutoff > pools.now and standing.gap >= entry.product.lot
+        if open_still and any(pools.of(entry, standing).caps):
+            found.setdefault(entry.product.id, []).append(one)
+    return list(found.values())
+
+
+def _give(pools: Pools, plan: LinePlan) -> int:
+    session, region, now, entry = pools.session, pools.region, pools.now, plan.entry
+    shares = _compute_shares(session, plan, now)
+    keep_standbys(pools, plan)
     if shares and region.approves_plan:
         _ask_approval(session, region, entry, now)
     elif shares:
         _offer_all(session, shares, entry, now)
     return len(shares)
+
+
+def _say_no_plan(pools: Pools, entry: OpenLine) -> None:
+    today = local(pools.now, pools.region.zone).date()
+    failed = PlanFailed(entry.product.name)
+    dedupe = f"no_plan:{entry.product.id}:{today}"
+    post_to_officers(pools.session, pools.region.id, failed, pools.now, dedupe=dedupe)
 
 
 def offer_computed(
@@ -215,93 +234,27 @@ def offer_computed(
 
 def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: datetime) -> int:
     """Offer each share; its people are read at once and kept at hand, not one by one."""
-    people = _people_of(session, (share.producer_id for share in shares))
+    people = people_of(session, (share.producer_id for share in shares))
     for share in shares:
         offer_share(session, share, entry, now)
     return len(people)
 
 
-def _people_of(session: Session, producers: Iterable[int]) -> dict[int, tuple[Producer, Person]]:
-    found = (PERSON_OF.all(session, producer=producer)[0] for producer in producers)
-    return {producer.id: (producer, person) for producer, person in found}
-
-
-def _compute_shares(
-    session: Session, entry: OpenLine, pool: LinePool, plan: OnePlan, now: datetime
-) -> list[Share]:
+def _compute_shares(session: Session, plan: LinePlan, now: datetime) -> list[Share]:
     return [
         add(
             session,
             Share(
-                line_id=entry.line.id,
-                producer_id=pool.producers[place],
-                computed=plain(lots * entry.product.lot),
-                reason=stored_part(why(entry, plan, place)),
+                line_id=plan.entry.line.id,
+                producer_id=plan.pool.producers[place],
+                computed=plain(lots * plan.entry.product.lot),
+                reason=stored_part(why(plan, place)),
                 computed_at=now,
             ),
         )
         for place, lots in enumerate(plan.lots)
         if lots
     ]
-
-
-def why(entry: OpenLine, plan: OnePlan, place: int) -> Part:
-    """The fact behind the one sentence that says why this much."""
-    lot, unit = entry.product.lot, entry.product.unit
-    level = Quantity(plain(plan.level * lot), unit)
-    match plan.reasons[place]:
-        case Reason.CAP:
-            return WhyCap(Quantity(plain(plan.lots[place] * lot), unit))
-        case Reason.ODD_LOT:
-            return WhyOddLot(plan.served, level, Quantity(lot, unit))
-        case Reason.MINIMUM:
-            return WhyMinimum(Quantity(entry.line.min_share, unit), plan.served)
-        case Reason.LEFT_OUT | Reason.FULL | Reason.NO_CAPACITY:
-            return WhyLeftOut(plan.served, plan.turns_before[place] + 1)
-        case _:
-            return WhyLevel(plan.served, level)
-
-
-def _keep_standbys(
-    session: Session, entry: OpenLine, pool: LinePool, plan: OnePlan, now: datetime
-) -> None:
-    """Those left out wait in the order of their turn; who now got a share is promoted."""
-    known = {
-        standby.producer_id: standby
-        for standby in session.exec(select(Standby).where(Standby.line_id == entry.line.id))
-    }
-    left_out = []
-    for place, producer_id in enumerate(pool.producers):
-        standby = known.get(producer_id)
-        if plan.lots[place] and standby is not None and standby.state is StandbyState.WAITING:
-            standby.state, standby.since = StandbyState.PROMOTED, now
-        elif plan.reasons[place] is Reason.LEFT_OUT:
-            if standby is None:
-                left_out.append(place)
-            else:
-                standby.place, standby.state = plan.turns_before[place] + 1, StandbyState.WAITING
-    _add_standbys(session, entry, pool, plan, left_out, now)
-
-
-def _add_standbys(
-    session: Session,
-    entry: OpenLine,
-    pool: LinePool,
-    plan: OnePlan,
-    places: list[int],
-    now: datetime,
-) -> None:
-    people = _people_of(session, (pool.producers[place] for place in places))
-    for place in places:
-        producer_id = pool.producers[place]
-        queue_place = plan.turns_before[place] + 1
-        waiting = Standby(
-            line_id=entry.line.id, producer_id=producer_id, place=queue_place, since=now
-        )
-        add(session, waiting)
-        told = OnStandby(entry.order.code, entry.product.name, why(entry, plan, place))
-        dedupe = f"standby:{entry.line.id}:{producer_id}"
-        post(session, people[producer_id][1], told, now, dedupe=dedupe)
 
 
 def _ask_approval(session: Session, region: Region, entry: OpenLine, now: datetime) -> None:
@@ -346,6 +299,7 @@ def warn_if_short(pools: Pools, entry: OpenLine, standing: Standing) -> bool:
         missing=entry.quantity(missing),
         pooled=entry.quantity(standing.ordered - missing),
         cutoff=entry.line.cutoff,
+        because=bottleneck_now(pools, entry, standing),
     )
     post_to_officers(pools.session, pools.region.id, warning, now)
     return True

@@ -7,16 +7,19 @@ from decimal import Decimal
 from sqlmodel import Session, col, func, select
 
 from domain.audit import record_change
+from domain.bottleneck import bottleneck_of
+from domain.division import Wanted
+from domain.messages.office import Bottleneck
 from domain.models import (
     Order,
     OrderLine,
     Product,
     Region,
 )
-from domain.pooling import OnePlan, pour
-from domain.pools import pool_of
+from domain.pools import Pools
 from domain.quantities import ZERO, plain
-from domain.standing import OpenLine
+from domain.safety import chance_backed, chance_in_full, divide_safely, percent
+from domain.standing import OpenLine, Standing, open_lines, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,12 @@ class Preview:
     """What the pool could do for an order today, before anybody is asked.
 
     ``stated`` is said and free, ``expected`` what is usual where nothing was said yet, from
-    ``producers`` in all. ``filled`` is what could be shared out today, as ``shares`` (producer id
-    and amount, in the order of the turn); ``missing`` is the rest.
+    ``producers`` in all. ``filled`` is what could be shared out today beside the orders that come
+    first, as ``shares`` (producer id and amount, in the order of the turn), the largest of them
+    ``most``; ``extra`` of it is beyond the order, within what its buyer takes. ``missing`` is the
+    rest, and ``because`` what stands in the way. ``chance`` is the whole percent of times that
+    such promises bring all of the order, ``backed`` with what capacity is left to make up for
+    what fails; nothing is said before the promises add up to the order.
     """
 
     entry: OpenLine
@@ -52,8 +59,12 @@ class Preview:
     producers: int
     filled: Decimal
     missing: Decimal
-    level: Decimal
+    most: Decimal
+    extra: Decimal
     shares: tuple[tuple[int, Decimal], ...]
+    chance: int | None
+    backed: int | None
+    because: Bottleneck | None
 
     @property
     def short(self) -> Decimal:
@@ -99,29 +110,52 @@ def next_code(session: Session, region: Region) -> str:
 def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Preview:
     """Pooled capacity up to the cut-off against the order; nothing is written.
 
-    Orders with an earlier cut-off are served first; their open gaps are not taken off here,
-    only what is already promised is.
+    It is divided as a morning run would, beside the open orders of the same product.
+
+    Raises:
+        NoPlanError: there is no plan that passes its check.
     """
     entry = OpenLine(_order_of(region, draft, now, None), _line_of(region, draft), draft.product)
-    pool = pool_of(session, region, entry, now)
-    plan: OnePlan = pour(pool.problem(entry))
-    lot = draft.product.lot
+    pools = Pools(session, region, now)
+    wanted = _beside(pools, Wanted(entry, Standing(draft.quantity)))
+    place = next(at for at, one in enumerate(wanted) if one.entry is entry)
+    division = divide_safely(pools, wanted)
+    plan, lot = division.lines[place], draft.product.lot
     filled = plain(plan.filled * lot)
-    possible = pool.possible(session, region, entry, now)
+    possible = plan.pool.possible(session, region, entry, now)
+    full = filled >= draft.quantity
     return Preview(
         entry=entry,
         stated=possible.stated,
         expected=possible.expected,
         producers=possible.producers,
-        filled=filled,
+        filled=min(filled, draft.quantity),
         missing=max(ZERO, draft.quantity - filled),
-        level=plain(plan.level * lot),
+        most=plain(max(plan.lots, default=0) * lot),
+        extra=max(ZERO, filled - draft.quantity),
         shares=tuple(
             (producer, plain(lots * lot))
-            for producer, lots in zip(pool.producers, plan.lots, strict=True)
+            for producer, lots in zip(plan.pool.producers, plan.lots, strict=True)
             if lots
         ),
+        chance=percent(chance_in_full(pools, plan)) if full else None,
+        backed=percent(chance_backed(pools, plan)) if full and any(plan.spare) else None,
+        because=None if full else bottleneck_of(pools, division, place),
     )
+
+
+def _beside(pools: Pools, draft: Wanted) -> list[Wanted]:
+    """The draft among the open lines of its product that lack something, in their order."""
+    session, region = pools.session, pools.region
+    lines = [
+        entry
+        for entry in open_lines(session, region.id)
+        if entry.product.id == draft.entry.product.id and entry.line.cutoff > pools.now
+    ]
+    by_line = standings(session, lines)
+    open_still = [Wanted(entry, by_line[entry.line.id]) for entry in lines]
+    open_still = [one for one in open_still if one.standing.gap >= one.entry.product.lot]
+    return sorted([*open_still, draft], key=lambda one: one.entry.line.cutoff)
 
 
 def find_order(session: Session, region: Region, code: str) -> Order | None:

@@ -75,11 +75,12 @@ STATED_BY = Prepared[tuple[int, date, Decimal]](
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A share as it weighs on capacity: made between two weeks (both counted)."""
+    """A share as it weighs on capacity: made between two weeks (both counted), due on a day."""
 
     first_week: date
     last_week: date
     amount: Decimal
+    due: date | None = None
 
 
 def free(
@@ -156,6 +157,13 @@ class Account:
             for producer, weeks in self.stated.items()
         }
 
+    def load(self, today: date) -> dict[int, Decimal]:
+        """By producer: what is promised and not due before ``today``."""
+        return {
+            producer: sum((p.amount for p in some if p.due and p.due >= today), ZERO)
+            for producer, some in self.promised.items()
+        }
+
 
 class Books:
     """The accounts of the products of one run, each read once, until it is no longer right."""
@@ -163,21 +171,29 @@ class Books:
     def __init__(self, session: Session, zone_name: str, today: date) -> None:
         self._session = session
         self._zone = zone_name
+        self._today = today
         self._first = first_usable_week(today)
         self._accounts: dict[int, Account] = {}
         self._free: dict[tuple[int, date], dict[int, Decimal]] = {}
 
-    def free(self, product: Product, cutoff_day: date) -> Mapping[int, Decimal]:
-        """The same as `free_of_product`, for everybody."""
-        key = (product.id, last_usable_week(cutoff_day))
+    def free(self, product: Product, week: date) -> Mapping[int, Decimal]:
+        """By producer: how much more can be promised up to a last usable week."""
+        key = (product.id, week)
         if key not in self._free:
-            if product.id not in self._accounts:
-                self._session.flush()
-                self._accounts[product.id] = _account(
-                    self._session, product.id, self._zone, self._first
-                )
-            self._free[key] = self._accounts[product.id].free(self._first, key[1])
+            self._free[key] = self._account(product).free(self._first, week)
         return self._free[key]
+
+    def load(self, product: Product) -> Mapping[int, Decimal]:
+        """By producer: what is promised of a product and still to be handed over."""
+        return self._account(product).load(self._today)
+
+    def _account(self, product: Product) -> Account:
+        if product.id not in self._accounts:
+            self._session.flush()
+            self._accounts[product.id] = _account(
+                self._session, product.id, self._zone, self._first
+            )
+        return self._accounts[product.id]
 
     def forget(self, product: Product) -> None:
         """Something was promised, or let go."""
@@ -224,16 +240,20 @@ def _promises(
         if row.id == without_share:
             continue
         amount = next(q for q in (row.confirmed, row.offered, row.computed) if q is not None)
-        begins, ends = _span(row.computed_at, row.cutoff, zone_name)
-        promises[row.producer_id].append(Promise(begins, ends, amount))
+        begins, ends, due = _span(row.computed_at, row.cutoff, zone_name)
+        promises[row.producer_id].append(Promise(begins, ends, amount, due))
     return promises
 
 
 @lru_cache(maxsize=4096)
-def _span(since: datetime, cutoff: datetime, zone_name: str) -> tuple[date, date]:
-    """The weeks in which a share can be made, both counted; all of one offering have the same."""
+def _span(since: datetime, cutoff: datetime, zone_name: str) -> tuple[date, date, date]:
+    """The weeks in which a share can be made, both counted, and the day it is due.
+
+    All shares of one offering have the same.
+    """
     begins = first_usable_week(local(since, zone_name).date())
-    return begins, max(begins, last_usable_week(local(cutoff, zone_name).date()))
+    due = local(cutoff, zone_name).date()
+    return begins, max(begins, last_usable_week(due)), due
 
 
 def _start(week: date, zone_name: str) -> datetime:

@@ -16,6 +16,7 @@ from handlers.officer import (
     reports,
     sharing,
     status,
+    supposing,
 )
 from handlers.producer import (
     account,
@@ -33,6 +34,7 @@ from handlers.routes import Routes
 
 CONVERSATIONS: tuple[Routes, ...] = (
     drafting.routes,
+    supposing.routes,
     orders.routes,
     status.routes,
     changing.routes,

@@ -204,31 +204,47 @@ class OnStandby(Message):
 
 @dataclass(frozen=True, slots=True)
 class WhyLevel(Part):
-    """Everybody who can gets the same."""
+    """Everybody who can gets the same; ``together`` with what they have of other orders."""
 
-    variants: ClassVar[tuple[str, ...]] = ("", "alone")
+    variants: ClassVar[tuple[str, ...]] = ("", "alone", "together")
     producers: int
     level: Quantity
+    together: bool = False
+    product: str = ""
 
     def variant(self) -> str:
         """A single business shares with nobody."""
-        return "alone" if self.producers == 1 else ""
+        if self.producers == 1:
+            return "alone"
+        return "together" if self.together else ""
 
 
 @dataclass(frozen=True, slots=True)
 class WhyCap(Part):
-    """All that was stated."""
+    """All that was stated and is free, or the ``most`` that one business may have of the order."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "most")
     share: Quantity
+    most: Quantity | None = None
+
+    def variant(self) -> str:
+        """The order itself sets the bound."""
+        return "" if self.most is None else "most"
 
 
 @dataclass(frozen=True, slots=True)
 class WhyOddLot(Part):
     """The level, and one lot of the remainder because it is this producer's turn."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "together")
     producers: int
     level: Quantity
     lot: Quantity
+    together: bool = False
+
+    def variant(self) -> str:
+        """The level counts what everybody has of other orders too."""
+        return "together" if self.together else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,32 @@ class MorningReport(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Bottleneck(Part):
+    """What keeps an order from being filled.
+
+    ``until`` is the last working day whose capacity counts. ``lacking`` businesses have free
+    capacity (``locked``) but not the ``papers``; ``orders`` have part of what there is.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("capacity", "nobody", "unsaid", "limits", "most")
+    binds: str
+    product: str
+    until: date
+    producers: int
+    orders: str
+    least: Quantity | None
+    most_each: Quantity | None
+    most: int | None
+    papers: str
+    lacking: int | None
+    locked: Quantity | None
+
+    def variant(self) -> str:
+        """Capacity, the want of makers or of statements, the limits, or the largest share."""
+        return self.binds
+
+
+@dataclass(frozen=True, slots=True)
 class OrderShort(Message):
     """At once: this order can no longer be filled by what the pool can still make."""
 
@@ -112,10 +138,19 @@ class OrderShort(Message):
     missing: Quantity
     pooled: Quantity
     cutoff: datetime
+    because: Bottleneck | None = None
 
     def buttons(self) -> tuple[Button, ...]:
         """Look at it."""
         return (Button("see_order", "orders.show", (self.code,)),)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFailed(Message):
+    """A product's plan did not pass its check, so nobody was offered anything by it."""
+
+    urgent: ClassVar[bool] = True
+    product: str
 
 
 @dataclass(frozen=True, slots=True)

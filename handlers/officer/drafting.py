@@ -61,8 +61,13 @@ def draft_order(turn: Turn, words: str) -> None:
     if not products_of_region(turn.session, turn.here.id):
         turn.say(NoProductYet())
         return
+    begin_order(turn, {}, words)
+
+
+def begin_order(turn: Turn, known: Slots, line: str = "") -> None:
+    """Start the form with what is known of the order already, and what a line says."""
     optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": ""}
-    forms.start(turn, ORDER, optional, words)
+    forms.start(turn, ORDER, {**optional, **known}, line)
 
 
 @routes.open_question(10)
@@ -136,10 +141,14 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         producers=looked.producers,
         stated=quantity(looked.stated),
         expected=quantity(looked.expected),
-        level=quantity(looked.level) if looked.shares else None,
+        largest=quantity(looked.most) if looked.shares else None,
         served=len(looked.shares) or None,
+        chance=looked.chance,
+        backed=looked.backed,
+        extra=quantity(looked.extra) if looked.extra else None,
         later=quantity(later) if later else None,
         short=quantity(looked.short) if looked.short else None,
+        because=looked.because if looked.short else None,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
+from domain.messages.office import Bottleneck
 from domain.quantities import Money, Quantity
 from handlers.messages import finish_buttons
 
@@ -120,10 +121,14 @@ class OrderDraft(Message):
     producers: int
     stated: Quantity
     expected: Quantity
-    level: Quantity | None
+    largest: Quantity | None
     served: int | None
+    chance: int | None
+    backed: int | None
+    extra: Quantity | None
     later: Quantity | None
     short: Quantity | None
+    because: Bottleneck | None
 
     def variant(self) -> str:
         """Nothing can be made up to the cut-off, as far as is known."""

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
+from domain.bottleneck import bottleneck_now
 from domain.messages.base import Button, Message, Part
+from domain.messages.office import Bottleneck
 from domain.models import (
     Order,
     OrderState,
@@ -18,9 +20,18 @@ from domain.models import (
     Standby,
     StandbyState,
 )
+from domain.pools import Pools
 from domain.quantities import ZERO, Quantity
 from domain.standing import OpenLine, Standing, lines_of, live_amount, standings
-from handlers.officer.access import OFFICER, VIEWERS, number_in, open_lines_here, order_here, refuse
+from handlers.officer.access import (
+    OFFICER,
+    VIEWERS,
+    WHOLE_REGION,
+    number_in,
+    open_lines_here,
+    order_here,
+    refuse,
+)
 from handlers.officer.choosing import NoOpenOrder, WhichOrder
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -61,6 +72,7 @@ class LineStatus(Part):
     accepted: Quantity | None
     cutoff: datetime
     place: str
+    because: Bottleneck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,7 @@ def _show(turn: Turn, order: Order, page: int) -> None:
             code=order.code,
             destination=order.destination,
             buyer=order.buyer,
-            lines=tuple(_line_status(e, by_line[e.line.id], still_open=still_open) for e in lines),
+            lines=tuple(_line_status(turn, e, by_line[e.line.id]) for e in lines),
             rows=tuple(shown),
             more=more if more > 0 else None,
             page=page,
@@ -172,8 +184,8 @@ def _show(turn: Turn, order: Order, page: int) -> None:
     )
 
 
-def _line_status(entry: OpenLine, standing: Standing, *, still_open: bool) -> LineStatus:
-    missing = standing.gap if still_open else ZERO
+def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
+    missing = standing.gap if entry.order.state is OrderState.OPEN else ZERO
     return LineStatus(
         product=entry.product.name,
         ordered=entry.quantity(standing.ordered),
@@ -184,7 +196,15 @@ def _line_status(entry: OpenLine, standing: Standing, *, still_open: bool) -> Li
         accepted=entry.quantity(standing.accepted) if standing.accepted else None,
         cutoff=entry.line.cutoff,
         place=entry.line.handover_place,
+        because=_because(turn, entry, standing) if missing else None,
     )
+
+
+def _because(turn: Turn, entry: OpenLine, standing: Standing) -> Bottleneck | None:
+    """Why the rest cannot be shared out; it names other orders, so only the office is told."""
+    if not WHOLE_REGION & turn.roles or entry.line.cutoff <= turn.now:
+        return None
+    return bottleneck_now(Pools(turn.session, turn.here, turn.now), entry, standing)
 
 
 def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:

@@ -121,12 +121,22 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
     return True
 
 
+def part_or_week(turn: Turn, share: Share, reading: Reading) -> Message | None:
+    """The question which of the two an amount is about, where a week's capacity is in question."""
+    about = _week_in_question(turn)
+    return None if about is None else _which_of_two(share, reading, *about)
+
+
 def _ask_which_of_two(
     turn: Turn, share: Share, reading: Reading, product: Product, week: date
 ) -> None:
+    turn.say(_which_of_two(share, reading, product, week))
+
+
+def _which_of_two(share: Share, reading: Reading, product: Product, week: date) -> Message:
     item = reading.items[0]
     amount = Quantity(plain(item.quantity), item.unit)
-    turn.say(OfferOrCapacity(share.id, amount, product.id, product.name, week))
+    return OfferOrCapacity(share.id, amount, product.id, product.name, week)
 
 
 def _week_in_question(turn: Turn) -> tuple[Product, date] | None:

@@ -7,13 +7,14 @@ from typing import ClassVar
 from domain import offers
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Kind, Message
-from domain.models import Share
+from domain.models import Share, ShareState
 from domain.products import words_of
 from domain.quantities import Quantity, plain
 from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
+from handlers.producer.doubt import part_or_week
 from handlers.producer.settling import settle
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -70,6 +71,9 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
     if reading.intent not in (Intent.SET_CAPACITY, Intent.PARTIAL) or not reading.items:
         return AskBack(PartUnclear(offered))
     amount = reading.items[0].quantity
+    if share.state is not ShareState.OFFERED and (other := part_or_week(turn, share, reading)):
+        forms.close(turn)
+        return AskBack(other)
     if amount > offered.amount or amount % entry.product.lot:
         return AskBack(PartUnclear(offered, lot))
     return Filled(str(plain(amount)))

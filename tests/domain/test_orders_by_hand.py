@@ -36,7 +36,7 @@ def test_a_preview_writes_nothing(district: District) -> None:
     assert [amount for _, amount in looked.shares] == [20, 10]
     assert looked.filled == 30
     assert looked.missing == 0
-    assert looked.level == 20
+    assert looked.most == 20
     assert district.orders() == []
 
 

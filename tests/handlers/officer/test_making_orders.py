@@ -39,7 +39,7 @@ def test_one_line_says_everything(office: Office) -> None:
     assert "Jum 18 Des, 15.00 WITA" in said
     assert "Harga: Rp85.000 per kg." in said
     assert "Kapasitas gabungan sampai hari itu: 120 kg dari 3 usaha (120 kg dilaporkan" in said
-    assert "masing-masing sampai 35 kg untuk 3 usaha" in said
+    assert "Pembagian: 3 usaha, masing-masing sampai 35 kg." in said
     assert office.officer.labels == ["Buat", "Ubah", "Batal"]
 
 

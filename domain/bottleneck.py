@@ -1,0 +1,111 @@
+"""What keeps an order from being filled, in the words of records: week, papers, limits, orders."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import col
+
+from domain.division import Division, NoPlanError, Wanted, divide
+from domain.messages.office import Bottleneck
+from domain.models import Order, OrderLine, OrderState, Share
+from domain.pooling import Shortage, ShortReason
+from domain.pools import LinePool, Pools
+from domain.prepared import Prepared, one_of
+from domain.quantities import ZERO, Quantity, plain, whole_lots
+from domain.standing import LIVE, OpenLine, Standing
+from domain.weeks import saturday
+
+SHOWN_CODES = 3
+HOLDERS = Prepared[tuple[str, int]](
+    columns(col(Order.code), col(Share.producer_id))
+    .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    .join(Share, col(Share.line_id) == col(OrderLine.id))
+    .where(
+        col(OrderLine.product_id) == bindparam("product"),
+        col(OrderLine.id) != bindparam("line"),
+        col(Order.state) == OrderState.OPEN,
+        one_of(col(Share.state), LIVE),
+    )
+    .order_by(col(OrderLine.cutoff), col(OrderLine.id))
+)
+
+
+def bottleneck_now(pools: Pools, entry: OpenLine, standing: Standing) -> Bottleneck | None:
+    """What keeps a line from being filled as it stands now; nothing where it can be."""
+    try:
+        division = divide(pools, [Wanted(entry, standing)])
+    except NoPlanError:
+        return None
+    return bottleneck_of(pools, division, 0)
+
+
+def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | None:
+    """What keeps the line at this place of a division from more; nothing where it is full."""
+    cut = division.shortage(place)
+    if cut is None:
+        return None
+    entry, pool = division.lines[place].entry, division.lines[place].pool
+    line = entry.line
+    binds = _what_binds(pools, entry, pool, cut)
+    lacking, locked = _without_papers(pools, entry, pool)
+    return Bottleneck(
+        binds=binds,
+        product=entry.product.name,
+        until=saturday(division.weeks[cut.week] if cut.week >= 0 else pool.week),
+        producers=len(pool.around.eligible),
+        orders=_shared_with(pools, division, place) if binds == "capacity" else "",
+        least=entry.quantity(line.min_share) if line.min_share else None,
+        most_each=entry.quantity(line.max_share) if line.max_share is not None else None,
+        most=line.max_producers or None,
+        papers=", ".join(line.needs) if lacking else "",
+        lacking=lacking or None,
+        locked=locked,
+    )
+
+
+def _what_binds(pools: Pools, entry: OpenLine, pool: LinePool, cut: Shortage) -> str:
+    if not pool.around.eligible:
+        return "nobody"
+    if cut.reason is ShortReason.LIMITS and any(pool.caps):
+        return "limits"
+    if entry.line.max_share is not None and _all_at_most(pools, entry, pool):
+        return "most"
+    load = pools.books.load(entry.product)
+    said = any(pool.caps) or any(load.get(producer) for producer in pool.around.eligible)
+    return "capacity" if said else "unsaid"
+
+
+def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
+    """Whether somebody still has capacity, were it not for the largest share."""
+    lot, free = entry.product.lot, pools.books.free(entry.product, pool.week)
+    most = whole_lots(entry.line.max_share or ZERO, lot)
+    return any(
+        base + cap >= most and whole_lots(free.get(producer, ZERO), lot) > cap
+        for producer, base, cap in zip(pool.producers, pool.base, pool.caps, strict=True)
+    )
+
+
+def _without_papers(pools: Pools, entry: OpenLine, pool: LinePool) -> tuple[int, Quantity | None]:
+    """How many with free capacity only lack papers, and what they could make."""
+    free = pools.books.free(entry.product, pool.week)
+    eligible = frozenset(pool.around.eligible)
+    amounts = [free[p] for p in pool.around.makers if p not in eligible and free.get(p)]
+    return len(amounts), entry.quantity(plain(sum(amounts, ZERO))) if amounts else None
+
+
+def _shared_with(pools: Pools, division: Division, place: int) -> str:
+    """The other orders of the product for which those who could make this one work too."""
+    entry, eligible = division.lines[place].entry, frozenset(division.lines[place].pool.producers)
+    given = HOLDERS.all(pools.session, product=entry.product.id, line=entry.line.id or 0)
+    held = [code for code, producer in given if producer in eligible]
+    planned = [
+        plan.entry.order.code
+        for at, plan in enumerate(division.lines)
+        if at != place and _any_of(plan.pool.producers, plan.lots, eligible)
+    ]
+    return ", ".join(list(dict.fromkeys([*held, *planned]))[:SHOWN_CODES])
+
+
+def _any_of(producers: Sequence[int], lots: Sequence[int], eligible: frozenset[int]) -> bool:
+    return any(n and p in eligible for p, n in zip(producers, lots, strict=True))

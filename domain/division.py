@@ -1,0 +1,252 @@
+"""The open lines of a product divided among those who make it: one problem, one checked plan.
+
+Producers of different products share no capacity, so every product is a problem of its own, and a
+plan that fails its check holds up no other product. What is held already is constant: it is taken
+off capacity, it counts as load, and only what nobody has yet is divided.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from sqlmodel import col, select
+
+from domain.models import Product, Standby, StandbyState
+from domain.pooling import (
+    Certificate,
+    Plan,
+    PoolError,
+    Problem,
+    ShareReason,
+    Shortage,
+    binding_cuts,
+    repour,
+    solve,
+)
+from domain.pools import LinePool, Pools
+from domain.quantities import ZERO, lots_up, whole_lots
+from domain.standing import OpenLine, Standing
+
+UNPROVEN = Certificate(feasible=False, fill=False, leximin=False)
+
+
+class NoPlanError(Exception):
+    """The allocator gave nothing that may be used: nobody is offered anything by it."""
+
+
+class Wanted(NamedTuple):
+    """A line to be shared out, and where it stands."""
+
+    entry: OpenLine
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """What one line gets. In lots; every row is in the order of ``pool.producers``.
+
+    ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for;
+    ``spare`` is what each could still add to this line beside all that is planned with it.
+    ``standbys`` are the line's, by producer.
+    """
+
+    entry: OpenLine
+    pool: LinePool
+    lots: tuple[int, ...]
+    loads: tuple[int, ...]
+    spare: tuple[int, ...]
+    reasons: tuple[ShareReason, ...]
+    standbys: Mapping[int, Standby]
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """Old and new lots of this line together."""
+        return tuple(b + n for b, n in zip(self.pool.base, self.lots, strict=True))
+
+    @property
+    def served(self) -> int:
+        """How many have a share."""
+        return sum(share > 0 for share in self.shares)
+
+    @property
+    def filled(self) -> int:
+        """Lots of the line that have a producer."""
+        return sum(self.shares)
+
+    @property
+    def alone(self) -> bool:
+        """Whether all that anybody has is new and of this line: loads are then simply shares."""
+        rows = zip(self.shares, self.lots, self.loads, strict=True)
+        return all(new == load for share, new, load in rows if share)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The plans of a product's lines, and the problem they come from."""
+
+    weeks: tuple[date, ...]
+    problem: Problem
+    plan: Plan
+    lines: tuple[LinePlan, ...]
+
+    def shortage(self, place: int) -> Shortage | None:
+        """Why the line at this place cannot have more; nothing where it is full."""
+        cuts = binding_cuts(self.problem, self.plan)
+        return next((cut for cut in cuts if cut.line == place), None)
+
+
+def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) -> Division:
+    """Divide the lines of one product, the earliest cut-off first; nothing is written.
+
+    ``extra`` is how many lots more than ordered each line is given, if any.
+
+    Raises:
+        NoPlanError: there is no plan that passes its check.
+    """
+    case = _Case(pools, wanted, extra or [0] * len(wanted))
+    problem = case.problem()
+    plan = _checked_plan(problem, case.held())
+    return Division(tuple(case.weeks), problem, plan, tuple(case.line_plans(problem, plan)))
+
+
+def _checked_plan(problem: Problem, held: Sequence[int]) -> Plan:
+    """The plan; where something is held, only the gap is poured. Never one that fails its check.
+
+    With a smallest share or a limit of producers a large search may end before all is proven; such
+    a plan keeps every limit and is used. Without them everything has to be proven.
+    """
+    try:
+        plan = _poured(problem, np.array(held, dtype=np.int32))
+    except PoolError as error:
+        raise NoPlanError(str(error)) from error
+    certificate = plan.certificate
+    limited = (problem.line_min_share > 1).any() or (problem.line_max_producers > 0).any()
+    if not (certificate.feasible if limited else certificate.holds):
+        raise NoPlanError(str(certificate))
+    return plan
+
+
+def _poured(problem: Problem, held: np.typing.NDArray[np.int32]) -> Plan:
+    if not held.any():
+        return solve(problem)
+    nothing = np.zeros(problem.line_lots.size, dtype=np.int32)
+    reasons = np.zeros(held.size, dtype=np.int8)
+    promised = Plan(held, nothing, nothing, reasons, UNPROVEN)
+    return repour(problem, promised, np.zeros(0, dtype=np.int32))
+
+
+class _Case:
+    """The lines of a product in the allocator's numbers; the turn is the place in the list.
+
+    Who stands by for one of the lines comes before that, in the place they were told.
+    """
+
+    def __init__(self, pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int]) -> None:
+        self.books, self.wanted, self.extra = pools.books, wanted, extra
+        self.product: Product = wanted[0].entry.product
+        self.pools = [pools.of(entry, standing) for entry, standing in wanted]
+        self.weeks = sorted({pool.week for pool in self.pools})
+        self.standbys = [_standbys(pools, entry) for entry, _ in wanted]
+        self.producers = self._in_turn()
+        self.place = {producer: place for place, producer in enumerate(self.producers)}
+
+    def _in_turn(self) -> list[int]:
+        known = {producer for pool in self.pools for producer in pool.producers}
+        turn = dict.fromkeys(p for pool in self.pools for p in (*pool.around.makers, *known))
+        told: dict[int, int] = {}
+        for standbys in self.standbys:
+            for producer, standby in standbys.items():
+                if standby.state is StandbyState.WAITING:
+                    told[producer] = min(standby.place, told.get(producer, standby.place))
+        first = sorted((p for p in told if p in known), key=lambda p: told[p])
+        return [*first, *(p for p in turn if p in known and p not in told)]
+
+    def held(self) -> list[int]:
+        """(A,) what each pair has already."""
+        return [lots for pool in self.pools for lots in pool.base]
+
+    def problem(self) -> Problem:
+        """Everything the allocator is told."""
+        lot, lines = self.product.lot, [entry.line for entry, _ in self.wanted]
+        sizes = [len(pool.producers) for pool in self.pools]
+        own = self._held_by_producer()
+        load = self.books.load(self.product)
+        before = [whole_lots(load.get(p, ZERO), lot) for p in self.producers]
+        return Problem(
+            line_start=_whole([0, *np.cumsum(sizes).tolist()]),
+            arc_producer=_whole(self.place[p] for pool in self.pools for p in pool.producers),
+            arc_limit=_whole(
+                base + cap
+                for pool in self.pools
+                for base, cap in zip(pool.base, pool.caps, strict=True)
+            ),
+            line_lots=_whole(p.lots + more for p, more in zip(self.pools, self.extra, strict=True)),
+            line_week=_whole(self.weeks.index(pool.week) for pool in self.pools),
+            line_class=_whole(0 for _ in lines),
+            line_min_share=_whole(lots_up(line.min_share, lot) for line in lines),
+            line_max_producers=_whole(line.max_producers for line in lines),
+            capacity=self._capacity(),
+            load=_whole(max(0, lots - mine) for lots, mine in zip(before, own, strict=True)),
+            rank=_whole(range(len(self.producers))),
+        )
+
+    def _held_by_producer(self) -> list[int]:
+        held = [0] * len(self.producers)
+        for pool in self.pools:
+            for producer, lots in zip(pool.producers, pool.base, strict=True):
+                held[self.place[producer]] += lots
+        return held
+
+    def _capacity(self) -> np.typing.NDArray[np.int32]:
+        """(P, W) free up to each week, cumulative, and what is held for the lines due by then."""
+        found = np.zeros((len(self.producers), len(self.weeks)), dtype=np.int64)
+        for column, week in enumerate(self.weeks):
+            free = self.books.free(self.product, week)
+            found[:, column] = [whole_lots(free.get(p, ZERO), self.product.lot) for p in self.place]
+        found = np.minimum.accumulate(found[:, ::-1], axis=1)[:, ::-1].copy()
+        for pool in self.pools:
+            due = self.weeks.index(pool.week)
+            for producer, lots in zip(pool.producers, pool.base, strict=True):
+                if lots:
+                    found[self.place[producer], due:] += lots
+        return found.astype(np.int32)
+
+    def line_plans(self, problem: Problem, plan: Plan) -> Iterable[LinePlan]:
+        """The plan, line by line."""
+        total = problem.load.astype(np.int64)
+        np.add.at(total, problem.arc_producer, plan.arc_lots)
+        new = np.zeros(problem.load.size, dtype=np.int64)
+        np.add.at(new, problem.arc_producer, plan.arc_lots - np.array(self.held(), dtype=np.int32))
+        load, given, reason = total.tolist(), plan.arc_lots.tolist(), plan.reason.tolist()
+        planned = new.tolist()
+        start = 0
+        for (entry, _), pool, standbys in zip(self.wanted, self.pools, self.standbys, strict=True):
+            end = start + len(pool.producers)
+            yield LinePlan(
+                entry,
+                pool,
+                lots=tuple(g - b for g, b in zip(given[start:end], pool.base, strict=True)),
+                loads=tuple(load[self.place[p]] for p in pool.producers),
+                spare=tuple(
+                    max(0, cap - planned[self.place[p]])
+                    for p, cap in zip(pool.producers, pool.caps, strict=True)
+                ),
+                reasons=tuple(ShareReason(r) for r in reason[start:end]),
+                standbys=standbys,
+            )
+            start = end
+
+
+def _standbys(pools: Pools, entry: OpenLine) -> dict[int, Standby]:
+    if not entry.line.id:
+        return {}
+    found = pools.session.exec(
+        select(Standby).where(Standby.line_id == entry.line.id).order_by(col(Standby.place))
+    )
+    return {standby.producer_id: standby for standby in found}
+
+
+def _whole(values: Iterable[int]) -> np.typing.NDArray[np.int32]:
+    return np.fromiter(values, dtype=np.int32)

@@ -1,0 +1,96 @@
+"""Who waits for a line because its smallest share or its limit of producers left them out."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
+
+from domain.division import LinePlan
+from domain.messages.offers import OnStandby, WhyLeftOut
+from domain.models import Person, Producer, Standby, StandbyState
+from domain.outbox import post
+from domain.pooling import ShareReason
+from domain.pooling.reliability import standbys
+from domain.pools import Pools
+from domain.prepared import Prepared
+from domain.records import add
+from domain.trust import trust_in
+
+PERSON_OF = Prepared[tuple[Producer, Person]](
+    columns(Producer, Person)
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(col(Producer.id) == bindparam("producer"))
+)
+
+
+def people_of(session: Session, producers: Iterable[int]) -> dict[int, tuple[Producer, Person]]:
+    """Producers and their owners, by the producer's id."""
+    found = (PERSON_OF.all(session, producer=producer)[0] for producer in producers)
+    return {producer.id: (producer, person) for producer, person in found}
+
+
+def keep_standbys(pools: Pools, plan: LinePlan) -> None:
+    """Those left out wait and are told their place; who now got a share is promoted.
+
+    Whoever waits already keeps the order in which they were told; new ones come behind them, as
+    `in_order` ranks them.
+    """
+    waiting, new = [], []
+    for place, producer_id in enumerate(plan.pool.producers):
+        standby = plan.standbys.get(producer_id)
+        if plan.lots[place] and standby is not None and standby.state is StandbyState.WAITING:
+            standby.state, standby.since = StandbyState.PROMOTED, pools.now
+        elif plan.reasons[place] is ShareReason.LEFT_OUT:
+            if standby is not None and standby.state is StandbyState.WAITING:
+                waiting.append(standby)
+            else:
+                new.append(place)
+    waiting.sort(key=lambda standby: standby.place)
+    for number, standby in enumerate(waiting, start=1):
+        standby.place = number
+    _join(pools, plan, in_order(pools, plan, new), behind=len(waiting))
+
+
+def in_order(pools: Pools, plan: LinePlan, places: Sequence[int]) -> list[int]:
+    """Places of a pool, whom to ask first if a share falls away.
+
+    First who is likeliest to make all of the line's largest share in time, then who has least,
+    then by turn.
+    """
+    if len(places) < 2:
+        return list(places)
+    pool = plan.pool
+    trust = trust_in(
+        pools.session, plan.entry.product, [pool.producers[p] for p in places], pools.now
+    )
+    order, _ = standbys(
+        max(1, *plan.shares),
+        free=[pool.caps[place] for place in places],
+        load=[plan.loads[place] for place in places],
+        rank=list(places),
+        trust=trust,
+    )
+    return [places[at] for at in order.tolist()]
+
+
+def _join(pools: Pools, plan: LinePlan, places: Sequence[int], behind: int) -> None:
+    people = people_of(pools.session, (plan.pool.producers[place] for place in places))
+    for number, place in enumerate(places, start=behind + 1):
+        producer_id = plan.pool.producers[place]
+        known = plan.standbys.get(producer_id)
+        if known is not None:
+            known.place, known.state = number, StandbyState.WAITING
+            continue
+        _tell(pools, plan, people[producer_id][1], producer_id, number)
+
+
+def _tell(pools: Pools, plan: LinePlan, person: Person, producer_id: int, number: int) -> None:
+    line_id, order = plan.entry.line.id, plan.entry.order
+    add(
+        pools.session,
+        Standby(line_id=line_id, producer_id=producer_id, place=number, since=pools.now),
+    )
+    told = OnStandby(order.code, plan.entry.product.name, WhyLeftOut(plan.served, number))
+    dedupe = f"standby:{line_id}:{producer_id}"
+    post(pools.session, person, told, pools.now, dedupe=dedupe)

@@ -1,0 +1,74 @@
+"""How far the promises of a product's makers hold, learnt from what was accepted of past ones."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
+
+from domain.models import Order, OrderLine, OrderState, Product, Share, ShareState
+from domain.pooling.history import History, Trust, learn
+from domain.prepared import Prepared
+from domain.quantities import ZERO, lots_up, whole_lots
+from domain.weeks import WEEK
+
+REMEMBERED = timedelta(weeks=104)
+
+
+class Kept(NamedTuple):
+    """A promise that was due, and what was accepted of it."""
+
+    producer_id: int
+    cutoff: datetime
+    confirmed: Decimal | None
+    accepted: Decimal | None
+
+
+KEPT = Prepared(
+    columns(
+        col(Share.producer_id), col(OrderLine.cutoff), col(Share.confirmed), col(Share.accepted)
+    )
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Order, col(OrderLine.order_id) == col(Order.id))
+    .where(
+        col(OrderLine.product_id) == bindparam("product"),
+        col(OrderLine.cutoff).between(bindparam("since"), bindparam("now")),
+        or_(
+            col(Share.state) == ShareState.RECEIVED,
+            (col(Share.state) == ShareState.CONFIRMED)
+            & (
+                (col(Order.state) == OrderState.DONE) | (col(OrderLine.cutoff) <= bindparam("late"))
+            ),
+        ),
+    )
+    .order_by(col(Share.id)),
+    Kept,
+)
+
+
+def trust_in(session: Session, product: Product, producers: Sequence[int], now: datetime) -> Trust:
+    """How far each of ``producers`` keeps a promise of this product, in their order.
+
+    A promise counts once it was handed over; one of which nothing came, once its order is done or
+    a week has gone by since. What others promised tells which weeks were bad for everybody.
+    """
+    given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
+    rows = KEPT.all(session, **given)
+    place = {producer: at for at, producer in enumerate(dict.fromkeys(producers))}
+    for row in rows:
+        place.setdefault(row.producer_id, len(place))
+    weeks = {week: at for at, week in enumerate(sorted({_week(row) for row in rows}))}
+    history = History(
+        producer=[place[row.producer_id] for row in rows],
+        week=[weeks[_week(row)] for row in rows],
+        committed=[lots_up(row.confirmed or ZERO, product.lot) for row in rows],
+        delivered=[whole_lots(row.accepted or ZERO, product.lot) for row in rows],
+    )
+    return learn(history, len(place)).of([place[producer] for producer in producers])
+
+
+def _week(row: Kept) -> tuple[int, int]:
+    return row.cutoff.isocalendar()[:2]

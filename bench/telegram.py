@@ -1,7 +1,8 @@
 """Queued messages to Telegram, beside python-telegram-bot's own ``send_message`` in a bare loop.
 
 Run it with ``python -m bench.telegram`` (``--messages 100000`` for the full measure). Both talk to
-one small server in a process of its own, in one run. Ours lie in a durable SQLite outbox and are
+one small server in a process of its own, in one run; the bare loops run before and after, and the
+mean of both counts. Ours lie in a durable SQLite outbox and are
 leased, worded, sent and marked; the bare loops keep nothing. Then the same with Telegram's limits,
 over a clock of its own: the fullest second is counted, and the order of each person's messages.
 """
@@ -203,17 +204,20 @@ def main() -> None:
     options.add_argument("--limited", type=int, help="queued with limits (as many)")
     typed = options.parse_args()
     with server() as address:
-        one = asyncio.run(bare(address, typed.bare, 1))
-        many = asyncio.run(bare(address, typed.bare, TOGETHER))
+        before = [asyncio.run(bare(address, typed.bare, together)) for together in (1, TOGETHER)]
         order(address)
         free = asyncio.run(ours(address, typed.messages, limited=False))
+        arrived = order(address)
+        after = [asyncio.run(bare(address, typed.bare, together)) for together in (1, TOGETHER)]
+        order(address)
+        one, many = (sum(pair) / 2 for pair in zip(before, after, strict=True))
         print(f"bare send_message loop, a second:          {one:8.0f}")
         print(f"{TOGETHER} bare loops side by side, a second:     {many:8.0f}")
         print(f"queued, durable, through the outbox:       {free.a_second:8.0f}")
         print(f"beside the bare loop:                      {free.a_second / one:8.0%}")
         print(f"beside {TOGETHER} bare loops:                     {free.a_second / many:8.0%}")
         print(f"memory at each tenth, MB: {free.memory_mb}")
-        print(order(address))
+        print(arrived)
         messages = typed.limited or typed.messages
         limited = asyncio.run(ours(address, messages, limited=True))
         print(f"with limits: {messages} in {limited.took} on the clock", end="; ")

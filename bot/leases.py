@@ -46,6 +46,7 @@ class Due(NamedTuple):
     address: str | None
     answers: int | None
     so_far: str | None
+    avoid: str | None
 
 
 # Somebody to whom a message is in hand or backing off: what is newer waits behind it.
@@ -157,6 +158,8 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
             one_of(col(theirs.channel), channels),
         )
         .order_by(
+            # The last where the channel cannot take this message now.
+            (col(theirs.channel) == func.coalesce(col(Outbox.avoid), "")).asc(),
             col(theirs.preferred).desc(),
             col(theirs.last_heard_at).desc().nulls_last(),
             col(theirs.id).desc(),
@@ -187,6 +190,7 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
             col(Contact.address),
             col(Outbox.answers),
             col(Outbox.provider_id),
+            col(Outbox.avoid),
         )
         .join(Person, col(Outbox.person_id) == col(Person.id))
         .outerjoin(Region, col(Person.region_id) == col(Region.id))

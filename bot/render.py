@@ -9,10 +9,12 @@ own time zone. A week is written from its Monday: ``{first_day:week}`` is "mingg
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +23,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from bot.channels.base import Choice, Limits, Span
-from domain.messages.base import Button, Message, Part, Word
+from domain.messages.base import Button, Message, Part, Word, field_names
 from domain.quantities import Money, Quantity
 from domain.weeks import WEEK, monday, saturday
 from locales import Catalog, load
@@ -83,6 +85,11 @@ def placeholders(wording: str) -> frozenset[str]:
     return frozenset(piece.field for line in parse(wording) for piece in line if piece.field)
 
 
+Run = tuple[str, bool]
+"""Text, and whether it is bold."""
+NEW_LINE: Run = ("\n", False)
+
+
 class Words:
     """All languages, ready to word any message."""
 
@@ -95,13 +102,13 @@ class Words:
         self, message: Message, reader: Reader, limits: Limits
     ) -> tuple[tuple[Span, ...], tuple[Choice, ...]]:
         """The text and the buttons, within the channel's limits."""
-        spans = _shorten(self._part(message, reader), limits.text)
+        spans = _shorten(_joined(self._part(message, reader)), limits.text)
         choices = tuple(self._choice(button, reader, limits) for button in message.buttons())
         return spans, choices
 
     def text(self, part: Part, reader: Reader) -> str:
         """The words of a part alone, without any weight."""
-        return "".join(span.text for span in self._part(part, reader))
+        return "".join(text for text, _ in self._part(part, reader))
 
     def link(self, code: str) -> str:
         """What opens a chat with this invitation; empty where no channel has such addresses."""
@@ -131,42 +138,41 @@ class Words:
             label = label[: limits.button_label - 1].rstrip() + ELLIPSIS
         return Choice(label, button.code)
 
-    def _part(self, part: Part, reader: Reader) -> tuple[Span, ...]:
-        values = {f.name: getattr(part, f.name) for f in fields(part)}
-        values |= self._implicit(reader) | {"link": self.link(str(values.get("code") or ""))}
-        spans: list[Span] = []
+    def _part(self, part: Part, reader: Reader) -> list[Run]:
+        values = {name: getattr(part, name) for name in field_names(part)}
+        values |= self._implicit(reader)
+        values["link"] = self.link(str(values.get("code") or "")) if self.links else ""
+        runs: list[Run] = []
         for line in parse(self._wording(reader.language, part.key())):
             row = self._line(line, values, reader)
             if row is None:
                 continue
-            if spans:
-                spans.append(Span("\n"))
-            spans.extend(row)
-        return _joined(spans)
+            if runs:
+                runs.append(NEW_LINE)
+            runs.extend(row)
+        return runs
 
     def _line(
         self, line: tuple[Piece, ...], values: dict[str, Any], reader: Reader
-    ) -> list[Span] | None:
-        row: list[Span] = []
+    ) -> list[Run] | None:
+        row: list[Run] = []
         for piece in line:
             if not piece.field:
-                row.append(Span(piece.text, piece.bold))
+                row.append((piece.text, piece.bold))
                 continue
             value = values[piece.field]
             if value is None or value in ("", ()):
                 return None
-            row.extend(self._spans(value, piece, reader))
+            row.extend(self._runs(value, piece, reader))
         return row
 
-    def _spans(self, value: Any, piece: Piece, reader: Reader) -> list[Span]:  # noqa: ANN401
+    def _runs(self, value: Any, piece: Piece, reader: Reader) -> list[Run]:  # noqa: ANN401
         if isinstance(value, Part):
-            return list(self._part(value, reader))
+            return self._part(value, reader)
         if isinstance(value, tuple) and isinstance(value[0], Part):
             rows = [self._part(part, reader) for part in value]
-            return [
-                span for n, row in enumerate(rows) for span in (*([Span("\n")] * (n > 0)), *row)
-            ]
-        return [Span(self._value(value, piece.form, reader), piece.bold)]
+            return [run for n, row in enumerate(rows) for run in (*([NEW_LINE] * (n > 0)), *row)]
+        return [(self._value(value, piece.form, reader), piece.bold)]
 
     def _value(self, value: Any, form: str, reader: Reader) -> str:  # noqa: ANN401 - any fact
         match value:
@@ -221,6 +227,7 @@ class Words:
         return wording if wording is not None else self._catalogs["id"][key]
 
 
+@lru_cache(maxsize=1024)
 def call_name(name: str) -> str:
     """The part of a name that people are called by: "Hj. Rusdiana" is Rusdiana."""
     parts = name.split()
@@ -266,15 +273,12 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(runs: list[Run]) -> tuple[Span, ...]:
     """The same text with neighbours of one weight put together."""
-    joined: list[Span] = []
-    for span in spans:
-        if joined and joined[-1].bold == span.bold:
-            joined[-1] = Span(joined[-1].text + span.text, span.bold)
-        else:
-            joined.append(span)
-    return tuple(joined)
+    return tuple(
+        Span("".join(text for text, _ in neighbours), bold)
+        for bold, neighbours in groupby(runs, key=itemgetter(1))
+    )
 
 
 def _shorten(spans: tuple[Span, ...], most: int) -> tuple[Span, ...]:

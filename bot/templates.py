@@ -26,6 +26,8 @@ from locales import languages
 PREFIX = "patungan"
 CATEGORY = "UTILITY"
 LONGEST = 1024
+FREE = 600
+"""How much of a text a template tells at most; two of them still fit when they are joined."""
 LABEL = 20
 REST = re.compile(r"\{\{\d+\}\}")
 WIDE = Limits(text=100_000, button_label=100)
@@ -180,7 +182,8 @@ def _does(button: Button, action: str) -> bool:
 def _filled(
     kind: Kind, message: Message, choices: tuple[Choice, ...], reader: Reader, words: Words
 ) -> Filled:
-    body, _ = _numbered(kind, reader.language, words)
+    body, slots = _numbered(kind, reader.language, words)
+    free = next((n for n, (field, _) in enumerate(slots) if field == "text"), None)
     text = ""
     if kind.says is None:
         spans, _ = words.render(message, reader, WIDE)
@@ -188,7 +191,7 @@ def _filled(
     texts = _values(kind, message, reader, words, text)
     values = iter(texts)
     plain = REST.sub(lambda _: next(values), body)
-    return Filled(kind.name, kind.full_name, reader.language, texts, choices, plain)
+    return Filled(kind.name, kind.full_name, reader.language, texts, choices, plain, free)
 
 
 def _values(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from domain.language import Asked, Context, Intent, read
+from domain.language import says_goodbye
 from domain.messages.base import Word, decode_action, from_wire
 from domain.models import RoleName
 from handlers import forms
@@ -127,7 +127,7 @@ class Router:
         return True
 
     def _opt_out(self, turn: Turn, words: str) -> bool:
-        if read(words, Context(asked=Asked.NOTHING)).intent is not Intent.OPT_OUT:
+        if not says_goodbye(words):
             return False
         self.commands["berhenti"].answer(turn, "")
         return True

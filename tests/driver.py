@@ -5,7 +5,7 @@ Some statements go through SQLAlchemy, some straight to the driver; both pass he
 
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from sqlalchemy import Engine, event
@@ -26,13 +26,13 @@ def watch_statements(engine: Engine, watcher: Watcher) -> None:
 
 def _sqlite(watcher: Watcher) -> type[sqlite3.Connection]:
     class Cursor(sqlite3.Cursor):
-        def execute(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
-            watcher(statement)
-            return super().execute(statement, *arguments)
+        def execute(self, sql: str, parameters: Any = (), /) -> Self:
+            watcher(sql)
+            return super().execute(sql, parameters)
 
-        def executemany(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
-            watcher(statement)
-            return super().executemany(statement, *arguments)
+        def executemany(self, sql: str, parameters: Any, /) -> Self:
+            watcher(sql)
+            return super().executemany(sql, parameters)
 
     class Connection(sqlite3.Connection):
         def cursor(self, _factory: object = None) -> Any:

@@ -65,19 +65,22 @@ class Choice:
 class Picture:
     """A picture (PNG) beside the words. ``draw`` makes it, which takes a while.
 
-    ``key`` is the same for the same picture, so that a channel uploads it once.
+    ``key`` is the same for the same picture, so that a channel uploads it once. One ``to_print``
+    is sent as a file where a channel would make a picture smaller.
     """
 
     key: str
     name: str
     draw: Callable[[], bytes]
+    to_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A template with what it takes to say a message: its texts and what its buttons bring back.
 
-    ``plain`` is the whole text, as it will be read.
+    ``plain`` is the whole text, as it will be read; ``free`` the place of the text that may be
+    anything, if there is one.
     """
 
     kind: str
@@ -86,6 +89,7 @@ class Filled:
     texts: tuple[str, ...]
     choices: tuple[Choice, ...]
     plain: str
+    free: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def picture_of(message: Message, reader: Reader, words: Words) -> Picture | None
         return None
     seen = [DRAWN_LIKE, facts.key(), facts_of(facts), reader.language, reader.office, words.links]
     key = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
-    return Picture(key, f"{facts.key()}.png", lambda: drawn(facts, reader, words))
+    to_print = isinstance(facts, InvitationCard)
+    return Picture(key, f"{facts.key()}.png", lambda: drawn(facts, reader, words), to_print)
 
 
 def drawn(facts: Part, reader: Reader, words: Words) -> bytes:

@@ -16,7 +16,7 @@ from domain.language.model import (
     Reading,
     Week,
 )
-from domain.language.reader import explain, read, read_date
+from domain.language.reader import explain, read, read_date, says_goodbye
 from domain.language.records import parse_record
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "parse_record",
     "read",
     "read_date",
+    "says_goodbye",
 ]

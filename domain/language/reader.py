@@ -50,6 +50,18 @@ def read(text: str, context: Context) -> Reading:
     return _answer(what, phrases, context)
 
 
+def says_goodbye(text: str) -> bool:
+    """The whole message asks for no more messages; the same as `read` says, sooner."""
+    if len(text) > SANE_LENGTH:
+        return False
+    folded = fold(text)
+    if len(folded) > 2 * SANE_LENGTH:
+        return False
+    catalog = catalog_of(())
+    tokens = scan(folded, catalog.names, catalog.units)
+    return sum(token.kind in NUMERIC for token in tokens) <= MOST_NUMBERS and is_goodbye(tokens)
+
+
 def _answer(what: Said, phrases: list[Phrase], context: Context) -> Reading:
     if context.asked is Asked.OFFER and context.offer is not None:
         reading = read_offer(what, context.offer)

@@ -10,7 +10,7 @@ line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -163,9 +163,14 @@ class Message(Part):
         return None
 
 
+def field_names(part: Part) -> tuple[str, ...]:
+    """The names of the facts that a part holds, in their order."""
+    return type(part).__match_args__
+
+
 def facts_of(part: Part) -> dict[str, Any]:
     """The fields of a part as plain JSON data."""
-    return {f.name: _plain(getattr(part, f.name)) for f in fields(part)}
+    return {name: _plain(getattr(part, name)) for name in field_names(part)}
 
 
 def part_from(name: str, facts: dict[str, Any]) -> Part:
@@ -185,8 +190,8 @@ def message_from(name: str, facts: dict[str, Any]) -> Message:
 def walk(part: Part) -> Iterator[Part]:
     """The part and every part inside it."""
     yield part
-    for f in fields(part):
-        value = getattr(part, f.name)
+    for name in field_names(part):
+        value = getattr(part, name)
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Part):
                 yield from walk(inner)
@@ -263,6 +268,7 @@ __all__ = [
     "decode_action",
     "encode_action",
     "facts_of",
+    "field_names",
     "from_wire",
     "message_from",
     "part_from",

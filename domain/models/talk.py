@@ -87,6 +87,7 @@ class Outbox(Record, table=True):
 
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_state_id", "state", "id"),
         Index("ix_outbox_person_id", "person_id", "id"),
     )
 

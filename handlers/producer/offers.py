@@ -1,40 +1,42 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from domain import offers
 from domain.capacity import Statement, report, stated
-from domain.language import Asked, Context, Intent, OfferWords, Reading, read
+from domain.language import Asked, Context, Intent, Reading, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.offers import answer_buttons
-from domain.models import Producer, Product, ReportSource, RoleName, Share, ShareState
+from domain.models import Producer, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
-from domain.quantities import ZERO, Quantity, plain, whole_lots
-from domain.records import by_id, the
+from domain.quantities import ZERO, Quantity, whole_lots
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week, last_usable_week, local
 from handlers.asking import forward_to_office, is_courtesy
 from handlers.messages import NotForYou
 from handlers.producer import mine
 from handlers.producer.assortment import named_products
+from handlers.producer.doubt import (
+    OfferOrWeek,
+    ask_offer_or_week,
+    fits_only_the_offer,
+    might_be_capacity,
+    read_answer,
+    sounds_like_a_part,
+    speaks_of_making,
+)
 from handlers.producer.part import ask_for_part
 from handlers.producer.settling import ShareLetGo, say_closed, settle
 from handlers.producer.shares import named
-from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said, open_ask
+from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said
 from handlers.producer.stating import too_much
 from handlers.producer.why import asks_why, say_why_this_much
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
-MAKES_NOTHING = re.compile(
-    r"\b(libur|prei|kosong|kothong|suwung|habis|abis|entek|stok|produksi|bikin|buat|gawe|nol|0)\b"
-)
-BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
 PRODUCER = (RoleName.PRODUCER,)
 ANSWERS = (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL)
 STATEMENTS = (Intent.SET_CAPACITY, Intent.ZERO_CAPACITY, Intent.SAME_AS_LAST)
@@ -74,46 +76,6 @@ class StillFree(Message):
     def buttons(self) -> tuple[Button, ...]:
         """Still yes."""
         return (Button("accept", "offer.accept", (str(self.share_id),)),)
-
-
-@dataclass(frozen=True, slots=True)
-class OfferOrCapacity(Message):
-    """A bare number could be a part of the offer, or the answer to the weekly question."""
-
-    kind: ClassVar[Kind] = Kind.QUESTION
-    share_id: int
-    amount: Quantity
-    product_id: int
-    product: str
-    week: date
-
-    def buttons(self) -> tuple[Button, ...]:
-        """Of the offer, or for the week."""
-        number = str(self.amount.amount)
-        about = (str(self.product_id), self.week.isoformat(), number)
-        return (
-            Button("of_offer", "offer.part", (str(self.share_id), number)),
-            Button("for_week", "capacity.set", about),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OfferOrWeek(Message):
-    """'Cannot' just after the weekly question, by somebody whose offer lapsed: which of the two?"""
-
-    kind: ClassVar[Kind] = Kind.QUESTION
-    share_id: int
-    offered: str
-    product_id: int
-    product: str
-    week: date
-
-    def buttons(self) -> tuple[Button, ...]:
-        """The offer that is over, or the week."""
-        return (
-            Button("lapsed_offer", "offer.let_go", (str(self.share_id),)),
-            Button("week_off", "capacity.none", (str(self.product_id), self.week.isoformat())),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,54 +184,18 @@ def hear_answer(turn: Turn) -> bool:
         return _late_answer(turn, producer.id)
     share = _meant(turn, open_now)
     if _states_capacity(turn, producer):
-        return share is not None and _fits_only_the_offer(turn, share)
+        return share is not None and (
+            fits_only_the_offer(turn, share) or sounds_like_a_part(turn, share)
+        )
     entry = line_of(turn.session, (share or open_now[0]).line_id)
-    reading = _read(turn, share or open_now[0], entry)
+    reading = read_answer(turn, share or open_now[0], entry)
     if share is None and reading.intent in ANSWERS:
         choices = (named(turn, "this_offer", "offer.show", one) for one in open_now[:MOST_CHOICES])
         turn.say(WhichOffer(tuple(choices)))
         return True
-    if share is not None and _might_be_capacity(turn, producer, share, reading):
+    if share is not None and might_be_capacity(turn, producer, share, reading):
         return True
     return _act(turn, share or open_now[0], entry, reading)
-
-
-def _might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Reading) -> bool:
-    """A bare number while the weekly question is open as well: which of the two is it about?"""
-    ask = open_ask(turn, producer)
-    if ask is None or reading.intent is not Intent.PARTIAL or not reading.items:
-        return False
-    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
-        return False
-    product = the(turn.session, Product, ask.product_id)
-    _ask_which_of_two(turn, share, reading, product, ask.week)
-    return True
-
-
-def _fits_only_the_offer(turn: Turn, share: Share) -> bool:
-    """An amount in the unit of the offer, just after the capacity of another product: ask."""
-    focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
-    reading = _read(turn, share, entry)
-    spoken_of = by_id(turn.session, Product, focus.get("product", 0))
-    if spoken_of is None or spoken_of.id == entry.product.id:
-        return False
-    if reading.intent is not Intent.PARTIAL or not reading.items:
-        return False
-    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
-        return False
-    of_that = Context(asked=Asked.QUANTITY, products=(words_of(spoken_of),), today=turn.today)
-    if read(turn.heard.text, of_that).intent is Intent.SET_CAPACITY:
-        return False
-    _ask_which_of_two(turn, share, reading, entry.product, date.fromisoformat(focus["week"]))
-    return True
-
-
-def _ask_which_of_two(
-    turn: Turn, share: Share, reading: Reading, product: Product, week: date
-) -> None:
-    item = reading.items[0]
-    amount = Quantity(plain(item.quantity), item.unit)
-    turn.say(OfferOrCapacity(share.id, amount, product.id, product.name, week))
 
 
 def _states_capacity(turn: Turn, producer: Producer) -> bool:
@@ -308,18 +234,20 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
     free = next((s for s in lapsed if offers.still_free(turn.session, s, turn.now)), None)
     share = free or lapsed[0]
     entry = line_of(turn.session, share.line_id)
-    intent = _read(turn, share, entry).intent
+    intent = read_answer(turn, share, entry).intent
     if intent is Intent.ACCEPT and free is not None:
         amount = entry.quantity(live_amount(share))
         turn.say(StillFree(share.id, entry.order.code, entry.product.name, amount))
         return True
-    if intent is Intent.DECLINE and _speaks_of_making(turn):
+    if intent is Intent.DECLINE and speaks_of_making(turn):
         return False
     newest = last_said(turn)
     about_capacity = newest is not None and newest.message in ABOUT_CAPACITY
     asked_which = newest is not None and newest.message == OfferOrWeek.__name__
     if intent is Intent.DECLINE and (about_capacity or asked_which):
-        return _ask_offer_or_week(turn, share, entry)
+        return ask_offer_or_week(turn, share, entry)
+    if intent is Intent.PARTIAL:
+        return sounds_like_a_part(turn, share)
     if intent not in (Intent.ACCEPT, Intent.DECLINE) or about_capacity:
         return False
     if intent is Intent.DECLINE:
@@ -327,36 +255,6 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
     else:
         say_closed(turn, share)
     return True
-
-
-def _speaks_of_making(turn: Turn) -> bool:
-    """'Libur dulu', while the weekly question is open: that nothing is made, not a no."""
-    if not MAKES_NOTHING.search(turn.heard.text.casefold()):
-        return False
-    return open_ask(turn, mine.business(turn)) is not None or capacity_was_last(turn)
-
-
-def _ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
-    """Ask which of the two a no is about; False where no week is in question."""
-    ask, focus = open_ask(turn, mine.business(turn)), turn.conversation.focus or {}
-    if ask is not None:
-        product, week = the(turn.session, Product, ask.product_id), ask.week
-    elif focus.get("about") == "capacity" and "product" in focus:
-        product = the(turn.session, Product, focus["product"])
-        week = date.fromisoformat(focus["week"])
-    else:
-        return False
-    turn.conversation.misses += 1
-    turn.say(OfferOrWeek(share.id, entry.product.name, product.id, product.name, week))
-    return True
-
-
-def _read(turn: Turn, share: Share, entry: OpenLine) -> Reading:
-    offer = OfferWords(entry.product.name, live_amount(share), entry.product.unit)
-    context = Context(
-        asked=Asked.OFFER, products=(words_of(entry.product),), offer=offer, today=turn.today
-    )
-    return read(turn.heard.text, context)
 
 
 def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:

@@ -155,7 +155,10 @@ class BotApi:
     def do_sendDocument(self, call: Call) -> Json:  # noqa: N802
         number, content = self._file(call, "document")
         document = {"file_id": number, "file_unique_id": number, "file_size": len(content)}
-        return self._keep(call, {"document": document})
+        said: Json = {"document": document}
+        if "caption" in call.given:
+            said["caption"] = _parsed(call.given, "caption")
+        return self._keep(call, said)
 
     def do_editMessageText(self, call: Call) -> Json:  # noqa: N802
         return self._edit(call, {"text": _parsed(call.given, "text")})

@@ -82,9 +82,9 @@ class Office:
         return outcome
 
 
-def picture(key: str = "k1", content: bytes = b"\x89PNG\r\n\x1a\n" + bytes(64)) -> Picture:
+def picture(*, to_print: bool = False) -> Picture:
     """A picture that is drawn at once."""
-    return Picture(key, "gambar.png", lambda: content)
+    return Picture(f"k{to_print}", "gambar.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(64), to_print)
 
 
 @pytest.fixture

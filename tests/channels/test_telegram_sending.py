@@ -114,6 +114,14 @@ def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(office: Office) -> N
     assert list(office.api.files.values()) == [picture().draw()]
 
 
+def test_a_picture_to_print_is_a_file_and_is_uploaded_once_too(office: Office) -> None:
+    for _ in range(2):
+        assert isinstance(office.send("Undangan", picture=picture(to_print=True)), Sent)
+    files = office.api.called("sendDocument")
+    assert [str(given["document"])[:9] for given in files] == ["attach://", "AgACAgUAA"]
+    assert office.api.called("sendPhoto") == []
+
+
 def test_several_copies_at_once_are_one_upload(office: Office) -> None:
     async def all_at_once() -> None:
         channel = office.world.service.channel

@@ -45,6 +45,7 @@ def test_every_method_that_is_used_is_called_as_documented(offered: Office) -> N
     offered.write(PETUGAS, text="/laporan")
     offered.press(PETUGAS, offered.data(PETUGAS, "Lihat yang kurang"))
     offered.send("x", picture=picture())
+    offered.send("x", picture=picture(to_print=True))
     offered.run(service.typing._bot.send_chat_action(int(chat_of(SITI)), "typing"))
     message = offered.newest(SITI)
     bare = {"message_id": message["message_id"], "chat": message["chat"]}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import pytest
+from botapi.server import Fault
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,6 +16,7 @@ from bot.channels.telegram.updates import ALLOWED
 from bot.channels.telegram.webhook import HEADER, MOST_BYTES, Webhook, own_secret
 from bot.web.guard import Guard
 from channels.conftest import Office
+from domain.errors import SettingError
 
 SECRET = "rahasia-uji_1"  # noqa: S105 - not a real one
 URL = "https://bot.example.go.id/telegram/masuk"
@@ -132,6 +134,18 @@ def test_telegram_is_told_where_to_bring_updates_and_with_which_secret(office: O
     service.webhook = None
     office.run(service._announce_way_in())
     assert office.api.webhook == {}
+
+
+def test_an_address_that_telegram_refuses_is_one_clear_line(office: Office) -> None:
+    service = office.world.service
+    service.webhook = Webhook(URL, SECRET, service.store)
+    refusal = "Bad Request: bad webhook: HTTPS url must be provided for webhook"
+    office.api.faults["setWebhook"].append(Fault(400, refusal))
+    with pytest.raises(SettingError, match=r"^TELEGRAM_WEBHOOK_URL: Telegram refuses it: "):
+        office.run(service._announce_way_in())
+    service.webhook = None
+    office.api.faults["deleteWebhook"].append(Fault(400, "Bad Request: no"))
+    office.run(service._announce_way_in())
 
 
 def test_what_is_brought_is_answered_like_what_is_fetched(office: Office) -> None:

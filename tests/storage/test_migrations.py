@@ -2,13 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlmodel import select
 
 from bot.storage import Storage
 from bot.storage.database import migration_config
-from domain.models import Record
+from domain.models import Inbox, Outbox, Record
 
 pytestmark = pytest.mark.both_databases
 
@@ -55,3 +57,37 @@ def _columns(storage: Storage) -> dict[str, list[tuple[str, str, bool]]]:
         table: [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)]
         for table in sorted(Record.metadata.tables)
     }
+
+
+def test_what_was_on_record_is_still_there_after_every_later_migration(empty_address: str) -> None:
+    storage = Storage(empty_address)
+    config = migration_config()
+    with storage.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.commit()
+    moment = "2026-11-23 01:00:00+00:00"
+    with storage.engine.begin() as connection:
+        person = (
+            "INSERT INTO person (name, salutation, language, created_at) VALUES (?, '', 'id', ?)"
+        )
+        inbox = (
+            "INSERT INTO inbox (channel, external_id, address, sender_name, kind, text, button,"
+            " raw, sent_at, received_at, state)"
+            " VALUES ('simulator', 'a', 'siti', '', 'text', 'halo', '', '{}', ?, ?, 'waiting')"
+        )
+        outbox = (
+            "INSERT INTO outbox (person_id, message, facts, kind, reply, state, created_at,"
+            " not_before, attempts) VALUES (1, 'Hello', '{}', 'notice', true, 'waiting', ?, ?, 0)"
+        )
+        sign = "?" if storage.embedded else "%s"
+        connection.exec_driver_sql(person.replace("?", sign), ("Siti", moment))
+        connection.exec_driver_sql(inbox.replace("?", sign), (moment, moment))
+        connection.exec_driver_sql(outbox.replace("?", sign), (moment, moment))
+    storage.migrate()
+    with storage.reading() as session:
+        heard = session.exec(select(Inbox)).one()
+        said = session.exec(select(Outbox)).one()
+    storage.close()
+    assert (heard.text, heard.message_id) == ("halo", "")
+    assert (said.message, said.answers) == ("Hello", None)

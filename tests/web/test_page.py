@@ -13,6 +13,7 @@ from domain.models import Contact, Person, Region
 from web.visitors import ADDRESS, Visitor
 
 SITI = "/phones/siti-aminah"
+ORDER = "/buatpesanan peyek kepiting; 300 kg; Swiss; 18 Des; 85000"
 
 
 def test_the_page_is_indonesian_and_holds_an_officer_and_producers(visitor: Visitor) -> None:
@@ -169,3 +170,17 @@ def test_real_people_are_not_cleared_from_a_page(visitor: Visitor, storage: Stor
     assert answer.status_code == 409
     assert answer.json() == {"refusal": "real_people"}
     assert "Balikpapan" in visitor.get("/").text
+
+
+def test_the_morning_report_shows_its_picture(visitor: Visitor, stage: Stage) -> None:
+    visitor.post("/phones/rahmat-hidayat/words", json={"words": ORDER})
+    visitor.post("/phones/rahmat-hidayat/words", json={"words": "ya"})
+    visitor.post("/phones/rahmat-hidayat/words", json={"words": "/laporan"})
+    shown = visitor.get("/phones/rahmat-hidayat").text
+    (address,) = re.findall(r'<img class="picture" src="([^"]+)"', shown)
+    picture = visitor.get(address)
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    again = visitor.get(address, headers={"If-None-Match": picture.headers["etag"]})
+    assert again.status_code == 304
+    assert visitor.get("/pictures/999999").status_code == 404

@@ -134,11 +134,10 @@ class Telegram:
     ) -> str:
         """By the id that it has on Telegram, or uploaded and its id remembered."""
         known = await self._notes.read(f"file:{picture.key}")
-        caption = None if texts else html(message.spans)
-        markup = None if texts else keyboard(message.choices)
+        below = None if texts else message
         if known:
             try:
-                return await self._photo(message.address, known, caption, markup, reply)
+                return (await self._send_file(message.address, known, picture, below, reply))[0]
             except BadRequest as error:
                 if "file" not in str(error).casefold():
                     raise
@@ -146,32 +145,48 @@ class Telegram:
         await self.show_upload(message.address)
         png = await asyncio.to_thread(picture.draw)
         file = InputFile(png, filename=picture.name)
-        return await self._photo(message.address, file, caption, markup, reply, picture.key)
+        number, kept = await self._send_file(message.address, file, picture, below, reply)
+        if kept:
+            await self._notes.write(f"file:{picture.key}", kept)
+        return number
 
-    async def _photo(
+    async def _send_file(
         self,
         address: str,
-        photo: InputFile | str,
-        caption: str | None,
-        markup: InlineKeyboardMarkup | None,
+        file: InputFile | str,
+        picture: Picture,
+        below: Outgoing | None,
         reply: ReplyParameters | None,
-        key: str = "",
-    ) -> str:
+    ) -> tuple[str, str]:
+        """One call; returns the ids of the message and of the file. ``below``: what it says."""
+        caption = html(below.spans) if below else None
+        markup = keyboard(below.choices) if below else None
+        mode = ParseMode.HTML if caption else None
+        chat = chat_of(address)
         try:
-            sent = await self.bot.send_photo(
-                chat_of(address),
-                photo,
-                caption=caption,
-                parse_mode=ParseMode.HTML if caption else None,
-                reply_markup=markup,
-                reply_parameters=reply,
-                write_timeout=UPLOAD_S,
-            )
+            if picture.to_print:
+                sent = await self.bot.send_document(
+                    chat,
+                    file,
+                    caption=caption,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                    reply_parameters=reply,
+                    write_timeout=UPLOAD_S,
+                )
+            else:
+                sent = await self.bot.send_photo(
+                    chat,
+                    file,
+                    caption=caption,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                    reply_parameters=reply,
+                    write_timeout=UPLOAD_S,
+                )
         except (KeyError, TypeError, ValueError) as error:
-            return _unread(error)
-        if key and sent.photo:
-            await self._notes.write(f"file:{key}", sent.photo[-1].file_id)
-        return _id_of(sent)
+            return _unread(error), ""
+        return _id_of(sent), _file_of(sent)
 
     async def show_upload(self, address: str) -> None:
         """Show that a picture is coming, while it is drawn and uploaded; it may fail."""
@@ -194,6 +209,13 @@ def _reply_to(message_id: str) -> ReplyParameters | None:
 
 def _id_of(message: Message) -> str:
     return str(message.message_id)
+
+
+def _file_of(message: Message) -> str:
+    """The id of the file in a message; of a picture, of its largest size."""
+    if message.document is not None:
+        return message.document.file_id
+    return message.photo[-1].file_id if message.photo else ""
 
 
 def _unread(error: Exception) -> str:

@@ -31,7 +31,7 @@ Menu = tuple[tuple[str, str], ...]
 FIRST_LANGUAGE = "id"
 MOST_COMMANDS, LONGEST_HINT = 100, 256
 LONGEST_ABOUT, LONGEST_SHORT = 512, 120
-AT_ONCE = 20
+AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)

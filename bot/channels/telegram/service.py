@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from starlette.routing import Route
-from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.base import Inbound, Outcome, Outgoing
 from bot.channels.telegram.account import REJECTED
@@ -21,7 +21,7 @@ from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.typing import Typing
-from bot.channels.telegram.updates import ALLOWED, inbound_of, move_of
+from bot.channels.telegram.updates import ALLOWED, NAME, inbound_of, move_of
 from bot.channels.telegram.webhook import Webhook, own_secret
 from bot.channels.telegram.wire import make_bot
 from bot.clock import Clock
@@ -96,6 +96,8 @@ class TelegramService:
         self.menus = Menus(self.bot, storage, notes, words, router)
         self.polling = Polling(self.bot, request, self.store)
         self._chats = Chats(storage, wall)
+        number = account.token.partition(":")[0]
+        self._number = number if number.isdecimal() else NAME
         self._heard: set[str] = set()
         self._stored = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
@@ -174,6 +176,11 @@ class TelegramService:
                 return
             except InvalidToken:
                 raise
+            except BadRequest as error:
+                if self.webhook is not None:
+                    msg = f"TELEGRAM_WEBHOOK_URL: Telegram refuses it: {error}"
+                    raise SettingError(msg) from error
+                return
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error).total_seconds())
             except TelegramError as error:
@@ -185,7 +192,7 @@ class TelegramService:
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store updates, in order; everything else may fail afterwards without loss."""
         now = self._wall.now()
-        inbounds = [inbound_of(update, str(self.bot.id), now) for update in updates]
+        inbounds = [inbound_of(update, self._number, now) for update in updates]
         await asyncio.to_thread(self._receive, inbounds)
         moves = [move for update in updates if (move := move_of(update)) is not None]
         if moves:

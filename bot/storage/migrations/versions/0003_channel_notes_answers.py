@@ -26,3 +26,4 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("answers", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_outbox_answers"), "inbox", ["answers"], ["id"])
+        batch_op.create_index("ix_outbox_state_id", ["state", "id"], unique=False)

@@ -1,0 +1,150 @@
+"""An answer that could be about an offer or about the weekly capacity is asked back."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from domain.language import Asked, Context, Intent, OfferWords, Reading, read
+from domain.messages.base import Button, Kind, Message
+from domain.models import Producer, Product, Share
+from domain.products import words_of
+from domain.quantities import Quantity, plain
+from domain.records import by_id, the
+from domain.standing import OpenLine, line_of, live_amount
+from handlers.producer import mine
+from handlers.producer.spoken import capacity_was_last, open_ask
+from handlers.turn import Turn
+
+BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
+MAKES_NOTHING = re.compile(
+    r"\b(libur|prei|kosong|kothong|suwung|habis|abis|entek|stok|produksi|bikin|buat|gawe|nol|0)\b"
+)
+LESS = re.compile(r"\b(bisanya|sanggupnya|mampunya|isone|isoku|cuma|cuman|hanya|mung|sebagian)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOrCapacity(Message):
+    """A bare number could be a part of the offer, or the answer to the weekly question."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    amount: Quantity
+    product_id: int
+    product: str
+    week: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Of the offer, or for the week."""
+        number = str(self.amount.amount)
+        about = (str(self.product_id), self.week.isoformat(), number)
+        return (
+            Button("of_offer", "offer.part", (str(self.share_id), number)),
+            Button("for_week", "capacity.set", about),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOrWeek(Message):
+    """'Cannot' just after the weekly question, by somebody whose offer lapsed: which of the two?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    offered: str
+    product_id: int
+    product: str
+    week: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The offer that is over, or the week."""
+        return (
+            Button("lapsed_offer", "offer.let_go", (str(self.share_id),)),
+            Button("week_off", "capacity.none", (str(self.product_id), self.week.isoformat())),
+        )
+
+
+def read_answer(turn: Turn, share: Share, entry: OpenLine) -> Reading:
+    """The words as an answer to an offer."""
+    offer = OfferWords(entry.product.name, live_amount(share), entry.product.unit)
+    context = Context(
+        asked=Asked.OFFER, products=(words_of(entry.product),), offer=offer, today=turn.today
+    )
+    return read(turn.heard.text, context)
+
+
+def might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Reading) -> bool:
+    """A bare number while the weekly question is open as well: which of the two is it about?"""
+    ask = open_ask(turn, producer)
+    if ask is None or reading.intent is not Intent.PARTIAL or not reading.items:
+        return False
+    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
+        return False
+    product = the(turn.session, Product, ask.product_id)
+    _ask_which_of_two(turn, share, reading, product, ask.week)
+    return True
+
+
+def fits_only_the_offer(turn: Turn, share: Share) -> bool:
+    """An amount in the unit of the offer, just after the capacity of another product: ask."""
+    focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
+    reading = read_answer(turn, share, entry)
+    spoken_of = by_id(turn.session, Product, focus.get("product", 0))
+    if spoken_of is None or spoken_of.id == entry.product.id:
+        return False
+    if reading.intent is not Intent.PARTIAL or not reading.items:
+        return False
+    if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
+        return False
+    of_that = Context(asked=Asked.QUANTITY, products=(words_of(spoken_of),), today=turn.today)
+    if read(turn.heard.text, of_that).intent is Intent.SET_CAPACITY:
+        return False
+    _ask_which_of_two(turn, share, reading, entry.product, date.fromisoformat(focus["week"]))
+    return True
+
+
+def sounds_like_a_part(turn: Turn, share: Share) -> bool:
+    """'Bisanya 8 kg' just after the weekly question: all that can be made, or all of the offer?"""
+    if not LESS.search(turn.heard.text.casefold()):
+        return False
+    reading = read_answer(turn, share, line_of(turn.session, share.line_id))
+    about = _week_in_question(turn)
+    if reading.intent is not Intent.PARTIAL or not reading.items or about is None:
+        return False
+    _ask_which_of_two(turn, share, reading, *about)
+    return True
+
+
+def _ask_which_of_two(
+    turn: Turn, share: Share, reading: Reading, product: Product, week: date
+) -> None:
+    item = reading.items[0]
+    amount = Quantity(plain(item.quantity), item.unit)
+    turn.say(OfferOrCapacity(share.id, amount, product.id, product.name, week))
+
+
+def _week_in_question(turn: Turn) -> tuple[Product, date] | None:
+    """The product and week of the open weekly question, or of what was last stated."""
+    ask, focus = open_ask(turn, mine.business(turn)), turn.conversation.focus or {}
+    if ask is not None:
+        return the(turn.session, Product, ask.product_id), ask.week
+    if focus.get("about") == "capacity" and "product" in focus:
+        return the(turn.session, Product, focus["product"]), date.fromisoformat(focus["week"])
+    return None
+
+
+def ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
+    """Ask which of the two a no is about; False where no week is in question."""
+    about = _week_in_question(turn)
+    if about is None:
+        return False
+    product, week = about
+    turn.conversation.misses += 1
+    turn.say(OfferOrWeek(share.id, entry.product.name, product.id, product.name, week))
+    return True
+
+
+def speaks_of_making(turn: Turn) -> bool:
+    """'Libur dulu', while the weekly question is open: that nothing is made, not a no."""
+    if not MAKES_NOTHING.search(turn.heard.text.casefold()):
+        return False
+    return open_ask(turn, mine.business(turn)) is not None or capacity_was_last(turn)

@@ -294,7 +294,8 @@ class Dispatcher:
             if groups and letter.rides and letter.outgoing is not None:
                 first = groups[-1][0]
                 limits = self._channels[first.row.channel or ""].limits
-                same = first.row.person_id == letter.row.person_id and first.outgoing is not None
+                same = first.row.person_id == letter.row.person_id
+                same = same and first.row.answers == letter.row.answers
                 reply = first.row.reply and letter.row.reply
                 both = first.outgoing and joined(first.outgoing, letter.outgoing, limits, reply)
                 if same and both:

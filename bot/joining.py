@@ -25,9 +25,7 @@ def joined(first: Outgoing, second: Outgoing, limits: Limits, reply: bool) -> Ou
     return replace(first, spans=spans, choices=second.choices, templates=templates)
 
 
-def _joined_templates(
-    first: tuple[Filled, ...], second: tuple[Filled, ...]
-) -> tuple[Filled, ...]:
+def _joined_templates(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:
     """The template that tells any text, telling both."""
     for one in first:
         for other in second:

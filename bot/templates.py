@@ -25,9 +25,8 @@ from locales import languages
 
 PREFIX = "patungan"
 CATEGORY = "UTILITY"
-LONGEST = 1024
-FREE = 600
-"""How much of a text a template tells at most; two of them still fit when they are joined."""
+LONGEST = 950
+"""The provider takes 1024; signs that are kept from being markup take some of it."""
 LABEL = 20
 REST = re.compile(r"\{\{\d+\}\}")
 WIDE = Limits(text=100_000, button_label=100)
@@ -194,9 +193,7 @@ def _filled(
     return Filled(kind.name, kind.full_name, reader.language, texts, choices, plain, free)
 
 
-def _values(
-    kind: Kind, message: Part, reader: Reader, words: Words, text: str
-) -> tuple[str, ...]:
+def _values(kind: Kind, message: Part, reader: Reader, words: Words, text: str) -> tuple[str, ...]:
     """What stands in the place of each number, within the length that a body may have."""
     body, slots = _numbered(kind, reader.language, words)
     facts: Mapping[str, Any] = {name: getattr(message, name) for name in field_names(message)}

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from botapi.specification import CHECKED, specification
+from cloudapi.specification import CHECKED as CLOUD
+from cloudapi.specification import FILE
 from scripted import House
 
 from bot.clock import VirtualClock
@@ -28,10 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _documented_calls_only() -> Iterator[None]:
-    """Every call to the Bot API that a test makes is as the specification has it."""
-    before = len(CHECKED.faults)
+    """Every call to a provider that a test makes is as its specification has it."""
+    before, on_whatsapp = len(CHECKED.faults), len(CLOUD.faults)
     yield
     assert CHECKED.faults[before:] == []
+    assert CLOUD.faults[on_whatsapp:] == []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -40,14 +43,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ran = not (session.testsfailed or session.config.option.collectonly)
     if played and ran and specification() is not None and not CHECKED.calls:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    played = any("whatsapp" in item.nodeid for item in session.items)
+    if played and ran and FILE.exists() and not CLOUD.requests:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many calls were checked."""
+    """Say how many calls to providers were checked."""
     if CHECKED.calls:
         told = ", ".join(f"{name} {count}" for name, count in sorted(CHECKED.calls.items()))
         terminalreporter.write_line(
             f"{CHECKED.calls.total()} Bot API calls checked against the specification: {told}"
+        )
+
+
+    if CLOUD.requests:
+        told = ", ".join(f"{name} {count}" for name, count in sorted(CLOUD.requests.items()))
+        terminalreporter.write_line(
+            f"{CLOUD.requests.total()} Cloud API requests checked against the document: {told}"
         )
 
 

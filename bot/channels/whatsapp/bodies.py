@@ -21,6 +21,8 @@ ROWS = 10
 ROW_TITLE = 24
 ROW_DESCRIPTION = 72
 MOST_PARTS = 12
+MOST_MARKS = 24
+"""How many signs of a template's text are kept from being markup: each takes a place."""
 ELLIPSIS = "…"
 MARK = re.compile(r"([*_~`])")
 JOINER = "\u2060"
@@ -82,7 +84,8 @@ def template_of(filled: Filled) -> Part:
 
 def parameter(text: str) -> str:
     """A text as a template takes it: one line, no tabs, no runs of spaces, never empty."""
-    return SPACES.sub(" ", GAPS.sub(" · ", text)).strip(" ·") or "-"
+    line = SPACES.sub(" ", GAPS.sub(" · ", text)).strip(" ·") or "-"
+    return MARK.sub(rf"\1{JOINER}", line, count=MOST_MARKS)
 
 
 def addressed(address: str) -> Json:
@@ -165,12 +168,17 @@ def _buttons(text: str, choices: Sequence[Choice], *, pictured: bool) -> Part:
     return Part({"type": "interactive", "interactive": interactive}, pictured)
 
 
-def _lists(text: str, pages: list[tuple[Choice, ...]], word: Callable[[str], str]) -> Iterator[Part]:
+def _lists(
+    text: str, pages: list[tuple[Choice, ...]], word: Callable[[str], str]
+) -> Iterator[Part]:
     for number, page in enumerate(pages):
         titles = unique([choice.label for choice in page], ROW_TITLE)
         rows = [_row(choice, title) for choice, title in zip(page, titles, strict=True)]
         shown = text if number == 0 else word("whatsapp.more_choices")
-        action = {"button": clipped(word("whatsapp.choose"), BUTTON_TITLE), "sections": [{"rows": rows}]}
+        action = {
+            "button": clipped(word("whatsapp.choose"), BUTTON_TITLE),
+            "sections": [{"rows": rows}],
+        }
         interactive = {"type": "list", "body": {"text": shown}, "action": action}
         yield Part({"type": "interactive", "interactive": interactive})
 

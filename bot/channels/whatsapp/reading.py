@@ -5,6 +5,7 @@ missing, new or odd still yields something, so that nothing is lost and nothing 
 after it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,18 +36,26 @@ BAD_NEWS = (
     "DISABLED_UPDATE",
 )
 LONGEST_ADDRESS = 200
+TRACKED = re.compile(r"([0-9]{1,9}):([0-9]{1,2}):([0-9]{1,2})")
+"""What our messages carry: their number in the outbox, and which request of how many it is."""
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a message of ours came. ``outbox_id`` is what we said of it when we sent it."""
+    """How far a message of ours came.
+
+    ``outbox_id``, ``place`` and ``parts`` are what we said of it when we sent it: which message,
+    and which of how many requests.
+    """
 
     provider_id: str
     status: str
     at: datetime
     address: str = ""
     outbox_id: int | None = None
+    place: int = 0
+    parts: int = 1
     code: int | None = None
     conversation: str | None = None
     category: str | None = None
@@ -194,14 +203,16 @@ def _button(code: str, title: str) -> tuple[HeardKind, str, str]:
 def _status(status: Json, now: datetime) -> Status:
     pricing, errors = _dict(status.get("pricing")), list(_dicts(status.get("errors")))
     code = errors[0].get("code") if errors else None
-    told = _text(status.get("biz_opaque_callback_data"))
+    ours = TRACKED.fullmatch(_text(status.get("biz_opaque_callback_data")))
     billable = pricing.get("billable")
     return Status(
         provider_id=_id(status, "id"),
         status=_text(status.get("status")),
         at=_moment(status.get("timestamp"), now),
         address=_id(status, "recipient_id") or _id(status, "recipient_user_id"),
-        outbox_id=int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else None,
+        outbox_id=int(ours[1]) if ours else None,
+        place=int(ours[2]) if ours else 0,
+        parts=int(ours[3]) if ours else 1,
         code=code if isinstance(code, int) and abs(code) < 2**31 else None,
         conversation=_text(_dict(status.get("conversation")).get("id")) or None,
         category=_text(pricing.get("category")) or None,
@@ -217,7 +228,9 @@ def _system_move(message: Json) -> list[Move]:
         return []
     old_user, new_user = _id(told, "previous_user_id"), _id(told, "user_id")
     old, new = _id(message, "from") or old_user, _id(told, "wa_id") or new_user
-    return [Move(old, new, old_user, new_user)] if old and new and (old, old_user) != (new, "") else []
+    return (
+        [Move(old, new, old_user, new_user)] if old and new and (old, old_user) != (new, "") else []
+    )
 
 
 def _user_updates(value: Json) -> list[Move]:

@@ -103,7 +103,9 @@ class Wire:
         while True:
             page = await self._call("GET", self._templates, params=asked)
             data = page.get("data")
-            found += [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+            found += (
+                [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+            )
             paging = page.get("paging")
             paging = paging if isinstance(paging, dict) else {}
             after = (paging.get("cursors") or {}).get("after")

@@ -187,23 +187,24 @@ class Dispatcher:
         Where a channel joins messages, a later one may ride with the one that found a place.
         """
         wait: set[int] = set()
-        placed: set[int] = set()
+        placed: dict[int, str | None] = {}
         found = []
         for row in due:
             pace = self._pace(row)
             if row.person_id in wait:
                 continue
-            if pace is None:
-                found.append(row)
-            elif row.person_id in placed and self._channels[row.channel or ""].limits.joins:
+            if pace is None or (row.address == placed.get(row.person_id) and self._joins(row)):
                 found.append(row)
             elif pace.take(row.address or ""):
                 taken.append(row)
                 found.append(row)
-                placed.add(row.person_id)
+                placed[row.person_id] = row.address
             else:
                 wait.add(row.person_id)
         return found
+
+    def _joins(self, row: Due) -> bool:
+        return row.channel is not None and self._channels[row.channel].limits.joins > 0
 
     def _pace(self, row: Due) -> Pacer | None:
         return None if row.channel is None else self._channels[row.channel].pace

@@ -1,4 +1,4 @@
-"""What may be said to somebody who has not written for a day: approved templates, from the catalogs.
+"""What may be said to somebody who has not written for a day: approved templates.
 
 A template is a wording (``template.NAME`` in the catalogs) whose placeholders are filled when it is
 sent, and whose buttons have fixed labels. Its name carries a version: whoever changes a wording

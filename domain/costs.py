@@ -49,7 +49,9 @@ class Costs:
         return sum(one.rupiah for one in self.categories)
 
 
-def costs(session: Session, begins: datetime, ends: datetime, region_id: int | None = None) -> Costs:
+def costs(
+    session: Session, begins: datetime, ends: datetime, region_id: int | None = None
+) -> Costs:
     """What went out from ``begins`` on and before ``ends``; of one region, or of all."""
     known = prices(session)
     charged = func.sum(case((col(SentPart.billable).is_(True), 1), else_=0))
@@ -109,4 +111,4 @@ def month_after(first_day: date) -> date:
     return (first_day + timedelta(days=32)).replace(day=1)
 
 
-__all__ = ["Costs", "CategoryCost", "costs", "month_after", "prices", "set_price"]
+__all__ = ["CategoryCost", "Costs", "costs", "month_after", "prices", "set_price"]

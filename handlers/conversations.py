@@ -15,11 +15,13 @@ from handlers.officer import (
     receiving,
     reports,
     sharing,
+    spending,
     status,
 )
 from handlers.producer import (
     account,
     capacity,
+    linking,
     offers,
     own_data,
     part,
@@ -57,4 +59,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     questions.routes,
     account.routes,
     own_data.routes,
+    linking.routes,
+    spending.routes,
 )

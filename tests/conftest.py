@@ -24,7 +24,8 @@ POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--update-transcripts`` writes what the conversations say now into their transcripts."""
+    """``--update-transcripts`` writes what conversations say now; ``--all-mutations`` takes long."""
+    parser.addoption("--all-mutations", action="store_true", help="10,000 odd webhooks, minutes")
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
 
 
@@ -55,7 +56,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{CHECKED.calls.total()} Bot API calls checked against the specification: {told}"
         )
-
 
     if CLOUD.requests:
         told = ", ".join(f"{name} {count}" for name, count in sorted(CLOUD.requests.items()))

@@ -97,7 +97,7 @@ class Outgoing:
     """A message as a person will read it. ``key`` is the same for every attempt at it.
 
     ``answers`` is the provider's id of the message that it answers, where showing it helps.
-    ``so_far`` is what `Retry.so_far` said the last time. ``templates`` say the same, the best first.
+    ``so_far`` is what `Retry.so_far` said the last time. ``templates`` say the same, best first.
     """
 
     key: str

@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 from botapi.server import Loopback
-from cloudapi.server import CloudApi, Json, Message, account_at
 from sqlmodel import select
 from starlette.applications import Starlette
 
@@ -22,14 +21,15 @@ from bot.channels.base import Choice, Inbound, Outgoing, Span
 from bot.channels.whatsapp.bodies import JOINER
 from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.reading import TemplateNews
+from bot.channels.whatsapp.review import handed_in
 from bot.channels.whatsapp.service import WhatsAppService
 from bot.clock import MovableClock
-from bot.channels.whatsapp.review import handed_in
 from bot.pacing import Pacer
 from bot.render import Words
 from bot.simulation.world import Phone, Shown, World
 from bot.storage import Storage
 from bot.templates import wordings
+from cloudapi.server import CloudApi, Json, Message, account_at
 from domain.messages.base import from_wire, to_wire
 from domain.models import Contact
 from handlers.turn import HeardKind
@@ -178,6 +178,4 @@ def spans_of(text: str) -> tuple[Span, ...]:
         spans += [Span(text[end : found.start()]), Span(found[1], True)]
         end = found.end()
     spans.append(Span(text[end:]))
-    return tuple(
-        Span(span.text.replace(JOINER, ""), span.bold) for span in spans if span.text
-    )
+    return tuple(Span(span.text.replace(JOINER, ""), span.bold) for span in spans if span.text)

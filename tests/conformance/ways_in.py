@@ -11,7 +11,6 @@ from botapi.server import loopback
 from botapi.world import TelegramWorld
 from cloudapi.server import cloud
 from cloudapi.world import WhatsAppWorld
-
 from small_day import EARLY
 
 from bot.clock import VirtualClock

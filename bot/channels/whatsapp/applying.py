@@ -57,7 +57,8 @@ def news_of(session: Session, batch: Batch, channels: Sequence[str], now: dateti
                 tell_trouble(session, "template", f"{news.name} {news.status} {news.reason}", now)
     for alarm in batch.alarms:
         tell_trouble(session, "account", alarm, now)
-    return all([_status(session, status, channels, now) for status in batch.statuses])
+    final = [_status(session, status, channels, now) for status in batch.statuses]
+    return all(final)
 
 
 def _heard(session: Session, inbound: Inbound, now: datetime) -> None:

@@ -112,7 +112,7 @@ def _bold(line: str) -> str:
 
 
 def pieces(text: str, last: int, others: int = TEXT) -> list[str]:
-    """The text in pieces: the last holds ``last`` characters at most, the ones before ``others``."""
+    """The text in pieces: the last holds ``last`` characters at most, others ``others``."""
     text = text.strip()
     found = []
     while len(text) > last:

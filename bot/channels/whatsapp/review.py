@@ -45,9 +45,7 @@ async def compared(wire: Wire, notes: Notes, ours: Iterable[Wording]) -> list[Fo
     return [_compared(wording, theirs, notes) for wording in ours]
 
 
-def _compared(
-    wording: Wording, theirs: dict[tuple[Any, Any], Json], notes: Notes
-) -> Found:
+def _compared(wording: Wording, theirs: dict[tuple[Any, Any], Json], notes: Notes) -> Found:
     name, language = wording.kind.full_name, wording.language
     there = theirs.get((name, language))
     if there is None:

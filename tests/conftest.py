@@ -24,7 +24,7 @@ POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--update-transcripts`` writes what conversations say now; ``--all-mutations`` takes long."""
+    """``--update-transcripts`` writes what is said now; ``--all-mutations`` takes minutes."""
     parser.addoption("--all-mutations", action="store_true", help="10,000 odd webhooks, minutes")
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
 

@@ -1,5 +1,6 @@
 """Using the bot on two channels: a code joins them, and one is preferred."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
+WITH_CODE = re.compile(r"sambung\s+([a-z0-9]{6,12})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,26 @@ def link(turn: Turn, words: str) -> None:
     if words.strip():
         _join(turn, words.split(maxsplit=1)[0])
     elif is_somebody(turn.session, turn.person):
-        made = make_link(turn.session, turn.person, turn.make_code(f"link {turn.person.id} at {turn.now.isoformat()}"), turn.now)
+        made = make_link(
+            turn.session,
+            turn.person,
+            turn.make_code(f"link {turn.person.id} at {turn.now.isoformat()}"),
+            turn.now,
+        )
         minutes = int((made.expires_at - made.made_at).total_seconds()) // 60
         turn.say(LinkCodeMade(made.code, minutes))
     else:
         turn.say(LinkRefused())
+
+
+@routes.open_question(5)
+def hear_link(turn: Turn) -> bool:
+    """``sambung CODE`` without a slash, as the code's message says it."""
+    said = WITH_CODE.fullmatch(turn.heard.text.strip())
+    if said is None:
+        return False
+    _join(turn, said[1])
+    return True
 
 
 @routes.command("kanal", "=kanal")

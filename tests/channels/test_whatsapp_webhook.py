@@ -154,7 +154,7 @@ def test_a_body_that_is_no_json_is_kept_with_why(wa: WhatsAppOffice) -> None:
 
 
 def test_the_same_person_is_known_by_number_and_by_id(wa: WhatsAppOffice) -> None:
-    said = {"type": "text", "text": {"body": "/bantuan"}}
+    said: dict[str, Any] = {"type": "text", "text": {"body": "/bantuan"}}
     wa.bring(wa.api.written(number_of(SITI), "Siti", user="ID.77", **said))
     wa.bring(wa.api.written("", "Siti", user="ID.77", **said))
     assert len(wa.said(SITI)) == 2
@@ -162,7 +162,7 @@ def test_the_same_person_is_known_by_number_and_by_id(wa: WhatsAppOffice) -> Non
 
 
 def test_somebody_without_a_number_is_answered_by_id(wa: WhatsAppOffice) -> None:
-    said = {"type": "text", "text": {"body": "halo"}}
+    said: dict[str, Any] = {"type": "text", "text": {"body": "halo"}}
     wa.bring(wa.api.written("", "Dewi", user="ID.88", **said))
     (answer,) = wa.api.said_to("ID.88")
     assert answer.body["recipient"] == "ID.88"
@@ -182,7 +182,7 @@ def test_a_changed_number_takes_the_person_along(wa: WhatsAppOffice) -> None:
     payload = wa.api.payload(messages=[{**message, "system": told}])
     wa.bring(payload)
     wa.bring({**payload, "again": 1})
-    said = {"type": "text", "text": {"body": "/bagianku"}}
+    said: dict[str, Any] = {"type": "text", "text": {"body": "/bagianku"}}
     wa.bring(wa.api.written("62899", "Siti", **said))
     with wa.storage.begin() as session:
         contact = _contact(session, "62899")
@@ -192,7 +192,7 @@ def test_a_changed_number_takes_the_person_along(wa: WhatsAppOffice) -> None:
 
 
 def test_a_changed_id_takes_the_person_along(wa: WhatsAppOffice) -> None:
-    said = {"type": "text", "text": {"body": "halo"}}
+    said: dict[str, Any] = {"type": "text", "text": {"body": "halo"}}
     wa.bring(wa.api.written("", "Dewi", user="ID.1", **said))
     ids = {"previous": "ID.1", "current": "ID.2"}
     wa.bring(wa.api.change("user_id_update", {"user_id_update": [{"user_id": ids}]}))

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from botapi.server import Json, Loopback
-from cloudapi.server import CloudApi, Message
-from cloudapi.world import WhatsAppWorld, number_of
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Outcome, Outgoing, Span
+from cloudapi.server import CloudApi, Message
+from cloudapi.world import WhatsAppWorld, number_of
 from domain.messages.base import Message as Said
 from domain.models import Inbox, Outbox, Person, Reach, SentPart, WebhookBody
 from domain.outbox import post
@@ -45,7 +45,7 @@ class WhatsAppOffice:
 
     def write(self, who: str, text: str) -> Message:
         """Somebody writes; our newest message to them."""
-        said = {"type": "text", "text": {"body": text}}
+        said: Json = {"type": "text", "text": {"body": text}}
         self.bring(self.api.written(number_of(who), who.title(), **said))
         return self.newest(who)
 

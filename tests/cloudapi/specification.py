@@ -87,8 +87,8 @@ class Checked:
     def message(self, body: Json) -> list[str]:
         """Check what is posted to ``/messages``."""
         kind = "read" if "status" in body else str(body.get("type"))
-        schema = "MarkMessageRequestPayload" if kind == "read" else "Message"
-        found = [*self._against(f"#/components/schemas/{schema}", body)] if document() else []
+        known = document()
+        found = [*self._against(_schema(known, kind), body)] if known else []
         found += [] if kind == "read" else [*_components(body), *_lacking(body)]
         return self._seen(f"messages {kind}", found)
 
@@ -133,6 +133,14 @@ class Checked:
 
 
 CHECKED = Checked()
+
+
+def _schema(known: Json, kind: str) -> str:
+    """The schema of a kind of message, as the document's discriminator names it."""
+    if kind == "read":
+        return "#/components/schemas/MarkMessageRequestPayload"
+    mapping: dict[str, str] = known["components"]["schemas"]["Message"]["discriminator"]["mapping"]
+    return mapping.get(kind, "#/components/schemas/Message")
 
 
 def _leaves(error: Any) -> Iterator[Any]:

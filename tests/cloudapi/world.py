@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 from botapi.server import Loopback
+from scripted import WORDINGS
 from sqlmodel import select
 from starlette.applications import Starlette
 
@@ -33,6 +34,7 @@ from cloudapi.server import CloudApi, Json, Message, account_at
 from domain.messages.base import from_wire, to_wire
 from domain.models import Contact
 from handlers.turn import HeardKind
+from locales import load
 
 NAME = "whatsapp"
 BOLD = re.compile(rf"\*(?!{JOINER})([^*\n]+)\*(?!{JOINER})")
@@ -70,7 +72,7 @@ class WhatsAppWorld(World):
         self.on_arrival = None
         self._leaving: list[Inbound] | None = None
         self._names = _move_in(storage)
-        words = Words()
+        words = Words({"id": {**load()["id"], **WORDINGS}, "en": load()["en"]})
         self.service = WhatsAppService(
             account_at(loop.port),
             storage,

@@ -44,18 +44,19 @@ class Part:
 
 def parts_of(message: Outgoing, word: Callable[[str], str]) -> list[Part]:
     """The requests that a message takes inside the window; ``word`` reads the catalog."""
-    pages = [message.choices[n : n + ROWS] for n in range(0, len(message.choices), ROWS)]
+    choices = tuple({choice.code: choice for choice in message.choices}.values())
+    pages = [choices[n : n + ROWS] for n in range(0, len(choices), ROWS)]
     texts = pieces(markup(message.spans), BODY if pages else TEXT)
     parts = []
-    if message.picture is not None and not _beside_picture(texts, message.choices):
+    if message.picture is not None and not _beside_picture(texts, choices):
         parts.append(Part({"type": "image", "image": {}}, pictured=True))
     parts += [_text(text) for text in texts[:-1]]
     last = texts[-1] if texts else word("whatsapp.choose")
     pictured = message.picture is not None and not parts
     if not pages:
         parts += [_captioned(last) if pictured else _text(last)] if texts else []
-    elif len(message.choices) <= BUTTONS:
-        parts.append(_buttons(last, message.choices, pictured=pictured))
+    elif len(choices) <= BUTTONS:
+        parts.append(_buttons(last, choices, pictured=pictured))
     else:
         parts += _lists(last, pages, word)
     return parts[:MOST_PARTS]

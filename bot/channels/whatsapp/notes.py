@@ -34,6 +34,7 @@ BODIES_KEPT = timedelta(days=8)
 """A body is brought again for up to seven days."""
 PICTURE_LASTS = timedelta(days=28)
 APPROVED = "APPROVED"
+CAN_WAIT = "weekly_question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,28 @@ class Notes:
             chosen = _approved(session, templates)
             if chosen is None or resting is not None:
                 return Way(False, resting, chosen, None)
-            room_at = self._room_at(session, reach, now)
+            room_at = self._room_at(session, reach, now, chosen)
             if room_at is None:
                 reach.opened_at = now
             return Way(False, None, chosen, room_at)
 
-    def _room_at(self, session: Session, reach: Reach, now: datetime) -> datetime | None:
-        """When the number of new people in a day leaves room; whoever is counted stays so."""
+    def _room_at(
+        self, session: Session, reach: Reach, now: datetime, filled: Filled
+    ) -> datetime | None:
+        """When the number of new people in a day leaves room; whoever is counted stays so.
+
+        The weekly question, which can be asked over several days, leaves a part of the room to
+        what cannot wait: offers and reminders.
+        """
         since = now - WINDOW
         if reach.opened_at is not None and reach.opened_at > since:
             return None
         opened = select(Reach.opened_at).where(Reach.channel == NAME, col(Reach.opened_at) > since)
         moments = sorted(moment for moment in session.exec(opened) if moment is not None)
-        over = len(moments) - self._daily_people
+        most = self._daily_people
+        if filled.kind.startswith(CAN_WAIT):
+            most = max(1, most * 4 // 5)
+        over = len(moments) - most
         return None if over < 0 else moments[over] + WINDOW
 
     def close_window(self, address: str) -> None:

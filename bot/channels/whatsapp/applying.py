@@ -4,10 +4,12 @@ Everything here may happen twice, and in any order, without harm: Meta repeats w
 days, and brings "read" before "sent".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import select as columns
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Elsewhere, Inbound, Rejected, Retry
@@ -31,15 +33,78 @@ class Returned(NamedTuple):
     contact_id: int | None
 
 
-def people_of(session: Session, batch: Batch, now: datetime) -> None:
-    """Moves, ids and windows: everything that must hold before the messages are answered."""
-    for move in batch.moves:
-        _move(session, move)
-    for user, number in batch.users.items():
+def people_of(session: Session, batches: Sequence[Batch], now: datetime) -> dict[str, str]:
+    """Moves, ids and windows: everything that must hold before the messages are answered.
+
+    Returns the address of everybody who wrote, by the address that came.
+    """
+    for batch in batches:
+        for move in batch.moves:
+            _move(session, move)
+    users = {user: number for batch in batches for user, number in batch.users.items()}
+    for user, number in _unknown_pairs(session, users):
         _same_person(session, user, number)
-    for inbound in batch.inbounds:
-        if inbound.address and inbound.raw["message"].get("type") != "system":
-            _heard(session, inbound, now)
+    inbounds = [one for batch in batches for one in batch.inbounds]
+    known = _with_numbers(session, inbounds)
+    heard: dict[str, datetime] = {}
+    for one in inbounds:
+        if one.address and one.raw["message"].get("type") != "system":
+            address = known[one.address]
+            heard[address] = max(one.sent_at, heard.get(address, one.sent_at))
+    _hear(session, heard, now)
+    return known
+
+
+def _unknown_pairs(session: Session, users: dict[str, str]) -> list[tuple[str, str]]:
+    """The ids and numbers that are not known to be the same person's yet."""
+    if not users:
+        return []
+    there = columns(col(Reach.user_id), col(Reach.address)).where(
+        col(Reach.channel) == NAME, col(Reach.user_id).in_(sorted(users))
+    )
+    known = {(user, number) for user, number in session.execute(there)}
+    return [pair for pair in users.items() if pair not in known]
+
+
+def _with_numbers(session: Session, inbounds: Sequence[Inbound]) -> dict[str, str]:
+    """By the address that came: the number of somebody who is known by it, else itself."""
+    came = sorted({one.address for one in inbounds})
+    known = {address: address for address in came}
+    ids = [address for address in came if address and not address.isdecimal()]
+    if ids:
+        there = columns(col(Reach.user_id), col(Reach.address)).where(
+            col(Reach.channel) == NAME, col(Reach.user_id).in_(ids)
+        )
+        known |= {user: number for user, number in session.execute(there) if user is not None}
+    return known
+
+
+def _hear(session: Session, heard: dict[str, datetime], now: datetime) -> None:
+    """The windows of these addresses are open from when they wrote."""
+    if not heard:
+        return
+    there = columns(col(Reach.id), col(Reach.address), col(Reach.heard_at)).where(
+        col(Reach.channel) == NAME, col(Reach.address).in_(sorted(heard))
+    )
+    known = {address: (number, at) for number, address, at in session.execute(there)}
+    later = []
+    for address in sorted(heard):
+        if address not in known:
+            session.add(Reach(channel=NAME, address=address, heard_at=heard[address]))
+            later.append(address)
+            continue
+        number, before = known[address]
+        if before is None or before < heard[address]:
+            newer = update(Reach).where(col(Reach.id) == number)
+            session.execute(newer.values(heard_at=heard[address]))
+            later.append(address)
+    session.flush()
+    waits = columns(col(Outbox.id)).where(
+        col(Outbox.state) == OutboxState.WAITING, col(Outbox.avoid) == NAME
+    )
+    if later and session.execute(waits.limit(1)).first() is not None:
+        for address in later:
+            let_go(session, now, address)
 
 
 def address_of(session: Session, address: str) -> str:
@@ -59,15 +124,6 @@ def news_of(session: Session, batch: Batch, channels: Sequence[str], now: dateti
         tell_trouble(session, "account", alarm, now)
     final = [_status(session, status, channels, now) for status in batch.statuses]
     return all(final)
-
-
-def _heard(session: Session, inbound: Inbound, now: datetime) -> None:
-    address = address_of(session, inbound.address)
-    reach = reach_of(session, address)
-    if reach.heard_at is None or reach.heard_at < inbound.sent_at:
-        reach.heard_at = inbound.sent_at
-        session.flush()
-        let_go(session, now, address)
 
 
 def _same_person(session: Session, user: str, number: str) -> None:
@@ -236,9 +292,4 @@ def _theirs(session: Session, person_id: int) -> Contact | None:
     return session.exec(wanted).first()
 
 
-def with_numbers(session: Session, inbounds: Iterable[Inbound]) -> dict[str, str]:
-    """The address of everybody who wrote, by the address that came."""
-    return {one: address_of(session, one) for one in sorted({i.address for i in inbounds})}
-
-
-__all__ = ["address_of", "news_of", "people_of", "with_numbers"]
+__all__ = ["news_of", "people_of"]

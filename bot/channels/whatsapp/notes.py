@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.channels.base import Filled
 from bot.channels.whatsapp.reading import NAME, TemplateNews
@@ -71,7 +72,7 @@ class Notes:
             }
             for body in bodies
         ]
-        with self.storage.write() as connection:
+        with self.storage.write(hurried=True) as connection:
             insert_new(connection, WebhookBody, rows)
 
     def waiting_bodies(self, most: int) -> list[WebhookBody]:
@@ -84,12 +85,12 @@ class Notes:
             session.expunge_all()
             return list(rows)
 
-    def mark(self, session: Session, body_id: int, error: str | None = None) -> None:
-        """The body was read, or cannot be."""
+    def mark(self, session: Session, bodies: Sequence[int], error: str | None = None) -> None:
+        """These bodies were read, or cannot be."""
         state = InboxState.DONE if error is None else InboxState.FAILED
         session.execute(
             update(WebhookBody)
-            .where(col(WebhookBody.id) == body_id)
+            .where(col(WebhookBody.id).in_(bodies))
             .values(state=state, error=error)
         )
 
@@ -109,12 +110,14 @@ class Notes:
     def way_to(self, address: str, templates: Sequence[Filled]) -> Way:
         """How an address may be written to now; a new conversation is counted as begun."""
         now = self.clock.now()
-        with self.storage.begin() as session:
-            reach = reach_of(session, address)
-            heard = reach.heard_at
-            resting = reach.rests_until if reach.rests_until and reach.rests_until > now else None
+        with self.storage.reading() as session:
+            known = session.exec(_reach(address)).first()
+            heard, rests = (known.heard_at, known.rests_until) if known else (None, None)
+            resting = rests if rests is not None and rests > now else None
             if heard is not None and now < heard + WINDOW - SAFETY:
                 return Way(True, resting, None, None)
+        with self.storage.begin() as session:
+            reach = reach_of(session, address)
             chosen = _approved(session, templates)
             if chosen is None or resting is not None:
                 return Way(False, resting, chosen, None)
@@ -215,13 +218,16 @@ def _tell(session: Session, message: Message, dedupe: str, now: datetime) -> Non
 
 def reach_of(session: Session, address: str) -> Reach:
     """What is known of an address; a new record where nothing was."""
-    wanted = select(Reach).where(Reach.channel == NAME, Reach.address == address)
-    reach = session.exec(wanted).first()
+    reach = session.exec(_reach(address)).first()
     if reach is None:
         reach = Reach(channel=NAME, address=address)
         session.add(reach)
         session.flush()
     return reach
+
+
+def _reach(address: str) -> SelectOfScalar[Reach]:
+    return select(Reach).where(Reach.channel == NAME, Reach.address == address)
 
 
 def note_template(session: Session, news: TemplateNews, now: datetime) -> None:

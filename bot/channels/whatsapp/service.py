@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 
 from bot.channels.base import Inbound
-from bot.channels.whatsapp.applying import news_of, people_of, with_numbers
+from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.channel import WhatsApp, usual_pace
 from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.reading import NAME, Batch, batch_of
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 REJECTED = (
     "WHATSAPP_ACCESS_TOKEN: Meta does not accept this token; make a permanent one for a system user"
 )
-AT_ONCE = 200
+AT_ONCE = 50
 LOOK_AGAIN_S = 3.0
 NEW_PEOPLE = 250
 HOUSEKEEPING = 1000
@@ -75,7 +76,11 @@ class WhatsAppService:
         self._stored = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self.webhook = Webhook(
-            account.app_secret, account.verify_token, self.notes.keep_bodies, self._stored.set
+            account.app_secret,
+            account.verify_token,
+            self.notes.keep_bodies,
+            self._stored.set,
+            storage.turnstile.hurry,
         )
 
     @property
@@ -102,6 +107,7 @@ class WhatsAppService:
         for errand in list(self._errands):
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
+        self.webhook.close()
         await self.wire.close()
 
     async def run(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -138,45 +144,65 @@ class WhatsAppService:
                 return done
 
     def _read_some(self) -> tuple[int, list[Inbound]]:
+        """Read a page of bodies together; one by one where one of them cannot be read."""
         bodies = self.notes.waiting_bodies(AT_ONCE)
-        heard: list[Inbound] = []
-        done = 0
+        if not bodies:
+            return 0, []
+        try:
+            return self._read_together(bodies)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # noqa: BLE001 - found below, where it is told
+            log.info("bodies_read_one_by_one", bodies=len(bodies))
+        done, heard = 0, []
         for body in bodies:
-            try:
-                new, inbounds = self._read_one(body)
-            except SQLAlchemyError:
-                raise
-            except Exception as error:  # noqa: BLE001 - kept with where it failed, later ones go on
-                log.error("body_not_read", body=body.id, error=where(error))  # noqa: TRY400
-                with self._storage.begin() as session:
-                    self.notes.mark(session, body.id, where(error))
-                done += 1
-                continue
-            done += new
+            read, inbounds = self._read_alone(body)
+            done += read
             heard += inbounds
         return done, heard
 
-    def _read_one(self, body: WebhookBody) -> tuple[int, list[Inbound]]:
-        """Everything that one body holds; 0 where part of it must be looked at again."""
+    def _read_alone(self, body: WebhookBody) -> tuple[int, list[Inbound]]:
+        """One body; it is kept with where it failed, and later ones go on."""
+        try:
+            return self._read_together([body])
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - kept with the body
+            log.error("body_not_read", body=body.id, error=where(error))  # noqa: TRY400
+            with self._storage.begin() as session:
+                self.notes.mark(session, [body.id], where(error))
+            return 1, []
+
+    def _read_together(self, bodies: Sequence[WebhookBody]) -> tuple[int, list[Inbound]]:
+        """Everything that these hold; how many are done with, and what was said for the first time.
+
+        A body with a status that cannot be judged yet is read again later.
+        """
         now = self._wall.now()
-        payload = json.loads(body.body, parse_constant=lambda _: None)
-        batch = batch_of(payload, self._account.number_id, now)
-        inbounds = self._people(batch)
+        batches = [self._batch(body, now) for body in bodies]
+        inbounds = self._people(batches, now)
         new = self._receive(inbounds)
         with self._storage.begin() as session:
-            final = news_of(session, batch, self._channels(), now)
-            if final:
-                self.notes.mark(session, body.id)
-        return int(final), [one for one in inbounds if new and one.kind in HEARD]
+            read = [
+                body.id
+                for body, batch in zip(bodies, batches, strict=True)
+                if news_of(session, batch, self._channels(), now)
+            ]
+            self.notes.mark(session, read)
+        return len(read), [one for one in inbounds if new and one.kind in HEARD]
 
-    def _people(self, batch: Batch) -> list[Inbound]:
-        """Who wrote, by the address that we know them by."""
-        if not (batch.inbounds or batch.moves or batch.users):
+    def _batch(self, body: WebhookBody, now: datetime) -> Batch:
+        payload = json.loads(body.body, parse_constant=lambda _: None)
+        return batch_of(payload, self._account.number_id, now)
+
+    def _people(self, batches: Sequence[Batch], now: datetime) -> list[Inbound]:
+        """Who wrote, by the address that we know them by, batch after batch."""
+        if not any(batch.inbounds or batch.moves or batch.users for batch in batches):
             return []
         with self._storage.begin() as session:
-            people_of(session, batch, self._wall.now())
-            known = with_numbers(session, batch.inbounds)
-        return [replace(one, address=known[one.address]) for one in batch.inbounds]
+            known = people_of(session, batches, now)
+        inbounds = [one for batch in batches for one in batch.inbounds]
+        return [replace(one, address=known[one.address]) for one in inbounds]
 
     async def _show(self, inbound: Inbound) -> None:
         """The message is marked as read, and that an answer is typed; a courtesy, tried once."""

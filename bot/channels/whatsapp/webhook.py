@@ -9,6 +9,8 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,7 +29,10 @@ MOST_BYTES = 3_000_000
 
 
 class Webhook:
-    """Answers Meta's requests. ``store`` keeps raw bodies, all or none; blocking."""
+    """Answers Meta's requests. ``store`` keeps raw bodies, all or none; blocking.
+
+    While a request is under way, ``hurry`` holds back what can wait a moment.
+    """
 
     def __init__(
         self,
@@ -35,13 +40,21 @@ class Webhook:
         verify_token: str,
         store: Callable[[Sequence[bytes]], None],
         stored: Callable[[], None],
+        hurry: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._secret = app_secret.encode()
         self._token = verify_token.encode()
         self._store = store
         self._stored = stored
+        self._hurry = hurry
+        # A thread of its own: the others may all be waiting for their turn to write.
+        self._own = ThreadPoolExecutor(1, "whatsapp-webhook")
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """Give back the thread."""
+        self._own.shutdown()
 
     @property
     def route(self) -> Route:
@@ -50,7 +63,10 @@ class Webhook:
 
     async def answer(self, request: Request) -> Response:
         """Verify the subscription, or store what was brought."""
-        return await self._receive(request) if request.method == "POST" else self._verify(request)
+        if request.method != "POST":
+            return self._verify(request)
+        with self._hurry():
+            return await self._receive(request)
 
     def _verify(self, request: Request) -> Response:
         asked = request.query_params
@@ -92,7 +108,8 @@ class Webhook:
         while self._waiting:
             together, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._store, [body for body, _ in together])
+                bodies = [body for body, _ in together]
+                await asyncio.get_running_loop().run_in_executor(self._own, self._store, bodies)
             except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
                 for _, kept in together:
                     if not kept.done():

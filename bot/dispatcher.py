@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, update
 from bot.channels.base import (
     Channel,
     Elsewhere,
+    Limits,
     Moved,
     Outcome,
     Outgoing,
@@ -26,7 +27,7 @@ from bot.channels.base import (
     Sent,
 )
 from bot.clock import Clock
-from bot.joining import joined
+from bot.joining import in_groups
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.pacing import Pacer
@@ -193,7 +194,9 @@ class Dispatcher:
             pace = self._pace(row)
             if row.person_id in wait:
                 continue
-            if pace is None or (row.address == placed.get(row.person_id) and self._joins(row)):
+            if pace is None or (
+                row.address == placed.get(row.person_id) and self._limits(row).joins
+            ):
                 found.append(row)
             elif pace.take(row.address or ""):
                 taken.append(row)
@@ -203,8 +206,8 @@ class Dispatcher:
                 wait.add(row.person_id)
         return found
 
-    def _joins(self, row: Due) -> bool:
-        return row.channel is not None and self._channels[row.channel].limits.joins > 0
+    def _limits(self, row: Due) -> Limits:
+        return Limits() if row.channel is None else self._channels[row.channel].limits
 
     def _pace(self, row: Due) -> Pacer | None:
         return None if row.channel is None else self._channels[row.channel].pace
@@ -215,15 +218,14 @@ class Dispatcher:
             pace.give_back(row.address or "")
 
     def _answers(self, connection: Connection, row: Due) -> str:
-        shown = row.channel is not None and self._channels[row.channel].limits.replies
-        return answered_late(connection, row) if shown else ""
+        return answered_late(connection, row) if self._limits(row).replies else ""
 
     def _letter(self, row: Due, now: datetime, answers: str) -> Letter:
         if row.channel is None or row.address is None:
             return Letter(row, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
-            limits = self._channels[row.channel].limits
+            limits = self._limits(row)
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
@@ -276,7 +278,7 @@ class Dispatcher:
         outcomes: list[tuple[Letter, Outcome]] = []
         held: list[int] = []
         behind: set[int] = set()
-        for together in self._joined(letters):
+        for together in in_groups(letters, self._limits):
             letter = together[0]
             if letter.row.person_id in behind or letter.rides:
                 held.extend(one.row.id for one in together)
@@ -287,24 +289,6 @@ class Dispatcher:
                 behind.add(letter.row.person_id)
             outcomes.extend((one, outcome) for one in together)
         return outcomes, held
-
-    def _joined(self, letters: list[Letter]) -> list[list[Letter]]:
-        """What goes together: riders with the one before them, where both fit in one message."""
-        groups: list[list[Letter]] = []
-        for letter in letters:
-            if groups and letter.rides and letter.outgoing is not None:
-                first = groups[-1][0]
-                limits = self._channels[first.row.channel or ""].limits
-                same = first.row.person_id == letter.row.person_id
-                same = same and first.row.answers == letter.row.answers
-                reply = first.row.reply and letter.row.reply
-                both = first.outgoing and joined(first.outgoing, letter.outgoing, limits, reply)
-                if same and both:
-                    first.outgoing = both
-                    groups[-1].append(letter)
-                    continue
-            groups.append([letter])
-        return groups
 
     def _give_back_all(self, letters: list[Letter]) -> None:
         for letter in letters:

@@ -1,11 +1,47 @@
 """Several messages of one person in one: cheaper, and kinder than a row of them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from bot.channels.base import Filled, Limits, Outgoing, Span
+from bot.leases import Due
 
 GAP = "\n\n"
 BETWEEN = " · "
+
+
+class Letter(Protocol):
+    """A message on its way; one that ``rides`` goes with the one before it, or waits."""
+
+    row: Due
+    outgoing: Outgoing | None
+    rides: bool
+
+
+L = TypeVar("L", bound=Letter)
+
+
+def in_groups(letters: Sequence[L], limits_of: Callable[[Due], Limits]) -> list[list[L]]:
+    """What goes together: riders with the one before, which then says all of it."""
+    groups: list[list[L]] = []
+    for letter in letters:
+        first = groups[-1][0] if groups else letter
+        both = None
+        if letter.rides and first.outgoing is not None and letter.outgoing is not None:
+            same = (first.row.person_id, first.row.answers) == (
+                letter.row.person_id,
+                letter.row.answers,
+            )
+            reply = first.row.reply and letter.row.reply
+            limits = limits_of(first.row)
+            both = joined(first.outgoing, letter.outgoing, limits, reply) if same else None
+        if both is None:
+            groups.append([letter])
+        else:
+            first.outgoing = both
+            groups[-1].append(letter)
+    return groups
 
 
 def joined(first: Outgoing, second: Outgoing, limits: Limits, reply: bool) -> Outgoing | None:
@@ -38,4 +74,4 @@ def _joined_templates(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> 
     return ()
 
 
-__all__ = ["joined"]
+__all__ = ["in_groups", "joined"]

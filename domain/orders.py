@@ -14,7 +14,7 @@ from domain.models import (
     Region,
 )
 from domain.pooling import OnePlan, pour
-from domain.pools import pool_of, possible_of
+from domain.pools import pool_of
 from domain.quantities import ZERO, plain
 from domain.standing import OpenLine
 
@@ -107,7 +107,7 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
     plan: OnePlan = pour(pool.problem(entry))
     lot = draft.product.lot
     filled = plain(plan.filled * lot)
-    possible = possible_of(session, region, entry, pool, now)
+    possible = pool.possible(session, region, entry, now)
     return Preview(
         entry=entry,
         stated=possible.stated,

@@ -123,7 +123,7 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _costs(typed: argparse.Namespace) -> int:
-    first = typed.month or datetime.now(UTC).date().replace(day=1)
+    first = typed.month or WallClock().now().date().replace(day=1)
     with _opened() as (_, storage), storage.reading() as session:
         found = costs(session, *_bounds(first))
     print("\n".join(_told(first, found)))

@@ -5,6 +5,7 @@ What draws is only loaded when something is drawn.
 
 import hashlib
 import json
+from functools import partial
 
 from bot.channels.base import Picture
 from bot.render import Reader, Words
@@ -23,7 +24,7 @@ def picture_of(message: Message, reader: Reader, words: Words) -> Picture | None
     seen = [DRAWN_LIKE, facts.key(), facts_of(facts), reader.language, reader.office, words.links]
     key = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
     to_print = isinstance(facts, InvitationCard)
-    return Picture(key, f"{facts.key()}.png", lambda: drawn(facts, reader, words), to_print)
+    return Picture(key, f"{facts.key()}.png", partial(drawn, facts, reader, words), to_print)
 
 
 def drawn(facts: Part, reader: Reader, words: Words) -> bytes:

@@ -92,6 +92,7 @@ class Actor:
         self._about = next(iter(data.products))
         self._meant: dict[str, Decimal] = {}
         self._asked_last: tuple[str, ...] = ()
+        self._said_no = ""
 
     def hear(self, message: Outgoing) -> Iterator[Plan]:
         """What the person does about a message."""
@@ -113,6 +114,8 @@ class Actor:
                 yield from self._still(seen, draw)
             case Topic.PROGRESS:
                 yield from self._progress(seen, draw)
+            case Topic.WHICH_OF_TWO:
+                yield from self._which_of_two(seen)
             case Topic.WHICH_OFFER:
                 yield self._press(seen, "offer.show", 30)
             case _:
@@ -124,6 +127,8 @@ class Actor:
         if plan.button and plan.meaning is not None:
             self._part = (plan.meaning.product, plan.meaning.amount)
         if not plan.instead or plan.answers == self._asked_last:
+            if plan.text and plan.meaning is not None:
+                self._said_no = plan.meaning.kind
             return plan
         if plan.instead.startswith("/"):
             return replace(plan, text=plan.instead)
@@ -181,6 +186,13 @@ class Actor:
         else:
             words = f"{written(meant)} {self._products[self._about].unit}"
             yield Plan(30, words, meaning=Meaning("capacity", self._about, meant))
+
+    def _which_of_two(self, seen: Glance) -> Iterator[Plan]:
+        """The bot asks what a no was about: the offer, or the week."""
+        about_offer = self._said_no == "decline"
+        for action in ("offer.decline", "offer.let_go") if about_offer else ("capacity.none",):
+            if seen.choice(action) is not None:
+                yield Plan(15, button=self._press(seen, action, 15).button)
 
     def _able(self, draw: Draw) -> Decimal:
         """What they can make this time: around the usual, in whole lots."""
@@ -263,7 +275,9 @@ class Actor:
             product, amount = self._part
             self._part, self._about = None, product
             yield self._speak("part", 30, draw, Meaning("part", product, amount))
-        elif draw.below(100, "polite") < 3:
+            return
+        self._part = None
+        if draw.below(100, "polite") < 3:
             yield self._speak("thanks", 30, draw, None)
 
     # How it is said --------------------------------------------------------------------------

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     STILL = "still"
     PROGRESS = "progress"
     WHICH_OFFER = "which_offer"
+    WHICH_OF_TWO = "which_of_two"
     NOTHING = "nothing"
 
 
@@ -33,6 +34,9 @@ FIRST_SIGN = (
     ("capacity.set", Topic.WHICH_AMOUNT),
     ("progress", Topic.PROGRESS),
 )
+
+
+OFFER_LEFT = {"offer.decline", "offer.let_go"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def glance(message: Outgoing) -> Glance:
     choices = tuple((*decode_action(choice.code), choice) for choice in message.choices)
     actions = {name for name, _, _ in choices}
     topic = next((topic for sign, topic in FIRST_SIGN if sign in actions), Topic.NOTHING)
+    if "capacity.none" in actions and actions & OFFER_LEFT:
+        topic = Topic.WHICH_OF_TWO
     return Glance(message.plain, topic, choices, _bold_amount(message))
 
 

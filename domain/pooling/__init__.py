@@ -6,10 +6,58 @@ rule, with turns where a minimum share or a limit on producers leaves somebody o
 >>> plan = pour(OnePool(lots=18, caps=[3, 5, 8, 10], base=[0] * 4, rank=range(4)))
 >>> plan.lots, plan.level
 ((3, 5, 5, 5), 5)
+
+Many lines that share producers over several weeks are a `Problem`, answered by a `Plan`.
 """
 
-from domain.pooling.checking import check
-from domain.pooling.one_pool import OnePlan, OnePool, PoolError, Reason
-from domain.pooling.pouring import pour, repour, without
+from collections.abc import Collection
+from typing import Any, overload
 
-__all__ = ["OnePlan", "OnePool", "PoolError", "Reason", "check", "pour", "repour", "without"]
+from domain.pooling import network, pouring
+from domain.pooling.checking import check
+from domain.pooling.network import solve
+from domain.pooling.network_reasons import binding_cuts
+from domain.pooling.one_pool import OnePlan, OnePool, PoolError, Reason
+from domain.pooling.plan import Certificate, Plan, ShareReason, Shortage, ShortReason
+from domain.pooling.pouring import pour, without
+from domain.pooling.problem import Int32Array, Problem
+
+__all__ = [
+    "Certificate",
+    "OnePlan",
+    "OnePool",
+    "Plan",
+    "PoolError",
+    "Problem",
+    "Reason",
+    "ShareReason",
+    "ShortReason",
+    "Shortage",
+    "binding_cuts",
+    "check",
+    "pour",
+    "repour",
+    "solve",
+    "without",
+]
+
+
+@overload
+def repour(given: OnePool, gone: Collection[int]) -> OnePlan: ...
+
+
+@overload
+def repour(given: Problem, plan: Plan, gone: Int32Array) -> Plan: ...
+
+
+def repour(given: OnePool | Problem, *rest: Any, **named: Any) -> OnePlan | Plan:
+    """Pour only the gap that those who have gone leave; nobody else's share shrinks.
+
+    `repour(pool, gone)` for one pool, `repour(problem, plan, gone)` for many lines.
+
+    Raises:
+        PoolError: as `pour` or `solve`, and for a producer that is not there.
+    """
+    if isinstance(given, OnePool):
+        return pouring.repour(given, *rest, **named)
+    return network.repour(given, *rest, **named)

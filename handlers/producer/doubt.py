@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Button, Kind, Message
-from domain.models import Producer, Product, Share
+from domain.models import Producer, Product, Share, ShareState
 from domain.products import words_of
 from domain.quantities import Quantity, plain
 from domain.records import by_id, the
@@ -46,19 +46,26 @@ class OfferOrCapacity(Message):
 
 @dataclass(frozen=True, slots=True)
 class OfferOrWeek(Message):
-    """'Cannot' just after the weekly question, by somebody whose offer lapsed: which of the two?"""
+    """'Cannot' where an offer and a week's capacity were both spoken of: which of the two?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "lapsed")
     share_id: int
     offered: str
     product_id: int
     product: str
     week: date
+    lapsed: bool
+
+    def variant(self) -> str:
+        """An offer whose answer time is over is called so."""
+        return "lapsed" if self.lapsed else ""
 
     def buttons(self) -> tuple[Button, ...]:
-        """The offer that is over, or the week."""
+        """The offer, or the week."""
+        action = "offer.let_go" if self.lapsed else "offer.decline"
         return (
-            Button("lapsed_offer", "offer.let_go", (str(self.share_id),)),
+            Button("that_offer", action, (str(self.share_id),)),
             Button("week_off", "capacity.none", (str(self.product_id), self.week.isoformat())),
         )
 
@@ -138,9 +145,18 @@ def ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
     if about is None:
         return False
     product, week = about
+    lapsed = share.state is not ShareState.OFFERED
     turn.conversation.misses += 1
-    turn.say(OfferOrWeek(share.id, entry.product.name, product.id, product.name, week))
+    turn.say(OfferOrWeek(share.id, entry.product.name, product.id, product.name, week, lapsed))
     return True
+
+
+def says_no_to_either(turn: Turn, share: Share) -> bool:
+    """A no just after the weekly question while an offer is open: asked back."""
+    entry = line_of(turn.session, share.line_id)
+    if read_answer(turn, share, entry).intent is not Intent.DECLINE or speaks_of_making(turn):
+        return False
+    return ask_offer_or_week(turn, share, entry)
 
 
 def speaks_of_making(turn: Turn) -> bool:

@@ -24,6 +24,7 @@ from handlers.producer.doubt import (
     fits_only_the_offer,
     might_be_capacity,
     read_answer,
+    says_no_to_either,
     sounds_like_a_part,
     speaks_of_making,
 )
@@ -184,8 +185,9 @@ def hear_answer(turn: Turn) -> bool:
         return _late_answer(turn, producer.id)
     share = _meant(turn, open_now)
     if _states_capacity(turn, producer):
-        return share is not None and (
-            fits_only_the_offer(turn, share) or sounds_like_a_part(turn, share)
+        return says_no_to_either(turn, share or open_now[0]) or (
+            share is not None
+            and (fits_only_the_offer(turn, share) or sounds_like_a_part(turn, share))
         )
     entry = line_of(turn.session, (share or open_now[0]).line_id)
     reading = read_answer(turn, share or open_now[0], entry)

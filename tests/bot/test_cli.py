@@ -63,7 +63,16 @@ def _one(table: Any) -> Any:
 def test_help_and_version_are_told(typed: Typed) -> None:
     code, told, _ = typed("--help")
     assert code == 0
-    for command in ("run", "simulate", "doctor", "migrate", "office", "officer", "language"):
+    for command in [
+        "run",
+        "simulate",
+        "doctor",
+        "migrate",
+        "office",
+        "officer",
+        "pool",
+        "language",
+    ]:
         assert f"\n    {command} " in told
     code, told, _ = typed("--version")
     assert (code, told.split()[0]) == (0, "patungan")

@@ -1,0 +1,188 @@
+"""Who stands around an order line: who may make it, who holds some, who is not to be asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from domain.models import (
+    CapacityReport,
+    Person,
+    Producer,
+    ProducerProduct,
+    ProducerState,
+    Product,
+    Qualification,
+    Region,
+    Share,
+    ShareState,
+)
+from domain.prepared import Prepared
+from domain.quantities import ZERO
+from domain.standing import LIVE, OpenLine, live_amount
+from domain.weeks import WEEK, local, monday
+
+
+class Told(NamedTuple):
+    """A share of a line, as far as it says who holds what and who is not to be asked again."""
+
+    producer_id: int
+    state: ShareState
+    computed: Decimal
+    offered: Decimal | None
+    confirmed: Decimal | None
+    override_reason: str | None
+    computed_at: datetime
+    offered_at: datetime | None
+
+
+SHARES = Prepared(
+    columns(
+        col(Share.producer_id),
+        col(Share.state),
+        col(Share.computed),
+        col(Share.offered),
+        col(Share.confirmed),
+        col(Share.override_reason),
+        col(Share.computed_at),
+        col(Share.offered_at),
+    )
+    .where(col(Share.line_id) == bindparam("line"))
+    .order_by(col(Share.id)),
+    Told,
+)
+IN_TURN = Prepared[int](
+    columns(col(Producer.id))
+    .join(ProducerProduct, col(ProducerProduct.producer_id) == col(Producer.id))
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(
+        col(ProducerProduct.product_id) == bindparam("product"),
+        col(Producer.state) == ProducerState.ACTIVE,
+        col(Person.opted_out_at).is_(None),
+    )
+    .order_by(col(ProducerProduct.last_favoured), col(ProducerProduct.id))
+)
+
+STATED_SINCE = Prepared[tuple[int, datetime]](
+    columns(col(CapacityReport.producer_id), func.max(col(CapacityReport.reported_at)))
+    .where(
+        col(CapacityReport.product_id) == bindparam("product"),
+        col(CapacityReport.week) >= bindparam("week"),
+        col(CapacityReport.reported_at) > bindparam("since"),
+    )
+    .group_by(col(CapacityReport.producer_id))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The producers around a line.
+
+    Who is ``eligible``, in turn; what each ``held`` of it already; who ``refused``, and is not to
+    be asked for more of it.
+    """
+
+    eligible: tuple[int, ...]
+    held: Mapping[int, Decimal]
+    refused: frozenset[int]
+
+    @property
+    def in_turn(self) -> tuple[int, ...]:
+        """The eligible, then whoever holds some and is not eligible any more."""
+        known = set(self.eligible)
+        return (*self.eligible, *(p for p in self.held if p not in known))
+
+    @property
+    def may(self) -> frozenset[int]:
+        """Who may be asked for more."""
+        return frozenset(self.eligible) - self.refused
+
+
+def those_around(session: Session, region: Region, entry: OpenLine) -> Around:
+    """Who may make a line, first in turn first; who holds some of it; who is not to be asked."""
+    last = local(entry.line.cutoff, region.zone).date()
+    held, refused = _held_and_refused(session, entry)
+    eligible = eligible_in_turn(session, entry.product, tuple(entry.line.needs), last)
+    return Around(tuple(eligible), held, frozenset(refused))
+
+
+def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Decimal], set[int]]:
+    """What each producer holds of a line; and who is not to be asked for more of it.
+
+    Whoever declined, or took only a part, is not asked again for this line; nor is anybody about
+    whom an officer decided by hand. Whoever let an offer expire is asked again once they have
+    stated a capacity anew.
+    """
+    held: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    refused: set[int] = set()
+    if not entry.line.id:
+        return held, refused
+    shares = SHARES.all(session, line=entry.line.id)
+    stated_at = _newest_statements(session, entry.product, shares)
+    for share in shares:
+        if _says_no_more(share, stated_at):
+            refused.add(share.producer_id)
+        if share.state in LIVE:
+            held[share.producer_id] += live_amount(share)
+    return held, refused
+
+
+def _says_no_more(share: Told, stated_at: Mapping[int, datetime]) -> bool:
+    """Whether what became of a share rules out another one of the same line."""
+    if share.override_reason is not None:
+        return True
+    match share.state:
+        case ShareState.DECLINED:
+            return True
+        case ShareState.EXPIRED:
+            stated = stated_at.get(share.producer_id)
+            return stated is None or stated <= _asked_at(share)
+        case ShareState.CONFIRMED | ShareState.RECEIVED:
+            return share.offered is not None and live_amount(share) < share.offered
+    return False
+
+
+def _asked_at(share: Told) -> datetime:
+    """When a share was offered; one that never was counts from when it was computed."""
+    return share.offered_at or share.computed_at
+
+
+def _newest_statements(
+    session: Session, product: Product, shares: Iterable[Told]
+) -> dict[int, datetime]:
+    """By producer: when they last stated a capacity, if it was since their share expired.
+
+    Only weeks that were not over when the first of the shares was offered are looked at.
+    """
+    expired = [share for share in shares if share.state is ShareState.EXPIRED]
+    if not expired:
+        return {}
+    since = min(_asked_at(share) for share in expired)
+    week = monday(since.date()) - WEEK
+    return dict(STATED_SINCE.all(session, product=product.id, week=week, since=since))
+
+
+def eligible_in_turn(
+    session: Session, product: Product, needs: tuple[str, ...], until: date
+) -> list[int]:
+    """The active producers of a product who hold every needed paper, first in turn first."""
+    rows = IN_TURN.all(session, product=product.id)
+    if not needs:
+        return rows
+    papers = session.exec(
+        select(Qualification.producer_id, Qualification.kind).where(
+            col(Qualification.kind).in_(needs),
+            col(Qualification.verified_at).is_not(None),
+            col(Qualification.expires_on).is_(None) | (col(Qualification.expires_on) >= until),
+        )
+    ).all()
+    holds: dict[int, set[str]] = {}
+    for producer, kind in papers:
+        holds.setdefault(producer, set()).add(kind)
+    return [p for p in rows if holds.get(p, set()) >= set(needs)]

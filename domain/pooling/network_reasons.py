@@ -1,0 +1,176 @@
+"""Why every pair has its lots, and why a line is short: read off a finished plan."""
+
+import numpy as np
+
+from domain.pooling.flow_steps import room_to_add
+from domain.pooling.kernels import Row, kernel
+from domain.pooling.network_form import Flow, Network, flow_of, form
+from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
+from domain.pooling.problem import Int64Array, Problem
+
+
+def reasons(network: Network, flow: Flow) -> Int8Array:
+    """(A,) a `ShareReason` of every arc, in the network's order. O(A W)."""
+    found = np.zeros(flow.lots.size, dtype=np.int8)
+    _reasons(
+        network.start,
+        network.producer,
+        network.limit,
+        network.lots,
+        network.week,
+        network.weeks,
+        network.min_share,
+        network.max_producers,
+        network.capacity,
+        flow.lots,
+        flow.load,
+        flow.room,
+        found,
+    )
+    return found
+
+
+NO_CAPACITY, BUSY, LEFT_OUT, FULL, ODD_LOT, MINIMUM, CAP, LEVEL = (int(r) for r in ShareReason)
+
+
+@kernel
+def _reasons(
+    start: Row,
+    producer: Row,
+    limit: Row,
+    wanted: Row,
+    week: Row,
+    weeks: int,
+    min_share: Row,
+    max_producers: Row,
+    capacity: Row,
+    lots: Row,
+    load: Row,
+    room: Row,
+    found: Row,
+) -> None:
+    for line in range(len(wanted)):
+        due = week[line]
+        minimum = min_share[line] if min_share[line] > 1 else 0
+        limited = minimum > 0 or max_producers[line] > 0
+        served = 0
+        top = -1  # the highest load of anybody who is not held up by the minimum share
+        top_of_all = -1
+        for arc in range(start[line], start[line + 1]):
+            if lots[arc] > 0:
+                served += 1
+                there = load[producer[arc]]
+                top_of_all = max(top_of_all, there)
+                if lots[arc] != minimum:
+                    top = max(top, there)
+        if top < 0:
+            top = top_of_all
+        one_lot_each = served >= wanted[line]
+        seats = max_producers[line] == 0 or served < max_producers[line]
+        others_wait = False
+        more_below = False  # somebody could take a lot where the highest have one more
+        for arc in range(start[line], start[line + 1]):
+            p = producer[arc]
+            free = room_to_add(room, p * weeks, weeks, due)
+            if limit[arc] == 0 or capacity[p * weeks + due] == 0:
+                found[arc] = NO_CAPACITY
+            elif lots[arc] > 0:
+                found[arc] = CAP if lots[arc] == limit[arc] or free == 0 else LEVEL
+            elif free == 0:
+                found[arc] = BUSY
+            elif limited and not one_lot_each:
+                found[arc] = LEFT_OUT
+                others_wait = True
+            else:
+                found[arc] = FULL
+            may_take = lots[arc] > 0 or not limited or (one_lot_each and seats)
+            below = lots[arc] < limit[arc] and free > 0 and load[p] == top - 1
+            more_below = more_below or (may_take and below)
+        for arc in range(start[line], start[line + 1]):
+            if lots[arc] <= 0 or found[arc] == NO_CAPACITY:
+                continue
+            there = load[producer[arc]]
+            at_minimum = lots[arc] == minimum
+            if more_below and there == top:
+                found[arc] = ODD_LOT
+            elif at_minimum and (there > top or (others_wait and found[arc] == LEVEL)):
+                found[arc] = MINIMUM
+
+
+def _by_line(network: Network, values: Int64Array) -> Int64Array:
+    until = np.concatenate(([0], np.cumsum(values)))
+    found: Int64Array = until[network.start[1:]] - until[network.start[:-1]]
+    return found
+
+
+def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
+    """Why each line that is short cannot have more, in the order of the problem's lines.
+
+    Everything that could make way for the line is looked at, however far; O(A) a short line.
+
+    Raises:
+        PoolError: as `solve`.
+    """
+    network = form(problem)
+    flow = flow_of(network, plan.arc_lots[network.origin])
+    missing = network.lots - _by_line(network, flow.lots.astype(np.int64))
+    found = [
+        _cut(network, flow, line, int(missing[line])) for line in np.flatnonzero(missing).tolist()
+    ]
+    return tuple(sorted(found, key=lambda shortage: shortage.line))
+
+
+def _cut(network: Network, flow: Flow, short: int, missing: int) -> Shortage:
+    """Lines and full producers that `short` reaches along pairs that could have more."""
+    full: dict[int, int] = {}
+    lines = {short: None}
+    queue = [short]
+    free = False
+    for line in queue:
+        for producer in _open_producers(network, flow, line):
+            week = _full_week(network, flow, producer, int(network.week[line]))
+            if week == network.weeks:
+                free = True
+            elif week > full.get(producer, -1):
+                full[producer] = week
+                for other in _lines_with_lots(network, flow, producer, week):
+                    if other not in lines:
+                        lines[other] = None
+                        queue.append(other)
+    return Shortage(
+        line=int(network.line_order[short]),
+        missing=missing,
+        reason=_short_reason(network, short, full=bool(full), free=free),
+        week=int(network.kept_weeks[max(full.values())]) if full else -1,
+        producers=tuple(sorted(int(network.turn_order[p]) for p in full)),
+        lines=tuple(sorted(int(network.line_order[line]) for line in lines)),
+    )
+
+
+def _open_producers(network: Network, flow: Flow, line: int) -> list[int]:
+    arcs = slice(network.start[line], network.start[line + 1])
+    producers: list[int] = network.producer[arcs][flow.lots[arcs] < network.limit[arcs]].tolist()
+    return producers
+
+
+def _full_week(network: Network, flow: Flow, producer: int, due: int) -> int:
+    room = flow.room[producer * network.weeks : (producer + 1) * network.weeks]
+    return next((week for week in range(due, network.weeks) if room[week] == 0), network.weeks)
+
+
+def _lines_with_lots(network: Network, flow: Flow, producer: int, week: int) -> list[int]:
+    entries = slice(network.by_producer[producer], network.by_producer[producer + 1])
+    lines = network.entry_line[entries]
+    due = network.week[lines] <= week
+    found: list[int] = lines[due & (flow.lots[network.entry_arc[entries]] > 0)].tolist()
+    return found
+
+
+def _short_reason(network: Network, short: int, *, full: bool, free: bool) -> ShortReason:
+    arcs = slice(network.start[short], network.start[short + 1])
+    place = network.producer[arcs].astype(np.int64) * network.weeks + network.week[short]
+    if not ((network.limit[arcs] > 0) & (network.capacity[place] > 0)).any():
+        return ShortReason.NOBODY
+    if free or network.min_share[short] > 1 or network.max_producers[short]:
+        return ShortReason.LIMITS
+    return ShortReason.WEEK if full else ShortReason.ELIGIBLE

@@ -73,6 +73,21 @@ def ways_here(settings: Settings, storage: Storage, wall: Clock, words: Words) -
         )
         router = Router.of(CONVERSATIONS)
         ways.services.append(TelegramService(account, storage, wall, words, router, ways.receive))
+    if settings.whatsapp_access_token:
+        from bot.channels.whatsapp.account import account_of  # noqa: PLC0415 - only with a token
+        from bot.channels.whatsapp.service import WhatsAppService  # noqa: PLC0415 - the same
+
+        ways.services.append(
+            WhatsAppService(
+                account_of(settings),
+                storage,
+                wall,
+                words,
+                ways.receive,
+                channels=lambda: tuple(ways.channels),
+                daily_people=settings.whatsapp_new_people_a_day,
+            )
+        )
     return ways if ways.services else None
 
 

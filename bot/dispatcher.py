@@ -15,8 +15,19 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, bindparam, update
 
-from bot.channels.base import Channel, Moved, Outcome, Outgoing, Rejected, Retry, Sent
+from bot.channels.base import (
+    Channel,
+    Elsewhere,
+    Limits,
+    Moved,
+    Outcome,
+    Outgoing,
+    Rejected,
+    Retry,
+    Sent,
+)
 from bot.clock import Clock
+from bot.joining import in_groups
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.pacing import Pacer
@@ -24,6 +35,7 @@ from bot.pictures import picture_of
 from bot.reaching import other_ways
 from bot.render import Reader, Words
 from bot.storage import Storage
+from bot.templates import templates_for
 from domain.messages.base import Kind, message_from
 from domain.models import Contact, Outbox, OutboxState
 from domain.prepared import Prepared
@@ -62,6 +74,7 @@ CHANGED = (
     "provider_id",
     "sent_at",
     "error",
+    "avoid",
 )
 RECORD: Prepared[None] = Prepared(
     update(ROW).where(THIS_ROW).values({name: bindparam(name) for name in CHANGED})
@@ -76,11 +89,12 @@ async def inline(work: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - pas
 
 @dataclass(slots=True)
 class Letter:
-    """A leased message on its way."""
+    """A leased message on its way. One that ``rides`` has no place of its own in the pace."""
 
     row: Due
     outgoing: Outgoing | None
     problem: str = ""
+    rides: bool = False
 
 
 class Dispatcher:
@@ -148,7 +162,11 @@ class Dispatcher:
             for row in taken:
                 self._give_back(row)
             raise
-        return [self._letter(row, now, told) for row, told in zip(due, answers, strict=True)]
+        letters = [self._letter(row, now, told) for row, told in zip(due, answers, strict=True)]
+        placed = {row.id for row in taken}
+        for letter in letters:
+            letter.rides = letter.row.channel is not None and letter.row.id not in placed
+        return letters
 
     def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
         """What is due and finds a place in the pace of its channel; the rest stays where it is.
@@ -165,21 +183,31 @@ class Dispatcher:
         return []
 
     def _with_a_place(self, due: list[Due], taken: list[Due]) -> list[Due]:
-        """Nobody's later message is taken where an earlier one must wait."""
+        """Nobody's later message is taken where an earlier one must wait.
+
+        Where a channel joins messages, a later one may ride with the one that found a place.
+        """
         wait: set[int] = set()
+        placed: dict[int, str | None] = {}
         found = []
         for row in due:
             pace = self._pace(row)
             if row.person_id in wait:
                 continue
-            if pace is None:
+            if pace is None or (
+                row.address == placed.get(row.person_id) and self._limits(row).joins
+            ):
                 found.append(row)
             elif pace.take(row.address or ""):
                 taken.append(row)
                 found.append(row)
+                placed[row.person_id] = row.address
             else:
                 wait.add(row.person_id)
         return found
+
+    def _limits(self, row: Due) -> Limits:
+        return Limits() if row.channel is None else self._channels[row.channel].limits
 
     def _pace(self, row: Due) -> Pacer | None:
         return None if row.channel is None else self._channels[row.channel].pace
@@ -190,23 +218,33 @@ class Dispatcher:
             pace.give_back(row.address or "")
 
     def _answers(self, connection: Connection, row: Due) -> str:
-        shown = row.channel is not None and self._channels[row.channel].limits.replies
-        return answered_late(connection, row) if shown else ""
+        return answered_late(connection, row) if self._limits(row).replies else ""
 
     def _letter(self, row: Due, now: datetime, answers: str) -> Letter:
         if row.channel is None or row.address is None:
             return Letter(row, None, "no reachable contact")
         try:
             message = message_from(row.message, row.facts)
-            limits = self._channels[row.channel].limits
+            limits = self._limits(row)
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
+            templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
         so_far = row.so_far or ""
-        outgoing = Outgoing(str(row.id), row.address, spans, choices, picture, answers, so_far)
+        outgoing = Outgoing(
+            str(row.id),
+            row.address,
+            spans,
+            choices,
+            picture,
+            answers,
+            so_far,
+            row.language,
+            templates,
+        )
         return Letter(row, outgoing)
 
     async def _send_all(
@@ -240,16 +278,22 @@ class Dispatcher:
         outcomes: list[tuple[Letter, Outcome]] = []
         held: list[int] = []
         behind: set[int] = set()
-        for letter in letters:
-            if letter.row.person_id in behind:
-                held.append(letter.row.id)
-                self._give_back(letter.row)
+        for together in in_groups(letters, self._limits):
+            letter = together[0]
+            if letter.row.person_id in behind or letter.rides:
+                held.extend(one.row.id for one in together)
+                self._give_back_all(together)
                 continue
             outcome = await self._send(letter)
-            if isinstance(outcome, Retry | Moved):
+            if isinstance(outcome, Retry | Moved | Elsewhere):
                 behind.add(letter.row.person_id)
-            outcomes.append((letter, outcome))
+            outcomes.extend((one, outcome) for one in together)
         return outcomes, held
+
+    def _give_back_all(self, letters: list[Letter]) -> None:
+        for letter in letters:
+            if not letter.rides:
+                self._give_back(letter.row)
 
     async def _send(self, letter: Letter) -> Outcome:
         pace = self._pace(letter.row)
@@ -317,6 +361,7 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
         "provider_id": None,
         "sent_at": None,
         "error": None,
+        "avoid": letter.row.avoid,
     }
     match outcome:
         case Sent(provider_id):
@@ -325,6 +370,15 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
             return {**change, "state": OutboxState.FAILED, "error": reason}
         case Moved():
             return {**change, "state": OutboxState.FAILED, "error": "moved"}
+        case Elsewhere(after, reason):
+            first = letter.row.avoid != letter.row.channel
+            return {
+                **change,
+                "not_before": now if first else now + after,
+                "attempts": max(1, letter.row.attempts),
+                "avoid": letter.row.channel,
+                "error": reason,
+            }
         case Retry(asked=True):
             return {
                 **change,

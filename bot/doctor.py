@@ -39,6 +39,7 @@ def examine() -> Iterator[Finding]:
     else:
         yield _settings(settings)
         yield from _telegram(settings)
+        yield from _whatsapp(settings)
         yield from _database(settings)
     yield _catalogs()
     yield _zones("time zones", INDONESIA)
@@ -48,7 +49,8 @@ def _settings(settings: Settings) -> Finding:
     strange = misspelt()
     if strange:
         return Finding("settings", "; ".join(strange), ok=False)
-    tokens = "" if settings.telegram_bot_token else "; no tokens: the simulator page alone"
+    either = settings.telegram_bot_token or settings.whatsapp_access_token
+    tokens = "" if either else "; no tokens: the simulator page alone"
     return Finding("settings", f"{len(variables())} read{tokens}")
 
 
@@ -64,6 +66,18 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
         yield Finding("telegram", str(error), ok=False)
     else:
         yield Finding("telegram", f"@{name}")
+
+
+def _whatsapp(settings: Settings) -> Iterator[Finding]:
+    """Whether Meta knows the token and the number, where there is a token."""
+    if not settings.whatsapp_access_token:
+        return
+    from bot.channels.whatsapp.account import account_of, number  # noqa: PLC0415 - with a token
+
+    try:
+        yield Finding("whatsapp", number(account_of(settings)))
+    except PatunganError as error:
+        yield Finding("whatsapp", str(error), ok=False)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ class Due(NamedTuple):
     address: str | None
     answers: int | None
     so_far: str | None
+    avoid: str | None
 
 
 # Somebody to whom a message is in hand or backing off: what is newer waits behind it.
@@ -149,21 +150,13 @@ def answered_late(connection: Connection, row: Due) -> str:
 def _due(channels: tuple[str, ...]) -> Prepared[Due]:
     """What is due, who reads it, and their contact: reachable, preferred, most recently heard."""
     theirs = aliased(Contact)
-    best = (
-        columns(col(theirs.id))
-        .where(
-            col(theirs.person_id) == col(Outbox.person_id),
-            col(theirs.unreachable_since).is_(None),
-            one_of(col(theirs.channel), channels),
-        )
-        .order_by(
-            col(theirs.preferred).desc(),
-            col(theirs.last_heard_at).desc().nulls_last(),
-            col(theirs.id).desc(),
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
+    usual = _best_of(theirs, channels)
+    free = usual.where(col(theirs.channel) != func.coalesce(col(Outbox.avoid), ""))
+    asked = free.join(
+        Inbox, (col(Inbox.channel) == theirs.channel) & (col(Inbox.address) == theirs.address)
+    ).where(col(Inbox.id) == col(Outbox.answers))
+    # An answer goes where the question came from; nothing goes first where it cannot go now.
+    best = func.coalesce(*(one.limit(1).scalar_subquery() for one in (asked, free, usual)))
     return Prepared(
         columns(
             col(Outbox.id),
@@ -187,6 +180,7 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
             col(Contact.address),
             col(Outbox.answers),
             col(Outbox.provider_id),
+            col(Outbox.avoid),
         )
         .join(Person, col(Outbox.person_id) == col(Person.id))
         .outerjoin(Region, col(Person.region_id) == col(Region.id))
@@ -201,6 +195,24 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=Outbox),
         Due,
+    )
+
+
+def _best_of(theirs: Any, channels: tuple[str, ...]) -> Any:  # noqa: ANN401 - an alias, a statement
+    """A person's contacts: reachable, preferred, most recently heard."""
+    return (
+        columns(col(theirs.id))
+        .where(
+            col(theirs.person_id) == col(Outbox.person_id),
+            col(theirs.unreachable_since).is_(None),
+            one_of(col(theirs.channel), channels),
+        )
+        .order_by(
+            col(theirs.preferred).desc(),
+            col(theirs.last_heard_at).desc().nulls_last(),
+            col(theirs.id).desc(),
+        )
+        .correlate(Outbox)
     )
 
 

@@ -5,16 +5,33 @@ Who cannot be reached at all is shown to the officers, once.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Moved, Rejected
-from bot.leases import Due
 from domain.models import Contact, Person
 from domain.outbox import post_to_officers
 from handlers.messages import OutOfReach
 
-Gone = tuple[Due, Moved | Rejected]
+
+class Addressed(Protocol):
+    """A message on its way, or one that came back: whose it is, and to which contact it went."""
+
+    @property
+    def id(self) -> int:
+        """Its number in the outbox."""
+
+    @property
+    def person_id(self) -> int:
+        """Who was to read it."""
+
+    @property
+    def contact_id(self) -> int | None:
+        """Where it went."""
+
+
+Gone = tuple[Addressed, Moved | Rejected]
 
 
 def other_ways(

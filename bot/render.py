@@ -8,6 +8,7 @@ own time zone. A week is written from its Monday: ``{first_day:week}`` is "mingg
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -125,6 +126,11 @@ class Words:
     def word(self, key: str, language: str) -> str:
         """One word of a catalog."""
         return self._wording(language, key)
+
+    def fact(self, field: str, form: str, facts: Mapping[str, Any], reader: Reader) -> str:
+        """One fact as it is written for a reader; empty where there is none."""
+        value = {**self._implicit(reader), **facts}[field]
+        return "" if value is None else self._value(value, form, reader)
 
     def _choice(self, button: Button, reader: Reader, limits: Limits) -> Choice:
         label = self.label(button, reader)
@@ -276,10 +282,16 @@ def _joined(runs: list[Run]) -> tuple[Span, ...]:
 
 
 def _shorten(spans: tuple[Span, ...], most: int) -> tuple[Span, ...]:
-    """At most ``most`` characters; what does not fit ends with an ellipsis."""
-    if sum(len(span.text) for span in spans) <= most:
+    """At most ``most`` characters; what does not fit ends with an ellipsis.
+
+    It is cut between lines or words, so that no number is cut in two.
+    """
+    whole = "".join(span.text for span in spans)
+    if len(whole) <= most:
         return spans
-    kept, left = [], most - len(ELLIPSIS)
+    left = most - len(ELLIPSIS)
+    left = max(whole.rfind(sign, left // 2, left + 1) for sign in "\n ") if most > 80 else left
+    kept, left = [], left if left > 0 else most - len(ELLIPSIS)
     for span in spans:
         kept.append(Span(span.text[:left], span.bold))
         left -= len(kept[-1].text)

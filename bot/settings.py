@@ -54,6 +54,52 @@ class Settings(BaseSettings):
         repr=False,
         description="What Telegram says with each of them; made from the token where empty",
     )
+    whatsapp_phone_number_id: str = Field(
+        default="",
+        validation_alias="WHATSAPP_PHONE_NUMBER_ID",
+        description="The id of the WhatsApp number; without a token there is no WhatsApp",
+    )
+    whatsapp_business_account_id: str = Field(
+        default="",
+        validation_alias="WHATSAPP_BUSINESS_ACCOUNT_ID",
+        description="The id of the WhatsApp business account, which has the templates",
+    )
+    whatsapp_access_token: str = Field(
+        default="",
+        validation_alias="WHATSAPP_ACCESS_TOKEN",
+        repr=False,
+        description="The permanent token of a system user; without one there is no WhatsApp",
+    )
+    whatsapp_app_secret: str = Field(
+        default="",
+        validation_alias="WHATSAPP_APP_SECRET",
+        repr=False,
+        description="What Meta signs its requests with",
+    )
+    whatsapp_verify_token: str = Field(
+        default="",
+        validation_alias="WHATSAPP_VERIFY_TOKEN",
+        repr=False,
+        description="A word of your own that Meta says when the webhook is set up",
+    )
+    whatsapp_api_base_url: str = Field(
+        default="https://graph.facebook.com",
+        validation_alias="WHATSAPP_API_BASE_URL",
+        description="Where the Cloud API is",
+    )
+    whatsapp_api_version: str = Field(
+        default="v23.0",
+        validation_alias="WHATSAPP_API_VERSION",
+        pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$",
+        description="The version of the Cloud API",
+    )
+    whatsapp_new_people_a_day: int = Field(
+        default=250,
+        ge=1,
+        le=10_000_000,
+        validation_alias="WHATSAPP_NEW_PEOPLE_A_DAY",
+        description="How many people the number may write to first in 24 hours",
+    )
     scenario: str = Field(
         default="balikpapan", description="The case that the simulator page begins with"
     )
@@ -72,7 +118,23 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
-    @field_validator("telegram_api_base_url")
+    @field_validator("whatsapp_phone_number_id", "whatsapp_business_account_id")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        if value and not (value.isascii() and value.isdecimal()):
+            msg = "not an id of Meta's, which is digits alone (and not the telephone number)"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("whatsapp_access_token", "whatsapp_app_secret", "whatsapp_verify_token")
+    @classmethod
+    def _one_word(cls, value: str) -> str:
+        if value and not (value.isascii() and value.isprintable() and " " not in value):
+            msg = "has a space or another sign inside that does not belong there"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("telegram_api_base_url", "whatsapp_api_base_url")
     @classmethod
     def _address_of_the_api(cls, value: str) -> str:
         return _web_address(value)
@@ -107,7 +169,16 @@ def _web_address(value: str) -> str:
     return value
 
 
-SECRET = frozenset({"DATABASE_URL", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"})
+SECRET = frozenset(
+    {
+        "DATABASE_URL",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
+        "WHATSAPP_ACCESS_TOKEN",
+        "WHATSAPP_APP_SECRET",
+        "WHATSAPP_VERIFY_TOKEN",
+    }
+)
 """Settings whose value is never shown: it may hold a password."""
 
 

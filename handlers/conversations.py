@@ -15,12 +15,14 @@ from handlers.officer import (
     receiving,
     reports,
     sharing,
+    spending,
     status,
     supposing,
 )
 from handlers.producer import (
     account,
     capacity,
+    linking,
     offers,
     own_data,
     part,
@@ -59,4 +61,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     questions.routes,
     account.routes,
     own_data.routes,
+    linking.routes,
+    spending.routes,
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from botapi.specification import CHECKED, specification
+from cloudapi.specification import CHECKED as CLOUD
+from cloudapi.specification import FILE
 from scripted import House
 
 from bot.clock import VirtualClock
@@ -22,17 +24,19 @@ POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--update-transcripts`` writes what the conversations say now into their transcripts."""
+    """``--update-transcripts`` writes what is said now; ``--all-mutations`` takes minutes."""
+    parser.addoption("--all-mutations", action="store_true", help="10,000 odd webhooks, minutes")
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
     parser.addoption("--deeper", type=int, default=1, help="so many times more random pools")
 
 
 @pytest.fixture(autouse=True)
 def _documented_calls_only() -> Iterator[None]:
-    """Every call to the Bot API that a test makes is as the specification has it."""
-    before = len(CHECKED.faults)
+    """Every call to a provider that a test makes is as its specification has it."""
+    before, on_whatsapp = len(CHECKED.faults), len(CLOUD.faults)
     yield
     assert CHECKED.faults[before:] == []
+    assert CLOUD.faults[on_whatsapp:] == []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -41,14 +45,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ran = not (session.testsfailed or session.config.option.collectonly)
     if played and ran and specification() is not None and not CHECKED.calls:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    played = any("whatsapp" in item.nodeid for item in session.items)
+    if played and ran and FILE.exists() and not CLOUD.requests:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many calls were checked."""
+    """Say how many calls to providers were checked."""
     if CHECKED.calls:
         told = ", ".join(f"{name} {count}" for name, count in sorted(CHECKED.calls.items()))
         terminalreporter.write_line(
             f"{CHECKED.calls.total()} Bot API calls checked against the specification: {told}"
+        )
+
+    if CLOUD.requests:
+        told = ", ".join(f"{name} {count}" for name, count in sorted(CLOUD.requests.items()))
+        terminalreporter.write_line(
+            f"{CLOUD.requests.total()} Cloud API requests checked against the document: {told}"
         )
 
 

@@ -35,7 +35,10 @@ PLAIN: dict[type, list[Any]] = {
     Part: [WhyLevel(14, LARGE)],
 }
 
-NAMED: dict[str, list[Any]] = {"slots": [("business", "owner")]}
+NAMED: dict[str, list[Any]] = {
+    "slots": [("business", "owner")],
+    "names": [("telegram", "whatsapp")],
+}
 """Fields whose words are names that the program knows."""
 
 

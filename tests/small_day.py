@@ -102,8 +102,8 @@ class CrashingStorage(Storage):
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        with self._dying_after(), super().write() as connection:
+    def write(self, *, hurried: bool = False) -> Iterator[sa.Connection]:
+        with self._dying_after(), super().write(hurried=hurried) as connection:
             yield connection
 
     @contextmanager

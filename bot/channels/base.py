@@ -30,13 +30,19 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel can show. Lengths in characters; ``replies``: which message one answers."""
+    """What a channel can show. Lengths in characters; ``replies``: which message one answers.
+
+    ``templates``: outside a window only templates may be sent, so that each message comes with
+    the one that fits. ``joins``: several messages of one person may become one of this length.
+    """
 
     text: int = 4096
     button_label: int = 20
     buttons: int = 3
     list_rows: int = 10
     replies: bool = False
+    templates: bool = False
+    joins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A template with what it takes to say a message: its texts and what its buttons bring back.
+
+    ``plain`` is the whole text, as it will be read; ``free`` the place of the text that may be
+    anything, if there is one.
+    """
+
+    kind: str
+    name: str
+    language: str
+    texts: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    plain: str
+    free: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message as a person will read it. ``key`` is the same for every attempt at it.
 
     ``answers`` is the provider's id of the message that it answers, where showing it helps.
-    ``so_far`` is what `Retry.so_far` said the last time.
+    ``so_far`` is what `Retry.so_far` said the last time. ``templates`` say the same, best first.
     """
 
     key: str
@@ -84,6 +107,8 @@ class Outgoing:
     picture: Picture | None = None
     answers: str = ""
     so_far: str = ""
+    language: str = "id"
+    templates: tuple[Filled, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -122,13 +147,24 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Not on this channel for now, through no fault of the address.
+
+    The person's other channel is tried; where there is none the message waits for ``after``.
+    """
+
+    after: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The person is at another address from now on; the message goes there."""
 
     address: str
 
 
-Outcome = Sent | Retry | Rejected | Moved
+Outcome = Sent | Retry | Rejected | Moved | Elsewhere
 
 
 class Channel(Protocol):

@@ -19,10 +19,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from bot.storage.turnstile import Turnstile
 from domain.models import Record
 from domain.prepared import Prepared
 
 READING = "reading"
+HURRIED = "hurried"
+TURN = "whose turn it is to write"
 MEMORY = "sqlite://"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
@@ -33,8 +36,10 @@ class Storage:
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
-        self.engine = _engine(url, durable=durable)
+        self.turnstile = Turnstile()
+        self.engine = _engine(url, self.turnstile, durable=durable)
         self._reader = self.engine.execution_options(**{READING: True})
+        self._hurried = self.engine.execution_options(**{HURRIED: True})
 
     @property
     def embedded(self) -> bool:
@@ -47,9 +52,12 @@ class Storage:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def write(self) -> AbstractContextManager[Connection]:
-        """The same without records: a bare connection, for statements made once."""
-        return self.engine.begin()
+    def write(self, *, hurried: bool = False) -> AbstractContextManager[Connection]:
+        """The same without records: a bare connection, for statements made once.
+
+        ``hurried`` goes before others of this process who wait to write.
+        """
+        return (self._hurried if hurried else self.engine).begin()
 
     def look(self) -> AbstractContextManager[Connection]:
         """A bare connection that only reads; it never waits for a writer."""
@@ -109,7 +117,7 @@ def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Pr
     return Prepared(insert(table).values(values).on_conflict_do_nothing().inline())
 
 
-def _engine(url: str, *, durable: bool) -> Engine:
+def _engine(url: str, turnstile: Turnstile, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(
@@ -118,7 +126,8 @@ def _engine(url: str, *, durable: bool) -> Engine:
         connect_args={"cached_statements": STATEMENTS_KEPT},
     )
     event.listen(engine, "connect", _sqlite_settings(durable=durable))
-    event.listen(engine, "begin", _begin_on_sqlite)
+    event.listen(engine, "begin", _begin_on_sqlite(turnstile))
+    event.listen(engine, "checkin", _end_on_sqlite)
     return engine
 
 
@@ -136,7 +145,23 @@ def _sqlite_settings(*, durable: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's li
     return settings
 
 
-def _begin_on_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READING)
-    database: Any = connection.connection.driver_connection
-    database.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin_on_sqlite(turnstile: Turnstile) -> Any:  # noqa: ANN401 - SQLAlchemy's listener shape
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        database: Any = connection.connection.driver_connection
+        if options.get(READING):
+            database.execute("BEGIN")
+            return
+        held = connection.info
+        if TURN not in held and turnstile.enter(hurried=bool(options.get(HURRIED))):
+            held[TURN] = turnstile
+        database.execute("BEGIN IMMEDIATE")
+
+    return begin
+
+
+def _end_on_sqlite(_: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's listener shape
+    """The connection is given back, and with it the turn to write."""
+    turnstile = record.info.pop(TURN, None)
+    if turnstile is not None:
+        turnstile.leave()

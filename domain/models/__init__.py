@@ -23,6 +23,7 @@ from domain.models.producers import (
     Qualification,
     ReportSource,
 )
+from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
 from domain.models.talk import (
     AuditEntry,
     ChannelNote,
@@ -48,6 +49,8 @@ __all__ = [
     "InboxState",
     "Invitation",
     "JobRun",
+    "LinkCode",
+    "MessageTemplate",
     "OfficeQuestion",
     "Order",
     "OrderLine",
@@ -61,6 +64,7 @@ __all__ = [
     "Product",
     "ProgressState",
     "Qualification",
+    "Reach",
     "Receipt",
     "Record",
     "Region",
@@ -68,10 +72,12 @@ __all__ = [
     "Role",
     "RoleName",
     "RunState",
+    "SentPart",
     "Share",
     "ShareState",
     "Standby",
     "StandbyState",
     "Utc",
+    "WebhookBody",
     "spelled",
 ]

@@ -81,7 +81,8 @@ class Inbox(Record, table=True):
 class Outbox(Record, table=True):
     """A message that is to go out: a fact, worded only when it is sent.
 
-    ``answers`` is the message in the inbox whose turn said it.
+    ``answers`` is the message in the inbox whose turn said it; ``avoid`` the channel that cannot
+    take it now, so that the person's other one is tried first.
     """
 
     __table_args__ = (
@@ -109,6 +110,7 @@ class Outbox(Record, table=True):
     read_at: datetime | None = Field(default=None, sa_type=Utc)
     error: str | None = None
     answers: int | None = Field(default=None, foreign_key="inbox.id")
+    avoid: str | None = Field(default=None, max_length=20)
 
 
 class ChannelNote(Record, table=True):

@@ -16,6 +16,9 @@ class Request:
     path: str
     given: dict[str, str]
     uploads: dict[str, bytes] = field(default_factory=dict)
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass
@@ -64,7 +67,8 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     address = urlsplit(first.split(" ")[1])
     given, uploads = _given(headers.get("content-type", ""), body)
-    return Request(address.path, {**dict(parse_qsl(address.query)), **given}, uploads)
+    asked = {**dict(parse_qsl(address.query)), **given}
+    return Request(address.path, asked, uploads, first.split(" ")[0], headers, body)
 
 
 def _given(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 
@@ -350,6 +350,12 @@ def _faulty(fault: Fault) -> Reply:
     return Reply(refusal.status, refusal.body, drop=fault.drop)
 
 
+class Answering(Protocol):
+    """Whatever answers requests."""
+
+    async def answer(self, request: Request) -> Reply: ...
+
+
 class Loopback:
     """A loop in a thread of its own, with a server in it and whatever else needs one loop."""
 
@@ -360,7 +366,7 @@ class Loopback:
         self.port = 0
         self._server: asyncio.Server | None = None
 
-    def start(self, api: BotApi) -> None:
+    def start(self, api: "Answering") -> None:
         """Listen; the address is `base_url` from now on."""
         self._server, self.port = self.run(serve(api.answer))
 

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from botapi.server import BotApi, Json, Loopback, loopback
 from botapi.world import TelegramWorld, chat_of
+from cloudapi.office import WhatsAppOffice
+from cloudapi.server import cloud
+from cloudapi.world import WhatsAppWorld
 from small_day import EARLY, furnish
 
 from bot.channels.base import Outcome, Outgoing, Picture, Span
@@ -109,3 +112,20 @@ def offered(office: Office) -> Office:
     office.clock.move_to(EARLY + timedelta(hours=6))
     office.settle()
     return office
+
+
+@pytest.fixture
+def wa_options() -> dict[str, Any]:
+    """How the office on WhatsApp is set up; empty for what is usual in tests."""
+    return {}
+
+
+@pytest.fixture
+def wa(storage: Storage, wa_options: dict[str, Any]) -> Iterator[WhatsAppOffice]:
+    """The small office on WhatsApp, at half past five on a Monday morning."""
+    furnish(storage)
+    clock = VirtualClock(EARLY, seed=1)
+    with cloud(clock) as (api, loop):
+        world = WhatsAppWorld(storage, clock, api, loop, **wa_options)
+        yield WhatsAppOffice(world, api, loop)
+        world.close()

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 
 from botapi.server import loopback
 from botapi.world import TelegramWorld
+from cloudapi.server import cloud
+from cloudapi.world import WhatsAppWorld
+from small_day import EARLY
 
 from bot.clock import VirtualClock
 from bot.simulation.world import World
@@ -38,4 +41,23 @@ def on_telegram() -> Iterator[Opened]:
             world.close()
 
 
-CHANNELS = {"simulator": on_the_simulator, "telegram": on_telegram}
+@contextmanager
+def on_whatsapp() -> Iterator[Opened]:
+    """Telephones with WhatsApp, through the real transport, against a server on loopback."""
+    worlds: list[WhatsAppWorld] = []
+    with cloud(VirtualClock(EARLY)) as (api, loop):
+
+        def opened(storage: Storage, clock: VirtualClock) -> World:
+            worlds.append(WhatsAppWorld(storage, clock, api, loop))
+            return worlds[-1]
+
+        yield opened
+        for world in worlds:
+            world.close()
+
+
+CHANNELS = {
+    "simulator": on_the_simulator,
+    "telegram": on_telegram,
+    "whatsapp": on_whatsapp,
+}

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.doors import bounded
 from bot.channels.telegram.polling import Store
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ class Webhook:
         if not hmac.compare_digest(told, self._secret):
             return PlainTextResponse("Wrong secret.", 403)
         try:
-            body = await _bounded(request)
+            body = await bounded(request, MOST_BYTES)
         except ClientDisconnect:
             return PlainTextResponse("", 400)
         if body is None:
@@ -57,19 +58,6 @@ class Webhook:
             log.error("update_not_stored")  # noqa: TRY400 - a traceback may hold what was said
             return PlainTextResponse("Not stored.", 503)
         return PlainTextResponse("")
-
-
-async def _bounded(request: Request) -> bytes | None:
-    """The body; None where it is too large, which is found out without reading on."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

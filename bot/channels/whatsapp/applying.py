@@ -1,0 +1,295 @@
+"""What follows from a batch: people move, windows open, messages arrive, fail, come back.
+
+Everything here may happen twice, and in any order, without harm: Meta repeats what it brings for
+days, and brings "read" before "sent".
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select as columns
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Elsewhere, Inbound, Rejected, Retry
+from bot.channels.whatsapp.errors import meaning_of
+from bot.channels.whatsapp.notes import let_go, note_template, reach_of, tell_trouble
+from bot.channels.whatsapp.reading import NAME, Batch, Move, Status
+from bot.reaching import other_ways
+from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
+from domain.models.base import Record
+
+ARRIVED = ("sent", "delivered", "read", "played")
+MOST_TIMES = 4
+"""How often a message is sent that the provider took and gave up afterwards."""
+
+
+class Returned(NamedTuple):
+    """A message that came back."""
+
+    id: int
+    person_id: int
+    contact_id: int | None
+
+
+def people_of(session: Session, batches: Sequence[Batch], now: datetime) -> dict[str, str]:
+    """Moves, ids and windows: everything that must hold before the messages are answered.
+
+    Returns the address of everybody who wrote, by the address that came.
+    """
+    for batch in batches:
+        for move in batch.moves:
+            _move(session, move)
+    users = {user: number for batch in batches for user, number in batch.users.items()}
+    for user, number in _unknown_pairs(session, users):
+        _same_person(session, user, number)
+    inbounds = [one for batch in batches for one in batch.inbounds]
+    known = _with_numbers(session, inbounds)
+    heard: dict[str, datetime] = {}
+    for one in inbounds:
+        if one.address and one.raw["message"].get("type") != "system":
+            address = known[one.address]
+            heard[address] = max(one.sent_at, heard.get(address, one.sent_at))
+    _hear(session, heard, now)
+    return known
+
+
+def _unknown_pairs(session: Session, users: dict[str, str]) -> list[tuple[str, str]]:
+    """The ids and numbers that are not known to be the same person's yet."""
+    if not users:
+        return []
+    there = columns(col(Reach.user_id), col(Reach.address)).where(
+        col(Reach.channel) == NAME, col(Reach.user_id).in_(sorted(users))
+    )
+    known = {(user, number) for user, number in session.execute(there)}
+    return [pair for pair in users.items() if pair not in known]
+
+
+def _with_numbers(session: Session, inbounds: Sequence[Inbound]) -> dict[str, str]:
+    """By the address that came: the number of somebody who is known by it, else itself."""
+    came = sorted({one.address for one in inbounds})
+    known = {address: address for address in came}
+    ids = [address for address in came if address and not address.isdecimal()]
+    if ids:
+        there = columns(col(Reach.user_id), col(Reach.address)).where(
+            col(Reach.channel) == NAME, col(Reach.user_id).in_(ids)
+        )
+        known |= {user: number for user, number in session.execute(there) if user is not None}
+    return known
+
+
+def _hear(session: Session, heard: dict[str, datetime], now: datetime) -> None:
+    """The windows of these addresses are open from when they wrote."""
+    if not heard:
+        return
+    there = columns(col(Reach.id), col(Reach.address), col(Reach.heard_at)).where(
+        col(Reach.channel) == NAME, col(Reach.address).in_(sorted(heard))
+    )
+    known = {address: (number, at) for number, address, at in session.execute(there)}
+    later = []
+    for address in sorted(heard):
+        if address not in known:
+            session.add(Reach(channel=NAME, address=address, heard_at=heard[address]))
+            later.append(address)
+            continue
+        number, before = known[address]
+        if before is None or before < heard[address]:
+            newer = update(Reach).where(col(Reach.id) == number)
+            session.execute(newer.values(heard_at=heard[address]))
+            later.append(address)
+    session.flush()
+    waits = columns(col(Outbox.id)).where(
+        col(Outbox.state) == OutboxState.WAITING, col(Outbox.avoid) == NAME
+    )
+    if later and session.execute(waits.limit(1)).first() is not None:
+        for address in later:
+            let_go(session, now, address)
+
+
+def address_of(session: Session, address: str) -> str:
+    """The number of somebody who is known by it, where only their id came; else as it came."""
+    known = select(Reach.address).where(Reach.channel == NAME, Reach.user_id == address)
+    return session.exec(known.order_by(col(Reach.id))).first() or address
+
+
+def news_of(session: Session, batch: Batch, channels: Sequence[str], now: datetime) -> bool:
+    """Statuses, templates and alarms; False where a status must be looked at again later."""
+    for news in batch.templates:
+        if news.name and news.language:
+            note_template(session, news, now)
+            if news.status in ("REJECTED", "PAUSED", "DISABLED"):
+                tell_trouble(session, "template", f"{news.name} {news.status} {news.reason}", now)
+    for alarm in batch.alarms:
+        tell_trouble(session, "account", alarm, now)
+    final = [_status(session, status, channels, now) for status in batch.statuses]
+    return all(final)
+
+
+def _same_person(session: Session, user: str, number: str) -> None:
+    """Somebody is known by both: what was kept under the id alone is kept under the number."""
+    reach = reach_of(session, number)
+    if reach.user_id == user:
+        return
+    for other in session.exec(select(Reach).where(Reach.channel == NAME, Reach.user_id == user)):
+        other.user_id = None
+    reach.user_id = user
+    session.flush()
+    _move_contact(session, user, number)
+
+
+def _move(session: Session, move: Move) -> None:
+    """Somebody's number or id changed: their contact goes with them."""
+    old = address_of(session, move.old)
+    new = move.new
+    if move.old_user and move.new == move.new_user and old != move.old:
+        new = old  # the id changed, the number stays
+    _move_contact(session, old, new)
+    before, after = reach_of(session, old), reach_of(session, new)
+    user = move.new_user or before.user_id
+    if before.id != after.id:
+        before.user_id = None
+        session.flush()
+        after.heard_at = max(filter(None, (before.heard_at, after.heard_at)), default=None)
+    after.user_id = user if user != new else None
+    session.flush()
+
+
+def _move_contact(session: Session, old: str, new: str) -> None:
+    """Nobody who is there already is pushed away."""
+    contact, there = _contact(session, old), _contact(session, new)
+    if contact is not None and there is None:
+        contact.address = new
+        contact.unreachable_since = None
+        session.flush()
+
+
+def _contact(session: Session, address: str) -> Contact | None:
+    wanted = select(Contact).where(Contact.channel == NAME, Contact.address == address)
+    return session.exec(wanted).first()
+
+
+def _status(session: Session, status: Status, channels: Sequence[str], now: datetime) -> bool:
+    """Write down how far a message came; False where it is in hand and cannot be judged yet."""
+    rows = _rows(session, status)
+    _keep_part(session, status, rows)
+    if status.status in ARRIVED:
+        for row in rows:
+            _arrived(row, status)
+        session.flush()
+        return True
+    if status.status != "failed":
+        return True
+    if any(row.state is OutboxState.LEASED for row in rows):
+        return False
+    _tell_of(session, status, now)
+    for row in rows:
+        if row.state is OutboxState.SENT and status.provider_id in (row.provider_id or ""):
+            _returned(session, row, status, channels, now)
+    return True
+
+
+def _rows(session: Session, status: Status) -> list[Outbox]:
+    """The messages that this request said: several, where they were joined."""
+    wanted = Outbox.provider_id == status.provider_id
+    found = {row.id: row for row in session.exec(select(Outbox).where(wanted))}
+    if status.outbox_id is not None and status.outbox_id not in found:
+        row = session.get(Outbox, status.outbox_id)
+        if row is not None and row.channel in (None, NAME):
+            found[row.id] = row
+    return [found[number] for number in sorted(found)]
+
+
+def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> None:
+    wanted = select(SentPart).where(
+        SentPart.channel == NAME, SentPart.provider_id == status.provider_id
+    )
+    part = session.exec(wanted).first()
+    if part is None:
+        part = SentPart(channel=NAME, provider_id=status.provider_id, first_at=status.at)
+        session.add(part)
+    part.first_at = min(part.first_at, status.at)
+    part.outbox_id = part.outbox_id or (rows[0].id if rows else None)
+    part.address = part.address or status.address
+    moment = {"sent": "sent_at", "delivered": "delivered_at", "failed": "failed_at"}
+    _earliest(part, moment.get(status.status, "read_at"), status.at)
+    for name in ("conversation", "category", "billable", "pricing_model"):
+        told = getattr(status, name)
+        if told is not None:
+            setattr(part, name, told)
+    part.error_code = status.code if status.status == "failed" else part.error_code
+    session.flush()
+
+
+def _earliest(record: Record, name: str, at: datetime) -> None:
+    known = getattr(record, name)
+    setattr(record, name, at if known is None else min(known, at))
+
+
+def _arrived(row: Outbox, status: Status) -> None:
+    """It is there; also where nobody knew whether it had gone out, so that it does not go twice."""
+    if status.status in ("delivered", "read", "played"):
+        _earliest(row, "delivered_at", status.at)
+    if status.status in ("read", "played"):
+        _earliest(row, "read_at", status.at)
+    done = [one for one in (row.provider_id or "").split(",") if one]
+    waits = row.state is OutboxState.WAITING and row.attempts > 0 and row.avoid is None
+    if not waits or status.outbox_id != row.id or status.provider_id in done:
+        return
+    if status.place != len(done):
+        return
+    row.provider_id = ",".join([*done, status.provider_id])
+    if len(done) + 1 == status.parts:
+        row.state, row.sent_at, row.error = OutboxState.SENT, status.at, None
+
+
+def _tell_of(session: Session, status: Status, now: datetime) -> None:
+    """What follows from the error besides what becomes of the message."""
+    if status.code is None:
+        return
+    meaning = meaning_of(status.code, MOST_TIMES)
+    if meaning.alarm:
+        tell_trouble(session, meaning.alarm, str(status.code), now)
+    if not status.address:
+        return
+    reach = reach_of(session, status.address)
+    if meaning.closed:
+        reach.heard_at = None
+    if meaning.rest is not None and meaning.lasts:
+        reach.rests_until = status.at + meaning.rest
+    session.flush()
+
+
+def _returned(
+    session: Session, row: Outbox, status: Status, channels: Sequence[str], now: datetime
+) -> None:
+    """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere."""
+    outcome = meaning_of(status.code or -1, MOST_TIMES).outcome
+    row.error = f"{status.code} after it was sent"
+    again = row.attempts < MOST_TIMES
+    match outcome:
+        case Rejected(unreachable=True):
+            contact = _contact(session, status.address) or _theirs(session, row.person_id)
+            gone = Returned(row.id, row.person_id, contact.id if contact else None)
+            ways = contact is not None and other_ways(
+                session, [(gone, outcome)], list(channels), now
+            )
+            again = again and bool(ways)
+        case Retry(after=after):
+            row.not_before = now + after
+        case Elsewhere():
+            row.not_before = now
+            row.avoid = NAME
+        case _:
+            again = False
+    row.state = OutboxState.WAITING if again else OutboxState.FAILED
+    row.provider_id = None if again else row.provider_id
+    session.flush()
+
+
+def _theirs(session: Session, person_id: int) -> Contact | None:
+    wanted = select(Contact).where(Contact.channel == NAME, Contact.person_id == person_id)
+    return session.exec(wanted).first()
+
+
+__all__ = ["news_of", "people_of"]

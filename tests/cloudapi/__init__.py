@@ -1,0 +1,1 @@
+"""A Cloud API server on loopback, which checks what it is told against the OpenAPI document."""

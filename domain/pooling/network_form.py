@@ -114,20 +114,29 @@ def empty_flow(network: Network) -> Flow:
     return Flow(lots, network.base.copy(), network.capacity.copy())
 
 
+def by_line(start: Int32Array, values: Int32Array) -> Int64Array:
+    """(L,) sums of (A,) values, line by line."""
+    found = np.zeros(start.size - 1, dtype=np.int64)
+    some = np.flatnonzero(start[1:] > start[:-1])
+    if some.size:
+        found[some] = np.add.reduceat(values, start[some], dtype=np.int64)
+    return found
+
+
 def flow_of(network: Network, lots: Int32Array) -> Flow:
     """The flow whose arcs carry `lots` (A,), in the network's order; nothing is checked.
 
     Where more is made than there is capacity, room is -1.
     """
     used = np.zeros(network.capacity.size, dtype=np.int64)
-    _add_up(network.start, network.producer, network.week, network.weeks, lots, used)
+    add_up(network.start, network.producer, network.week, network.weeks, lots, used)
     load = np.minimum(network.base + used[network.weeks - 1 :: network.weeks], MOST)
     room = np.maximum(network.capacity - used, -1)
     return Flow(lots, load.astype(np.int32), room.astype(np.int32))
 
 
 @kernel
-def _add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
+def add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
     for line in range(len(week)):
         for arc in range(start[line], start[line + 1]):
             place = producer[arc] * weeks

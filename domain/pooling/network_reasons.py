@@ -4,9 +4,9 @@ import numpy as np
 
 from domain.pooling.flow_steps import room_to_add
 from domain.pooling.kernels import Row, kernel
-from domain.pooling.network_form import Flow, Network, flow_of, form
+from domain.pooling.network_form import Flow, Network, add_up, by_line, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
-from domain.pooling.problem import Int64Array, Problem
+from domain.pooling.problem import Int32Array, Problem
 
 
 def reasons(network: Network, flow: Flow) -> Int8Array:
@@ -25,6 +25,30 @@ def reasons(network: Network, flow: Flow) -> Int8Array:
         flow.lots,
         flow.load,
         flow.room,
+        found,
+    )
+    return found
+
+
+def reasons_of(problem: Problem, lots: Int32Array) -> Int8Array:
+    """(A,) the same of a checked problem, in its own order."""
+    weeks = problem.capacity.shape[1]
+    used = np.zeros(problem.capacity.size, dtype=np.int64)
+    add_up(problem.line_start, problem.arc_producer, problem.line_week, weeks, lots, used)
+    found = np.zeros(lots.size, dtype=np.int8)
+    _reasons(
+        problem.line_start,
+        problem.arc_producer,
+        problem.arc_limit,
+        problem.line_lots,
+        problem.line_week,
+        weeks,
+        problem.line_min_share,
+        problem.line_max_producers,
+        problem.capacity.reshape(-1),
+        lots,
+        (problem.load + used[weeks - 1 :: weeks]).astype(np.int32),
+        (problem.capacity.reshape(-1) - used).astype(np.int32),
         found,
     )
     return found
@@ -97,12 +121,6 @@ def _reasons(
                 found[arc] = MINIMUM
 
 
-def _by_line(network: Network, values: Int64Array) -> Int64Array:
-    until = np.concatenate(([0], np.cumsum(values)))
-    found: Int64Array = until[network.start[1:]] - until[network.start[:-1]]
-    return found
-
-
 def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
     """Why each line that is short cannot have more, in the order of the problem's lines.
 
@@ -113,7 +131,7 @@ def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
     """
     network = form(problem)
     flow = flow_of(network, plan.arc_lots[network.origin])
-    missing = network.lots - _by_line(network, flow.lots.astype(np.int64))
+    missing = network.lots - by_line(network.start, flow.lots)
     found = [
         _cut(network, flow, line, int(missing[line])) for line in np.flatnonzero(missing).tolist()
     ]

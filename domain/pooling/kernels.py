@@ -36,6 +36,7 @@ class Row(Protocol):
 
 
 _INNER: list[Kernel] = []
+_QUICK: list[Kernel] = []
 
 
 def inner(function: Kernel) -> Kernel:
@@ -47,14 +48,16 @@ def inner(function: Kernel) -> Kernel:
 def kernel(function: Kernel) -> Kernel:
     """A loop that is called from outside with arrays and numbers; it may change the arrays.
 
-    Compiled at its first call with arrays of `WORTH_IT` numbers in all, and used from then on.
+    Compiled at its first call with arrays of `WORTH_IT` numbers in all, or its first call of any
+    size after another one was, and used from then on.
     """
     quick: list[Kernel] = []
 
     @wraps(function)
     def run(*given: Any) -> Any:  # noqa: ANN401 - whatever the kernel takes and gives
-        if COMPILED and not quick and _size(given) >= WORTH_IT:
+        if COMPILED and not quick and (_QUICK or _size(given) >= WORTH_IT):
             quick.append(_compiled(function))
+            _QUICK.extend(quick)
         return quick[0](*given) if quick else _plain(function, given)
 
     return run

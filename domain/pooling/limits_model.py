@@ -67,12 +67,17 @@ class Model:
     def values(self) -> tuple[FloatArray, FloatArray]:
         """(A,) lots and seats of each arc."""
         x = self.work.values()
-        lots = self.sure + np.bincount(self.arc, x * self.lots, self.sure.size)
-        return lots, np.where(self.inside, 1.0, self._seats(x))
+        lots: FloatArray = self.sure + _by_arc(self.arc, x * self.lots, self.sure.size)
+        return lots, np.maximum(self._seats(x), self.inside.astype(np.float64))
 
     def _seats(self, x: FloatArray) -> FloatArray:
-        found: FloatArray = np.bincount(self.arc, np.where(self.seat, x, 0.0), self.sure.size)
-        return found
+        return _by_arc(self.arc, np.where(self.seat, x, 0.0), self.sure.size)
+
+
+def _by_arc(arc: Int64Array, values: FloatArray, size: int) -> FloatArray:
+    found = np.zeros(size)
+    np.add.at(found, arc, values)
+    return found
 
 
 def _at(columns: Int64Array, size: int) -> Int64Array:

@@ -16,7 +16,6 @@ from domain.pooling.limits_case import BoolArray, Case, after
 from domain.pooling.limits_linear import FloatArray, LostError
 from domain.pooling.limits_model import Asked, Model, model_of
 from domain.pooling.network_form import empty_flow
-from domain.pooling.problem import Int64Array
 
 BUDGET = 20_000  # steps of the simplex
 PART = 1e-6  # less of a lot or a seat is nothing
@@ -238,7 +237,10 @@ def _first_by_turn(
             inside = _with(inside, arc)
         else:
             if root is None:
-                asked, aim = Asked(found.fills, (line, count)), 2 * found.served.astype(np.int64) - 1
+                asked, aim = (
+                    Asked(found.fills, (line, count)),
+                    2 * found.served.astype(np.int64) - 1,
+                )
                 root = model_of(case, inside, outside, asked, aim)
             try:
                 found = seek.best(root.put(arc, inside=True), value, None, 1)

@@ -19,9 +19,10 @@ import numpy.typing as npt
 
 from domain.pooling.certificate import certify
 from domain.pooling.flow_fill import filled_of
+from domain.pooling.gap_kept import kept_of
 from domain.pooling.limits import pour_within_limits
 from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
-from domain.pooling.network_gap import kept_of, pour_gap
+from domain.pooling.network_gap import pour_gap
 from domain.pooling.network_pour import pour_network
 from domain.pooling.network_reasons import reasons, reasons_of
 from domain.pooling.one_pool import PoolError

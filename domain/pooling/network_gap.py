@@ -2,109 +2,23 @@
 
 What is kept is constant, so a lot of the gap goes to those who stand lowest. A *cut*, a key of
 (load, turn) below which there is room for somewhat more than the gap, leaves few pairs; lines that
-find too little below it bring all theirs. The gap is poured onto these pairs alone, and then proven
-against all pairs, those left aside included (`gap_proof`); where the proof fails, all pairs are
-taken. So the answer is that of the whole problem, for a few passes over its pairs.
+find too little below it bring all theirs. The gap is poured onto these pairs alone, and then
+proven against all pairs, those left aside included (`flow_gap_proof`); where the proof fails, all
+pairs are taken. So the answer is that of the whole problem, for a few passes over its pairs.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 
-from domain.pooling.gap_proof import prove_gap
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.flow_gap import NEVER, choose
+from domain.pooling.flow_gap_proof import prove_gap
+from domain.pooling.gap_kept import Kept
 from domain.pooling.network_form import form
 from domain.pooling.network_pour import pour_network
-from domain.pooling.one_pool import PoolError
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array, Int64Array, Problem
 
-NEVER = 2**62
-ROOM = 1.25  # lots below the cut for each lot of the gap ...
+ROOM = 1.05  # lots below the cut for each lot of the gap ...
 SPARE = 64  # ... and some more
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What stays of a plan, in the problem's order.
-
-    Attributes:
-        problem: as `checked`, without limits on shares.
-        stays: (P,) who has not gone.
-        lots: (A,) kept; `missing` (L,) of each line.
-        room: (P, W) free up to each week; `load` (P,) in all.
-    """
-
-    problem: Problem
-    stays: npt.NDArray[np.bool_]
-    lots: Int32Array
-    missing: Int32Array
-    room: Int32Array
-    load: Int32Array
-
-
-def kept_of(problem: Problem, lots: Int32Array, stays: npt.NDArray[np.bool_]) -> Kept:
-    """What stays of a plan of so many `lots` (A,) when only those in `stays` (P,) do.
-
-    Raises:
-        PoolError: for a pair that is listed twice, and for a plan of another problem.
-    """
-    kept = np.where(stays[problem.arc_producer], lots, 0).astype(np.int32)
-    missing = problem.line_lots.astype(np.int64)
-    used = np.zeros(problem.capacity.size, dtype=np.int64)
-    twice = _keep(
-        problem.line_start,
-        problem.arc_producer,
-        problem.line_week,
-        problem.capacity.shape[1],
-        kept,
-        missing,
-        used,
-        np.full(problem.load.size, -1, dtype=np.int32),
-    )
-    if twice >= 0:
-        raise PoolError(f"arc_producer: arc {twice} names a producer the line already has.")
-    if (kept < 0).any() or (kept > problem.arc_limit).any() or (missing < 0).any():
-        raise PoolError("plan: its lots are not within the problem's limits.")
-    room = problem.capacity - used.reshape(problem.capacity.shape)
-    if (room < 0).any():
-        raise PoolError("plan: its lots do not fit into the problem's capacity.")
-    load = problem.load + used.reshape(room.shape)[:, -1]
-    return Kept(
-        problem,
-        stays,
-        kept,
-        missing.astype(np.int32),
-        room.astype(np.int32),
-        load.astype(np.int32),
-    )
-
-
-@kernel
-def _keep(
-    start: Row,
-    producer: Row,
-    week: Row,
-    weeks: int,
-    kept: Row,
-    missing: Row,
-    used: Row,
-    last_line: Row,
-) -> int:
-    twice = -1
-    for line in range(len(week)):
-        for arc in range(start[line], start[line + 1]):
-            p = producer[arc]
-            if last_line[p] == line:
-                twice = arc
-            last_line[p] = line
-            lots = kept[arc]
-            if lots != 0:
-                missing[line] -= lots
-                for w in range(week[line], weeks):
-                    used[p * weeks + w] += lots
-    return twice
 
 
 def pour_gap(kept: Kept) -> tuple[Int32Array, Certificate]:
@@ -149,7 +63,7 @@ def _pour_below(kept: Kept, cut: int) -> Int32Array:
     lines = np.flatnonzero(kept.missing)
     start = np.zeros(lines.size + 1, dtype=np.int32)
     free = np.minimum.accumulate(kept.room[:, ::-1], axis=1)[:, ::-1]
-    count = _choose(
+    count = choose(
         lines,
         problem.line_start,
         problem.arc_producer,
@@ -169,46 +83,6 @@ def _pour_below(kept: Kept, cut: int) -> Int32Array:
     if count:
         lots[arcs] = _poured(kept, lines, start, arcs, free)
     return lots
-
-
-@kernel
-def _choose(
-    lines: Row,
-    line_start: Row,
-    producer: Row,
-    limit: Row,
-    week: Row,
-    weeks: int,
-    kept: Row,
-    missing: Row,
-    free: Row,
-    keys: Row,
-    cut: int,
-    start: Row,
-    chosen: Row,
-) -> int:
-    count = 0
-    for i in range(len(lines)):
-        line = lines[i]
-        most = cut
-        for _ in range(2):
-            count = start[i]
-            found = 0
-            for arc in range(line_start[line], line_start[line + 1]):
-                if kept[arc] >= limit[arc]:
-                    continue
-                p = producer[arc]
-                if keys[p] <= most:
-                    can = min(limit[arc] - kept[arc], free[p * weeks + week[line]])
-                    if can > 0:
-                        found += can
-                        chosen[count] = arc
-                        count += 1
-            if found >= 2 * missing[line] + 4:
-                break
-            most = 2**62 - 1
-        start[i + 1] = count
-    return count
 
 
 def _poured(

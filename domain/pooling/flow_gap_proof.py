@@ -5,37 +5,17 @@ short, then from whoever got lots of the gap, the highest first, along the lines
 line is looked through once, by the first who comes; whoever comes later stands lower and asks less.
 """
 
-from typing import Protocol
-
 import numpy as np
-import numpy.typing as npt
 
+from domain.pooling.flow_gap import NEVER
 from domain.pooling.flow_steps import next_full_week
+from domain.pooling.gap_kept import Kept
 from domain.pooling.kernels import Row, kernel
 from domain.pooling.plan import Certificate
-from domain.pooling.problem import Int32Array, Int64Array, Problem
-
-NEVER = 2**61
+from domain.pooling.problem import Int32Array, Int64Array
 
 
-class Gap(Protocol):
-    """What is constant, as `network_gap.Kept`."""
-
-    @property
-    def problem(self) -> Problem: ...
-    @property
-    def stays(self) -> npt.NDArray[np.bool_]: ...
-    @property
-    def lots(self) -> Int32Array: ...
-    @property
-    def missing(self) -> Int32Array: ...
-    @property
-    def room(self) -> Int32Array: ...
-    @property
-    def load(self) -> Int32Array: ...
-
-
-def prove_gap(gap: Gap, more: Int32Array) -> Certificate:
+def prove_gap(gap: Kept, more: Int32Array) -> Certificate:
     """What holds of the plan that pours so many `more` lots (A,) on what is kept."""
     problem, weeks = gap.problem, gap.problem.capacity.shape[1]
     arcs = np.flatnonzero(more)
@@ -64,7 +44,7 @@ def _sums(place: Int64Array | Int32Array, values: Int32Array, size: int) -> Int6
 
 
 def _walk(
-    gap: Gap,
+    gap: Kept,
     more: Int32Array,
     arcs: Int64Array,
     line: Int64Array,
@@ -79,7 +59,7 @@ def _walk(
     top = (load - 1) * producers + problem.rank
     givers = np.flatnonzero(np.diff(until))
     givers = givers[np.argsort(-top[givers])]
-    key = np.where(gap.stays & (room[:, -1] > 0), top + producers, NEVER)
+    key = np.where(gap.stays & (room[:, -1] > 0), top + producers, NEVER // 2)
     passes = np.where(gap.stays, np.diff(until) > 0, False)
     by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))
     order = np.empty(missing.size, dtype=np.int64)
@@ -97,7 +77,6 @@ def _walk(
         givers,
         top,
         key * 2 + passes,
-        gap.stays.astype(np.int8),
         until,
         line[by_producer],
         room.reshape(-1),
@@ -121,7 +100,6 @@ def _walk_down(
     givers: Row,  # who got lots, the highest top lot first
     top: Row,  # (P,) key of the top lot
     key: Row,  # (P,) twice the key of the next lot; and 1 where lots of the gap could make way
-    stays: Row,
     until: Row,  # (P+1,) lots of the gap by producer ...
     lines_of: Row,  # ... and the lines that gave them
     room: Row,
@@ -160,7 +138,7 @@ def _walk_down(
                 p = producer[arc]
                 next_key = key[p]
                 taken = next_key < height or (height < 0 and next_key < 2**62)
-                if not (taken or next_key & 1) or stays[p] == 0:
+                if not (taken or next_key & 1):
                     continue
                 full = next_full_week(room, p * weeks, weeks, due)
                 if taken and full == weeks:
@@ -169,6 +147,8 @@ def _walk_down(
                     else:
                         leximin = False
                 if next_key & 1:
+                    if full >= weeks - 1:
+                        key[p] = next_key - 1  # all its lines will have been seen
                     for entry in range(until[p], until[p + 1]):
                         other = lines_of[entry]
                         if seen[other] == 0 and week[other] <= full:

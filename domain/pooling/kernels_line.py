@@ -19,7 +19,7 @@ from domain.pooling.pouring import common_level
 from domain.pooling.problem import MOST, Int32Array, Int64Array
 
 SAMPLE = 1 << 14
-TURNS = 1 << 15
+TURNS = 1 << 17
 BLOCK = 1 << 15  # producers whose numbers stay in a core's cache together
 NEWTON_STEPS = 12
 
@@ -126,7 +126,7 @@ def _window(
     stride = max(1, load.size // TURNS)
     load, most, turn = load[::stride], most[::stride], turn[::stride]
     found = np.sort(turn[_grows(level, load, most)])
-    middle, margin = rest // stride, 2 * isqrt(found.size) + 2
+    middle, margin = rest // stride, 3 * isqrt(found.size) // 2 + 2
     low = int(found[middle - margin]) if middle - margin in range(found.size) else 0
     high = int(found[middle + margin]) if middle + margin < found.size else turns
     return low, high
@@ -145,16 +145,33 @@ def _write(
 
     Returns all lots given, and who else is still growing with a turn before `high`.
     """
-    write = _write_in_loops if _quick(load) else _write_in_arrays
-    given, between = 0, [np.zeros(0, dtype=np.int64)]
-    for block in _blocks(load.size):
-        turns = turn[block]
-        given += int(write(level, low, load[block], most[block], turns, give[block]))
-        if high > low:
-            there = (turns - np.int32(low)).view(np.uint32) < np.uint32(high - low)
-            between.append(np.flatnonzero(there) + block.start)
-    those = np.concatenate(between)
+    if _quick(load):
+        given = int(_write_in_loops(level, low, load, most, turn, give))
+        those = np.zeros(high - low + 1, dtype=np.int64)
+        those = those[: _find_in_loops(low, high, turn, those)]
+    else:
+        given, there = 0, [np.zeros(0, dtype=np.int64)]
+        for block in _blocks(load.size):
+            rows = load[block], most[block], turn[block]
+            given += _write_in_arrays(level, low, *rows, give[block])
+            there.append(_find_in_arrays(low, high, rows[2]) + block.start)
+        those = np.concatenate(there)
     return given, those[_grows(level, load[those], most[those])]
+
+
+@kernel
+def _find_in_loops(low: int, high: int, turn: Row, found: Row) -> int:
+    count = 0
+    if low < high:
+        for i in range(len(turn)):
+            found[count] = i  # overwritten by the next one unless it counts
+            count += (turn[i] >= low) & (turn[i] < high)
+    return count
+
+
+def _find_in_arrays(low: int, high: int, turn: Int32Array) -> Int64Array:
+    there = (turn - np.int32(low)).view(np.uint32) < np.uint32(high - low)
+    return np.flatnonzero(there)
 
 
 @kernel

@@ -7,7 +7,7 @@ then looks, from the producer with the lowest next lot upwards, at all that can 
 import numpy as np
 
 from domain.pooling.kernels import Row, kernel
-from domain.pooling.network_form import Flow, Network, flow_of
+from domain.pooling.network_form import Flow, Network, by_line, flow_of
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array, Int64Array
 
@@ -18,8 +18,7 @@ def certify(network: Network, lots: Int32Array) -> Certificate:
     `gap` is not known here: it is 0 where the fill is proven, else all that is missing.
     """
     flow = flow_of(network, lots)
-    until = np.concatenate(([0], np.cumsum(lots, dtype=np.int64)))
-    missing = network.lots - (until[network.start[1:]] - until[network.start[:-1]])
+    missing = network.lots - by_line(network.start, lots)
     feasible = _feasible(network, flow, missing)
     if not feasible:
         return Certificate(feasible=False, fill=False, leximin=False, gap=_positive(missing))

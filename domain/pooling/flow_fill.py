@@ -11,15 +11,13 @@ import numpy as np
 
 from domain.pooling.flow_level import level_lines
 from domain.pooling.kernels import Row, inner, kernel
-from domain.pooling.network_form import Flow, Network
+from domain.pooling.network_form import Flow, Network, by_line
 from domain.pooling.problem import Int64Array
 
 
 def filled_of(network: Network, flow: Flow) -> Int64Array:
     """(L,) lots of each line that `flow` pours."""
-    until = np.concatenate(([0], np.cumsum(flow.lots, dtype=np.int64)))
-    filled: Int64Array = until[network.start[1:]] - until[network.start[:-1]]
-    return filled
+    return by_line(network.start, flow.lots)
 
 
 def fill_lines(network: Network, flow: Flow, levels: Int64Array) -> None:

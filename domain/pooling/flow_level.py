@@ -18,6 +18,8 @@ def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
     """
     widest = int(np.diff(network.start).max(initial=0))
     scratch = (np.zeros(widest, dtype=np.int32) for _ in range(2))
+    last = flow.room[network.weeks - 1 :: network.weeks]
+    both = np.stack((flow.load, last), axis=1).reshape(-1)
     moved: int = _level_lines(
         network.start,
         network.producer,
@@ -26,11 +28,12 @@ def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
         network.week,
         network.weeks,
         flow.lots,
-        flow.load,
+        both,
         flow.room,
         levels,
         *scratch,
     )
+    flow.load[:], last[:] = both[::2], both[1::2]
     return moved
 
 
@@ -43,8 +46,8 @@ def _level_lines(
     week: Row,
     weeks: int,
     lots: Row,
-    load: Row,
-    room: Row,
+    both: Row,  # (2 P,) load and room up to the last week, side by side in memory
+    room: Row,  # of weeks before the last
     levels: Row,
     others: Row,
     most: Row,
@@ -60,7 +63,7 @@ def _level_lines(
             week,
             weeks,
             lots,
-            load,
+            both,
             room,
             levels,
             others,
@@ -79,8 +82,8 @@ def level_line(
     week: Row,
     weeks: int,
     lots: Row,
-    load: Row,
-    room: Row,
+    both: Row,  # (2 P,) load and room up to the last week, side by side in memory
+    room: Row,  # of weeks before the last
     levels: Row,
     others: Row,
     most: Row,
@@ -96,11 +99,11 @@ def level_line(
     for i in range(size):
         p = producer[first + i]
         own = lots[first + i]
-        free = room[p * weeks + weeks - 1]
+        free = both[2 * p + 1]
         for w in range(week[line], weeks - 1):
             free = min(free, room[p * weeks + w])
         can = min(limit[first + i], own + free)
-        there = load[p] - own
+        there = both[2 * p] - own
         others[i] = there
         most[i] = can
         total += can
@@ -148,8 +151,9 @@ def level_line(
         if change != 0:
             p = producer[first + i]
             lots[first + i] = give
-            load[p] += change
-            for w in range(week[line], weeks):
+            both[2 * p] += change
+            both[2 * p + 1] -= change
+            for w in range(week[line], weeks - 1):
                 room[p * weeks + w] -= change
             moved += abs(change)
     return moved

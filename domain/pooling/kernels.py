@@ -2,7 +2,8 @@
 
 A kernel is written over flat arrays with nothing but loops and whole numbers, so that both ways
 give the same result to the last lot. Without numba the arrays are handed over as lists, whose
-items cannot overflow and are quicker to reach one by one.
+items cannot overflow and are quicker to reach one by one. Small problems go the plain way until
+a large one has come: an office never waits for a compiler.
 
 `PATUNGAN_WITHOUT_NUMBA=1` keeps numba out, for comparing the two.
 """
@@ -18,6 +19,9 @@ import numpy as np
 
 COMPILED = find_spec("numba") is not None and not os.environ.get("PATUNGAN_WITHOUT_NUMBA")
 
+WORTH_IT = 20_000
+"""Numbers from which on compiling, some seconds at the first call of all, is worth the wait."""
+
 Kernel = Callable[..., Any]
 
 
@@ -31,31 +35,51 @@ class Row(Protocol):
     def __setitem__(self, place: int, value: int, /) -> None: ...
 
 
+_INNER: list[Kernel] = []
+_QUICK: list[Kernel] = []
+
+
 def inner(function: Kernel) -> Kernel:
     """A loop that only kernels call."""
-    if not COMPILED:
-        return function
-    return _compiled(function)
+    _INNER.append(function)
+    return function
 
 
 def kernel(function: Kernel) -> Kernel:
-    """A loop that is called from outside with arrays and numbers; it may change the arrays."""
-    if COMPILED:
-        return _compiled(function)
+    """A loop that is called from outside with arrays and numbers; it may change the arrays.
+
+    Compiled at its first call with arrays of `WORTH_IT` numbers in all, or its first call of any
+    size after another one was, and used from then on.
+    """
+    quick: list[Kernel] = []
 
     @wraps(function)
-    def plain(*given: Any) -> Any:  # noqa: ANN401 - whatever the kernel takes and gives
-        rows = [value.tolist() if isinstance(value, np.ndarray) else value for value in given]
-        result = function(*rows)
-        for value, row in zip(given, rows, strict=True):
-            if isinstance(value, np.ndarray) and value.size:
-                value[:] = row
-        return result
+    def run(*given: Any) -> Any:  # noqa: ANN401 - whatever the kernel takes and gives
+        if COMPILED and not quick and (_QUICK or _size(given) >= WORTH_IT):
+            quick.append(_compiled(function))
+            _QUICK.extend(quick)
+        return quick[0](*given) if quick else _plain(function, given)
 
-    return plain
+    return run
+
+
+def _size(given: tuple[Any, ...]) -> int:
+    return sum(value.size for value in given if isinstance(value, np.ndarray))
+
+
+def _plain(function: Kernel, given: tuple[Any, ...]) -> Any:  # noqa: ANN401 - as the kernel
+    rows = [value.tolist() if isinstance(value, np.ndarray) else value for value in given]
+    result = function(*rows)
+    for value, row in zip(given, rows, strict=True):
+        if isinstance(value, np.ndarray) and value.size:
+            value[:] = row
+    return result
 
 
 def _compiled(function: Kernel) -> Kernel:
-    """Compiled at its first call; later runs find it beside the source."""
+    """Later runs find it beside the source."""
+    register = import_module("numba.extending").register_jitable
+    while _INNER:
+        register(_INNER.pop())
     found: Kernel = import_module("numba").njit(cache=True, nogil=True)(function)
     return found

@@ -3,21 +3,23 @@
 The compiled loops do not branch on what they read: half of such guesses would be wrong.
 
 A sample guesses the level; a pass says how much the guess pours and how many would take one lot
-more, which is Newton's step to the next guess; two passes are usual. One more counts the turns of
-those still growing, and the last writes the shares: the remainder goes to the earliest turns.
+more, which is Newton's step to the next guess; one or two passes are usual. The last pass writes
+the shares. The remainder goes to the earliest turns: a sample says between which turns the last of
+them lies, whoever is earlier gets one lot at once, and only the few between are looked at again.
 """
 
 from collections.abc import Iterator
+from math import isqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.pooling.kernels import COMPILED, Row, kernel
+from domain.pooling.kernels import COMPILED, WORTH_IT, Row, kernel
 from domain.pooling.pouring import common_level
 from domain.pooling.problem import MOST, Int32Array, Int64Array
 
-SAMPLE = 4096
-BINS = 4096
+SAMPLE = 1 << 14
+TURNS = 1 << 17
 BLOCK = 1 << 15  # producers whose numbers stay in a core's cache together
 NEWTON_STEPS = 12
 
@@ -30,32 +32,35 @@ def pour_line(
     `load`, `most` (lots it could take) and `turn` (distinct, in 0..`turns`-1) are (n,);
     `load + most` fits in 32 bits. O(n), about four passes.
     """
-    level, rest = _level(lots, load, most)
-    shift = max(0, turns.bit_length() - BINS.bit_length() + 1)
-    last_bin, earlier = -1, 0
-    if rest:
-        until = np.cumsum(_growing_turns(level, shift, load, most, turn))
-        last_bin = int(np.searchsorted(until, rest, side="left"))
-        earlier = int(until[last_bin - 1]) if last_bin else 0
+    level, poured, rest = _level(lots, load, most)
     give = np.empty_like(most)
-    unsure = _write(level, last_bin, shift, load, most, turn, give)
-    by_turn = unsure[np.argsort(turn[unsure])]
-    give[by_turn[: rest - earlier]] += 1
+    low, high = _window(level, rest, load, most, turn, turns)
+    given, between = _write(level, low, high, load, most, turn, give)
+    left = poured + rest - given
+    if not 0 <= left <= between.size:  # the sample was not like the rest
+        given, between = _write(level, 0, turns, load, most, turn, give)
+        left = rest
+    if left:
+        latest = np.partition(turn[between], left - 1)[left - 1]
+        give[between[turn[between] <= latest]] += 1
     return give
 
 
-def _level(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int]:
-    """The largest level whose lots fit, and the lots left over for some of those still growing."""
-    low, high, rest = -1, MOST + 1, lots
+def _level(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int]:
+    """The largest level whose lots fit, its lots, and those left over for who is still growing."""
+    low, high, there = -1, MOST + 1, (0, 0)
     level = _guess(lots, load, most)
     steps = 0
     while high - low > 1:
-        poured, growing, waiting = _poured(level, load, most)
+        poured, growing, grew, waiting = _poured(level, load, most)
         if poured <= lots:
-            low, rest = level, lots - poured
+            rest = lots - poured
+            low, there = level, (poured, min(rest, growing))
             if rest < growing or growing + waiting == 0:
-                return low, min(rest, growing)
+                break
             step = rest // max(growing, 1)
+        elif poured - grew <= lots:  # a level lower than this one
+            return level - 1, poured - grew, lots - (poured - grew)
         else:
             high = level
             step = -((poured - lots) // max(growing, 1))
@@ -63,7 +68,7 @@ def _level(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int]:
         level += step or (1 if poured <= lots else -1)
         if steps > NEWTON_STEPS or not low < level < high:
             level = (low + high) // 2
-    return low, rest
+    return low, *there
 
 
 def _guess(lots: int, load: Int32Array, most: Int32Array) -> int:
@@ -73,103 +78,128 @@ def _guess(lots: int, load: Int32Array, most: Int32Array) -> int:
     return common_level(share + int(floor.sum()), floor, floor + most[::stride])
 
 
-def _poured(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int]:
-    """Lots that `level` pours; how many would then take one more, and how many are above it."""
-    if COMPILED:
-        poured, growing, waiting = _poured_in_loops(level, load, most)
-        return int(poured), int(growing), int(waiting)
-    poured = growing = waiting = 0
+def _poured(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int, int]:
+    """Lots that `level` pours; how many would then take one more, and how many took the last.
+
+    Also how many are above the level and could take lots.
+    """
+    if _quick(load):
+        poured, growing, grew, waiting = _poured_in_loops(level, load, most)
+        return int(poured), int(growing), int(grew), int(waiting)
+    poured = growing = grew = waiting = 0
     for block in _blocks(load.size):
         can = most[block]
         up = np.int32(level) - load[block]
         below = up < 0
-        waiting += int(np.count_nonzero(below & (can > 0))) if below.any() else 0
+        grew += int(np.count_nonzero((up > 0) & (up <= can)))
         growing += int(np.count_nonzero((up < can) & ~below))
-        np.minimum(np.maximum(up, 0, out=up), can, out=up)
+        if below.any():
+            waiting += int(np.count_nonzero(below & (can > 0)))
+            np.maximum(up, 0, out=up)
+        np.minimum(up, can, out=up)
         poured += int(up.sum(dtype=np.int64))
-    return poured, growing, waiting
+    return poured, growing, grew, waiting
 
 
 @kernel
-def _poured_in_loops(level: int, load: Row, most: Row) -> tuple[int, int, int]:
+def _poured_in_loops(level: int, load: Row, most: Row) -> tuple[int, int, int, int]:
     poured = 0
     growing = 0
+    grew = 0
     waiting = 0
     for i in range(len(load)):
         up = level - load[i]
         can = most[i]
         poured += min(max(up, 0), can)
         growing += (up >= 0) & (up < can)
+        grew += (up > 0) & (up <= can)
         waiting += (up < 0) & (can > 0)
-    return poured, growing, waiting
+    return poured, growing, grew, waiting
 
 
-def _growing_turns(
-    level: int, shift: int, load: Int32Array, most: Int32Array, turn: Int32Array
-) -> Int64Array:
-    """(BINS,) how many of those still growing have a turn in each bin of 2**shift turns."""
-    turns = np.zeros(BINS, dtype=np.int64)
-    if COMPILED:
-        _count_turns(level, shift, load, most, turn, turns)
-        return turns
-    for block in _blocks(load.size):
-        found = turn[block][_grows(level, load[block], most[block])]
-        turns += np.bincount(found >> shift, minlength=BINS)
-    return turns
-
-
-@kernel
-def _count_turns(level: int, shift: int, load: Row, most: Row, turn: Row, turns: Row) -> None:
-    for i in range(len(load)):
-        up = level - load[i]
-        turns[turn[i] >> shift] += (up >= 0) & (up < most[i])
+def _window(
+    level: int, rest: int, load: Int32Array, most: Int32Array, turn: Int32Array, turns: int
+) -> tuple[int, int]:
+    """From which turn and before which the last of `rest` odd lots is expected."""
+    if rest == 0:
+        return 0, 0
+    stride = max(1, load.size // TURNS)
+    load, most, turn = load[::stride], most[::stride], turn[::stride]
+    found = np.sort(turn[_grows(level, load, most)])
+    middle, margin = rest // stride, 3 * isqrt(found.size) // 2 + 2
+    low = int(found[middle - margin]) if middle - margin in range(found.size) else 0
+    high = int(found[middle + margin]) if middle + margin < found.size else turns
+    return low, high
 
 
 def _write(
     level: int,
-    last_bin: int,
-    shift: int,
+    low: int,
+    high: int,
     load: Int32Array,
     most: Int32Array,
     turn: Int32Array,
     give: Int32Array,
-) -> Int64Array:
-    """Level and odd lots of all bins before the last into `give`; who is in the last bin."""
-    if COMPILED:
-        unsure = np.zeros(min(load.size, 1 << shift) + 1, dtype=np.int64)
-        return unsure[: _write_in_loops(level, last_bin, shift, load, most, turn, give, unsure)]
-    unsure_blocks = [np.zeros(0, dtype=np.int64)]
-    for block in _blocks(load.size):
-        up = np.maximum(np.int32(level) - load[block], 0)
-        grows = _grows(level, load[block], most[block])
-        bins = turn[block] >> shift
-        np.minimum(up, most[block], out=give[block])
-        give[block] += grows & (bins < last_bin)
-        unsure_blocks.append(np.flatnonzero(grows & (bins == last_bin)) + block.start)
-    return np.concatenate(unsure_blocks)
+) -> tuple[int, Int64Array]:
+    """The level into `give`, and a lot more for turns before `low`.
+
+    Returns all lots given, and who else is still growing with a turn before `high`.
+    """
+    if _quick(load):
+        given = int(_write_in_loops(level, low, load, most, turn, give))
+        those = np.zeros(high - low + 1, dtype=np.int64)
+        those = those[: _find_in_loops(low, high, turn, those)]
+    else:
+        given, there = 0, [np.zeros(0, dtype=np.int64)]
+        for block in _blocks(load.size):
+            rows = load[block], most[block], turn[block]
+            given += _write_in_arrays(level, low, *rows, give[block])
+            there.append(_find_in_arrays(low, high, rows[2]) + block.start)
+        those = np.concatenate(there)
+    return given, those[_grows(level, load[those], most[those])]
 
 
 @kernel
-def _write_in_loops(
-    level: int,
-    last_bin: int,
-    shift: int,
-    load: Row,
-    most: Row,
-    turn: Row,
-    give: Row,
-    unsure: Row,
-) -> int:
+def _find_in_loops(low: int, high: int, turn: Row, found: Row) -> int:
     count = 0
-    for i in range(len(load)):
-        up = level - load[i]
-        can = most[i]
-        its_bin = turn[i] >> shift
-        grows = (up >= 0) & (up < can)
-        give[i] = min(max(up, 0), can) + (grows & (its_bin < last_bin))
-        unsure[count] = i  # overwritten by the next one unless it counts
-        count += grows & (its_bin == last_bin)
+    if low < high:
+        for i in range(len(turn)):
+            found[count] = i  # overwritten by the next one unless it counts
+            count += (turn[i] >= low) & (turn[i] < high)
     return count
+
+
+def _find_in_arrays(low: int, high: int, turn: Int32Array) -> Int64Array:
+    there = (turn - np.int32(low)).view(np.uint32) < np.uint32(high - low)
+    return np.flatnonzero(there)
+
+
+@kernel
+def _write_in_loops(level: int, low: int, load: Row, most: Row, turn: Row, give: Row) -> int:
+    given = 0
+    for i in range(len(load)):
+        up = level + (turn[i] < low) - load[i]
+        lots = min(max(up, 0), most[i])
+        give[i] = lots
+        given += lots
+    return given
+
+
+def _write_in_arrays(
+    level: int, low: int, load: Int32Array, most: Int32Array, turn: Int32Array, give: Int32Array
+) -> int:
+    np.subtract(turn, np.int32(low), out=give)
+    give >>= np.int32(31)  # -1 before `low`, else 0
+    np.subtract(np.int32(level), give, out=give)
+    give -= load
+    np.maximum(give, 0, out=give)
+    np.minimum(give, most, out=give)
+    return int(give.sum(dtype=np.int64))
+
+
+def _quick(load: Int32Array) -> bool:
+    """Whether loops are compiled, or would be for so many."""
+    return COMPILED and load.size >= WORTH_IT
 
 
 def _grows(level: int, load: Int32Array, most: Int32Array) -> npt.NDArray[np.bool_]:

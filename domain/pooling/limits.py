@@ -37,7 +37,7 @@ import numpy as np
 from domain.pooling.certificate import certify
 from domain.pooling.limits_case import BoolArray, Case, case_of, pour_chosen
 from domain.pooling.limits_drop import relax_and_drop
-from domain.pooling.limits_search import Searched, TooHardError, search
+from domain.pooling.limits_search import Searched, search
 from domain.pooling.network_form import Flow, Network, flow_of
 from domain.pooling.network_parts import Part, parts
 from domain.pooling.network_pour import pour_network
@@ -85,10 +85,7 @@ def _answer(part: Part, holds: BoolArray) -> _Answer:
     dropped = _chosen(case, Searched(served, fill=False, turn=False), best)
     if part.arcs.size > SEARCHED:
         return dropped
-    try:
-        found = _chosen(case, search(case), best)
-    except TooHardError:
-        return dropped
+    found = _chosen(case, search(case, served), best)
     return max(found, dropped, key=lambda answer: (answer.certificate.fill, answer.fills))
 
 

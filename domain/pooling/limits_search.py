@@ -1,24 +1,24 @@
-"""The exact choice for a small component: bound by flows, branch on who is served.
+"""The exact choice for a small component: bound by a linear problem, branch on who is served.
 
-Where it is decided who is served, everything else is a flow problem; where it is not, leaving out
-the minimum share and keeping the seats as a bound on each line's lots gives a bound on the fills.
-First the best fills are found; then each limited line, in order, gets as many producers as it can
+Where it is decided who is served, everything else is a flow problem, and its whole-lot answer is
+the plan; where it is not, `limits_model` bounds what any plan could reach. First the best fill of
+each line in order is found; then each limited line, in order, gets as many producers as it can
 have at those fills, and the earliest by turn, each a question of whether a plan exists.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from domain.pooling.flow_fill import fill_lines
 from domain.pooling.limits_case import BoolArray, Case, after
-from domain.pooling.network_form import Network, empty_flow
-from domain.pooling.network_parts import with_line
-from domain.pooling.problem import Int32Array, Int64Array
+from domain.pooling.limits_linear import FloatArray, LostError
+from domain.pooling.limits_model import Asked, Model, model_of
+from domain.pooling.network_form import empty_flow
 
-BUDGET = 20_000  # flows
+BUDGET = 20_000  # steps of the simplex
+PART = 1e-6  # less of a lot or a seat is nothing
 
 
 class TooHardError(Exception):
@@ -26,198 +26,118 @@ class TooHardError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """Arcs (A,) decided: in or out. The rest is open."""
-
-    inside: BoolArray
-    outside: BoolArray
-
-    def put(self, arc: int, *, inside: bool) -> "_Choice":
-        row = (self.inside if inside else self.outside).copy()
-        row[arc] = True
-        return replace(self, inside=row) if inside else replace(self, outside=row)
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
-    """A bound or a plan: lots (A,) and the fills, as numbers that compare line by line."""
+    """A plan: who is served (A,), and the fills, as numbers that compare line by line."""
 
-    lots: Int32Array
+    served: BoolArray
     fills: tuple[int, ...]
+
+
+Value = Callable[[_Found], int]
+"""What a search wants most of; below 0 the plan will not do."""
 
 
 @dataclass(slots=True)
 class _Search:
     case: Case
     left: int = BUDGET
-    quota: dict[int, int] = field(default_factory=dict)  # line: newcomers it must have
-    proven: bool = True
+    known: dict[bytes, _Found | None] = field(default_factory=dict)
 
-    def bound(self, choice: _Choice, fills: tuple[int, ...] | None = None) -> _Found | None:
-        """The best fills with the choices still open left free; None where there is no plan.
+    def plan(self, served: BoolArray) -> _Found | None:
+        """The best fills if just these choices have a share; None if they cannot all have one."""
+        key = served.tobytes()
+        if key not in self.known:
+            self.known[key] = self._plan(served)
+        return self.known[key]
 
-        With `fills`, lots that fill the lines so and no other way, quotas included.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise TooHardError
-        case = self.case
-        count = case.by_line(choice.inside)
-        if (count > case.seats).any():
+    def _plan(self, served: BoolArray) -> _Found | None:
+        if (self.case.by_line(served) > self.case.seats).any():
             return None
-        open_too = self.open(choice) & (count < case.seats)[case.line]
-        rest = after(case, choice.inside, open_too)
+        rest = after(self.case, served, np.zeros_like(served))
         if rest is None:
             return None
-        floors = np.where(choice.inside, case.floor, 0).astype(np.int32)
-        if fills is None:
-            rest = self._within_seats(rest, open_too, case.seats - count)
-            flow = empty_flow(rest)
-            fill_lines(rest, flow, np.zeros(rest.lots.size, dtype=np.int64))
-            lots = flow.lots
-        else:
-            found = self._filled(rest, open_too, count, np.array(fills) - case.by_line(floors))
-            if found is None:
-                return None
-            lots = found
-        lots = (lots + floors).astype(np.int32)
-        return _Found(lots, tuple(case.by_line(lots).tolist()))
-
-    def _filled(
-        self, rest: Network, open_too: BoolArray, count: Int64Array, wanted: Int64Array
-    ) -> Int32Array | None:
-        """Lots (A,) that fill lines as `wanted`; a quota's floors are a line of their own."""
-        case, arcs = self.case, rest.limit.size
-        if (wanted < 0).any():
-            return None
-        rest = replace(rest, lots=wanted.astype(np.int32))
-        if (self._within_seats(rest, open_too, case.seats - count).lots < rest.lots).any():
-            return None
-        copied = np.zeros(0, dtype=np.int64)
-        for line, quota in self.quota.items():
-            copied = np.flatnonzero(open_too & (case.line == line))
-            need = max(0, quota - int(count[line])) * int(
-                case.floor[case.choice & (case.line == line)][0]
-            )
-            if need > rest.lots[line]:
-                return None
-            limit, lots = rest.limit.copy(), rest.lots.copy()
-            floors = np.minimum(limit[copied], case.floor[copied])
-            limit[copied] -= floors
-            lots[line] -= need
-            rest = with_line(
-                replace(rest, limit=limit, lots=lots), line, rest.producer[copied], floors, need
-            )
         flow = empty_flow(rest)
         fill_lines(rest, flow, np.zeros(rest.lots.size, dtype=np.int64))
-        if int(flow.lots.sum()) < int(wanted.sum()):
-            return None
-        lots = flow.lots[:arcs].copy()
-        lots[copied] += flow.lots[arcs:]
-        return lots
+        floors = np.where(served, self.case.floor, 0)
+        return _Found(served, tuple(self.case.by_line(flow.lots + floors).tolist()))
 
-    def open(self, choice: _Choice) -> BoolArray:
-        found: BoolArray = self.case.able & ~choice.inside & ~choice.outside
-        return found
+    def best(self, root: Model, value: Value, start: _Found | None, most: int | None) -> _Found:
+        """The plan under `root` of the most value, `start` if none has more.
 
-    def _within_seats(self, rest: Network, open_too: BoolArray, seats: Int64Array) -> Network:
-        """No line gets more than its chosen and the largest of the open ones could make."""
-        case = self.case
-        caps = np.maximum(case.caps(empty_flow(rest)), 0)
-        caps = np.minimum(caps, rest.limit)
-        lots = rest.lots.copy()
-        for line in np.flatnonzero(case.by_line(open_too) > seats).tolist():
-            arcs = slice(rest.start[line], rest.start[line + 1])
-            sure = int(caps[arcs][~open_too[arcs]].sum())
-            largest = np.sort(caps[arcs][open_too[arcs]])[::-1][: int(seats[line])]
-            lots[line] = min(int(lots[line]), sure + int(largest.sum()))
-        return replace(rest, lots=lots)
+        `most` is a value that none passes; None: as much as the model's own aim.
 
-    def best(self) -> _Found:
-        """A plan with the best fills; with the best known ones where that takes too long."""
-        nothing = np.zeros(self.case.choice.size, dtype=np.bool_)
-        start = _Choice(nothing, self.case.choice & ~self.case.able)
-        best: _Found | None = None
-        try:
-            for found in self._walk(start, None):
-                best = found
-        except TooHardError:
-            self.proven = False
+        Raises:
+            TooHardError: that is not known after `BUDGET` steps.
+            LookupError: there is none.
+        """
+        best, worth = start, -1 if start is None else value(start)
+        stack = [root]
+        while stack and (most is None or worth < most):
+            node = stack.pop()
+            bound = self._bound(node)
+            if bound is None or (most is None and bound <= worth):
+                continue
+            lots, seats = node.values()
+            for served in self._rounded(node, lots, seats):
+                plan = self.plan(served)
+                if plan is not None and value(plan) > worth:
+                    best, worth = plan, value(plan)
+            if (most is not None or bound > worth) and (most is None or worth < most):
+                stack.extend(self._branches(node, lots, seats))
         if best is None:
-            raise TooHardError
+            raise LookupError
         return best
 
-    def some(self, choice: _Choice, fills: tuple[int, ...]) -> _Found | None:
-        """Any plan with these fills, this choice and the quotas."""
-        return next(self._walk(choice, fills), None)
+    def _bound(self, node: Model) -> int | None:
+        """What no plan under `node` passes; None where it is proven that there is none."""
+        try:
+            fits, steps = node.solve()
+        except LostError as lost:
+            raise TooHardError from lost
+        self.left -= steps
+        if self.left < 0:
+            raise TooHardError
+        if not fits:
+            if not node.work.refuted():
+                raise TooHardError
+            return None
+        bound = node.work.bound()
+        if bound is None:
+            raise TooHardError
+        return bound
 
-    def _walk(self, start: _Choice, fills: tuple[int, ...] | None) -> Iterator[_Found]:
-        """Plans, each with better fills than the one before; or with exactly `fills`.
+    def _rounded(self, node: Model, lots: FloatArray, seats: FloatArray) -> list[BoolArray]:
+        """Whole choices near the model's: those who have enough, or as many as may be."""
+        case, tries = self.case, []
+        came = case.choice & ~node.outside & (lots > PART)
+        enough = came & (lots > case.floor - PART)
+        count = case.by_line(node.inside)
+        for those in (enough, came):
+            served = node.inside.copy()
+            for line in np.unique(case.line[those & ~node.inside]).tolist():
+                arcs = np.flatnonzero(those & ~node.inside & (case.line == line))
+                filled = round(float(lots[case.line == line].sum()))
+                room = min(int(case.seats[line]), filled // int(case.floor[arcs[0]]))
+                by_size = np.lexsort((-lots[arcs], -seats[arcs]))
+                served[arcs[by_size[: max(0, room - int(count[line]))]]] = True
+            tries.append(served)
+        return tries
 
-        The most promising choice first, and of equals the one that came last.
-        """
-        best = fills
-        heap: list[tuple[tuple[int, ...], int, _Choice, _Found]] = []
-        count = 0
-        self._put(heap, start, count, fills)
-        while heap:
-            _, _, choice, bound = heappop(heap)
-            if best is not None and (bound.fills < best if fills else bound.fills <= best):
-                return
-            arc = self._fault(choice, bound)
-            plan = bound if arc is None else self._rounded(choice, bound, fills)
-            if plan and (best is None or plan.fills > best or (fills and plan.fills == best)):
-                best = plan.fills
-                yield plan
-            if arc is not None and (plan is None or plan.fills < bound.fills):
-                for inside in (False, True):
-                    count -= 1
-                    self._put(heap, choice.put(arc, inside=inside), count, fills)
-
-    def _put(
-        self,
-        heap: list[tuple[tuple[int, ...], int, _Choice, _Found]],
-        choice: _Choice,
-        count: int,
-        fills: tuple[int, ...] | None,
-    ) -> None:
-        bound = self.bound(choice, fills)
-        if bound is not None:
-            heappush(heap, (tuple(-lots for lots in bound.fills), count, choice, bound))
-
-    def _rounded(
-        self, choice: _Choice, bound: _Found, fills: tuple[int, ...] | None
-    ) -> _Found | None:
-        """A plan near the bound: in each line the largest of its shares, as many as may be."""
-        case, inside = self.case, choice.inside.copy()
-        seats = np.minimum(case.seats, [self.quota.get(n, s) for n, s in enumerate(case.seats)])
-        caps = case.caps(empty_flow(case.network))
-        is_open = self.open(choice)
-        for line in np.unique(case.line[is_open]).tolist():
-            arcs = np.flatnonzero(is_open & (case.line == line))
-            count = int(inside[case.line == line].sum())
-            room = bound.fills[line] // int(case.floor[arcs[0]])
-            best_first = np.lexsort((-caps[arcs], -np.minimum(bound.lots[arcs], case.floor[arcs])))
-            inside[arcs[best_first[: max(0, min(int(seats[line]), room) - count)]]] = True
-        plan = self.bound(_Choice(inside, case.choice & ~inside), fills)
-        return plan if plan is not None and case.allows(plan.lots) else None
-
-    def _fault(self, choice: _Choice, bound: _Found) -> int | None:
-        """The open arc on which it shows that the bound is not a plan."""
-        case, lots = self.case, bound.lots
-        came = case.choice & (lots > 0)
-        count = case.by_line(came)
-        is_open = self.open(choice)
-        crowded = is_open & came & (count > case.seats)[case.line]
-        small = is_open & came & (lots < case.floor)
-        wrong = np.flatnonzero(crowded | small)
-        if wrong.size:
-            caps = case.caps(empty_flow(case.network))
-            return int(wrong[np.argmax(caps[wrong])])
-        for line, quota in self.quota.items():
-            if count[line] < quota:
-                return int(np.flatnonzero(is_open & (lots == 0) & (case.line == line))[0])
-        return None
+    def _branches(self, node: Model, lots: FloatArray, seats: FloatArray) -> list[Model]:
+        """The node with one open choice made both ways, the likelier way last."""
+        case = self.case
+        is_open = case.able & ~node.inside & ~node.outside
+        came = is_open & (lots > PART)
+        crowded = (case.by_line(case.choice & (lots > PART)) > case.seats)[case.line]
+        wrong = came & ((crowded & (seats < 1 - PART)) | (lots < case.floor - PART))
+        if not wrong.any():
+            wrong = came if came.any() else is_open
+        if not wrong.any():
+            return []
+        arcs = np.flatnonzero(wrong)
+        arc = int(arcs[np.argmin(np.abs(seats[arcs] - 0.5))])
+        likely = bool(seats[arc] >= 0.5)
+        return [node.put(arc, inside=way) for way in (not likely, likely)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,50 +149,112 @@ class Searched:
     turn: bool
 
 
-def search(case: Case) -> Searched:
+def search(case: Case, start: BoolArray | None = None) -> Searched:
     """Who is served, exactly as `domain.pooling.limits` defines, or as well as `BUDGET` allows.
 
-    Raises:
-        TooHardError: nothing was found at all.
+    `start` (A,) is an allowed choice to begin with; without it the search begins with nobody.
     """
     seek = _Search(case)
-    found = seek.best()
-    fill = seek.proven
-    choice = _Choice(np.zeros_like(case.choice), case.choice & ~case.able)
+    nobody = np.zeros_like(case.choice)
+    found = seek.plan(nobody if start is None else start)
+    if found is None:
+        raise AssertionError("the choice to begin with was allowed")
+    fill = False
     try:
-        for line in np.unique(case.line[case.choice]).tolist():
-            found, choice = _decide(seek, found, choice, line)
+        for line in range(case.network.lots.size):
+            found = _best_fill(seek, found, line)
+        fill = True
+        found = _by_turn(seek, found)
     except TooHardError:
-        return Searched(case.choice & (found.lots > 0), fill=fill, turn=False)
-    return Searched(choice.inside, fill=fill, turn=fill)
+        return Searched(found.served, fill=fill, turn=False)
+    return Searched(found.served, fill=True, turn=True)
 
 
-def _decide(seek: _Search, found: _Found, choice: _Choice, line: int) -> tuple[_Found, _Choice]:
-    """Who is served in one line: as many as can be, and the first set by turn."""
-    found = _most_served(seek, found, choice, line)
-    for arc in np.flatnonzero(seek.case.choice & (seek.case.line == line)).tolist():
-        if choice.outside[arc]:
-            continue
-        inside = choice.put(arc, inside=True)
-        other = found if found.lots[arc] > 0 else seek.some(inside, found.fills)
-        choice = choice.put(arc, inside=False) if other is None else inside
-        found = other or found
-    del seek.quota[line]
-    return found, choice
+def _best_fill(seek: _Search, found: _Found, line: int) -> _Found:
+    """A plan with the fills of `found` in the lines before, and the best one in this."""
+    case, before = seek.case, found.fills[:line]
+    if found.fills[line] == case.network.lots[line]:
+        return found
+    nobody = np.zeros_like(case.choice)
+    aim = (case.line == line).astype(np.int64)
+    root = model_of(case, nobody, case.choice & ~case.able, Asked(before), aim)
+    return seek.best(
+        root, lambda plan: plan.fills[line] if plan.fills[:line] == before else -1, found, None
+    )
 
 
-def _most_served(seek: _Search, found: _Found, choice: _Choice, line: int) -> _Found:
-    """A plan with as many newcomers in the line as any with these fills; sets its quota."""
+def _by_turn(seek: _Search, found: _Found) -> _Found:
+    """Line by line as many as can be, and the first set by turn."""
+    case = seek.case
+    inside, outside = np.zeros_like(case.choice), case.choice & ~case.able
+    for line in np.unique(case.line[case.choice]).tolist():
+        found = _most_served(seek, found, inside, outside, line)
+        found = _first_by_turn(seek, found, inside, outside, line)
+        here = case.choice & (case.line == line)
+        inside = inside | (here & found.served)
+        outside = outside | (here & ~found.served)
+    return found
+
+
+def _most_served(
+    seek: _Search, found: _Found, inside: BoolArray, outside: BoolArray, line: int
+) -> _Found:
+    """A plan with as many newcomers in the line as any with these fills and choices."""
     case = seek.case
     here = case.line == line
-    served = int((found.lots[here & case.choice] > 0).sum())
-    able = int((here & seek.open(choice)).sum())
-    floor = int(case.floor[here & case.choice][0])
-    most = min(able, int(case.seats[line]), found.fills[line] // floor)
-    for quota in range(most, served, -1):
-        seek.quota[line] = quota
-        other = seek.some(choice, found.fills)
-        if other is not None:
-            return other
-    seek.quota[line] = served
+    able = here & case.able
+    if not able.any():
+        return found
+    floor = int(case.floor[able][0])
+    most = min(int(able.sum()), int(case.seats[line]), found.fills[line] // floor)
+    if int(found.served[here].sum()) == most:
+        return found
+    aim = here.astype(np.int64)
+    root = model_of(case, inside, outside, Asked(found.fills), aim)
+
+    def value(plan: _Found) -> int:
+        return int(plan.served[here].sum()) if plan.fills == found.fills else -1
+
+    return seek.best(root, value, found, None)
+
+
+def _first_by_turn(
+    seek: _Search, found: _Found, inside: BoolArray, outside: BoolArray, line: int
+) -> _Found:
+    """Going by turn, each comes in who can without fewer being served or less being filled."""
+    case = seek.case
+    here = case.line == line
+    count = int(found.served[here].sum())
+
+    def value(plan: _Found) -> int:
+        fits = plan.fills == found.fills and int(plan.served[here].sum()) == count
+        return 1 if fits else -1
+
+    root: Model | None = None
+    for arc in np.flatnonzero(here & case.able).tolist():
+        if found.served[arc]:
+            root = None if root is None else root.put(arc, inside=True)
+            inside = _with(inside, arc)
+        else:
+            if root is None:
+                asked, aim = (
+                    Asked(found.fills, (line, count)),
+                    2 * found.served.astype(np.int64) - 1,
+                )
+                root = model_of(case, inside, outside, asked, aim)
+            try:
+                found = seek.best(root.put(arc, inside=True), value, None, 1)
+            except LookupError:
+                root = root.put(arc, inside=False)
+                outside = _with(outside, arc)
+            else:
+                inside, root = _with(inside, arc), None
+        if int(inside[here].sum()) == count:
+            break
+    return found
+
+
+def _with(row: BoolArray, arc: int) -> BoolArray:
+    found = row.copy()
+    found[arc] = True
     return found

@@ -19,13 +19,18 @@ import numpy.typing as npt
 
 from domain.pooling.certificate import certify
 from domain.pooling.flow_fill import filled_of
+from domain.pooling.gap_kept import kept_of
 from domain.pooling.limits import pour_within_limits
-from domain.pooling.network_form import Flow, Network, flow_of, form
+from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
+from domain.pooling.network_gap import pour_gap
 from domain.pooling.network_pour import pour_network
-from domain.pooling.network_reasons import reasons
+from domain.pooling.network_reasons import reasons, reasons_of
 from domain.pooling.one_pool import PoolError
 from domain.pooling.plan import Certificate, Int8Array, Plan
-from domain.pooling.problem import Int32Array, Int64Array, Problem
+from domain.pooling.problem import Int32Array, Int64Array, Problem, checked
+
+LARGE = 50_000
+"""Pairs from which on a decline is poured without putting the whole problem in order."""
 
 
 def solve(problem: Problem) -> Plan:
@@ -48,10 +53,13 @@ def repour(problem: Problem, plan: Plan, gone: Int32Array) -> Plan:
     Raises:
         PoolError: as `solve`, for a producer that is not there, and for a plan of another problem.
     """
+    stays = _stays(problem, gone)
+    if plan.arc_lots.shape != np.shape(problem.arc_producer):
+        raise PoolError(f"plan: {plan.arc_lots.size} pairs for {np.size(problem.arc_producer)}.")
+    if plan.arc_lots.size >= LARGE and not _limited(problem):
+        return _repour_gap(problem, plan, stays)
     network = form(problem)
-    leaves = _gone(network, gone)[network.producer]
-    if plan.arc_lots.shape != network.origin.shape:
-        raise PoolError(f"plan: {plan.arc_lots.size} pairs for {network.origin.size}.")
+    leaves = ~stays[network.turn_order][network.producer]
     kept = np.where(leaves, 0, plan.arc_lots[network.origin]).astype(np.int32)
     rest = _what_is_left(network, kept, leaves)
     poured, certificate = _pour(rest, kept)
@@ -59,15 +67,36 @@ def repour(problem: Problem, plan: Plan, gone: Int32Array) -> Plan:
     return _plan(network, flow, certificate)
 
 
-def _gone(network: Network, gone: Int32Array) -> npt.NDArray[np.bool_]:
-    """(P,) by turn, who has gone."""
+def _limited(problem: Problem) -> bool:
+    return bool(np.max(problem.line_min_share, initial=0) > 1 or np.any(problem.line_max_producers))
+
+
+def _repour_gap(problem: Problem, plan: Plan, stays: npt.NDArray[np.bool_]) -> Plan:
+    """The same, without putting the whole problem in order."""
+    kept = kept_of(checked(problem), plan.arc_lots, stays)
+    more, certificate = pour_gap(kept)
+    lots = kept.lots + more
+    filled = by_line(kept.problem.line_start, lots).astype(np.int32)
+    return Plan(
+        arc_lots=lots,
+        filled=filled,
+        missing=kept.problem.line_lots - filled,
+        reason=reasons_of(kept.problem, lots),
+        certificate=certificate,
+    )
+
+
+def _stays(problem: Problem, gone: Int32Array) -> npt.NDArray[np.bool_]:
+    """(P,) who has not gone."""
+    stays = np.ones(np.size(problem.load), dtype=np.bool_)
     given = np.asarray(gone).reshape(-1)
     if given.size and given.dtype.kind not in "iu":
         raise PoolError("gone: only whole numbers are allowed.")
-    wrong = given[(given < 0) | (given >= network.base.size)]
+    wrong = given[(given < 0) | (given >= stays.size)]
     if wrong.size:
         raise PoolError(f"gone: there is no producer {int(wrong[0])}.")
-    return np.isin(network.turn_order, given)
+    stays[given.astype(np.int64)] = False
+    return stays
 
 
 def _what_is_left(network: Network, kept: Int32Array, leaves: npt.NDArray[np.bool_]) -> Network:

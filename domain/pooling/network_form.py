@@ -79,7 +79,7 @@ class Flow:
 
 
 def form(problem: Problem) -> Network:
-    """Check `problem` and put it in order. O(A + P W + L log L).
+    """Check `problem` and put it in order. O(A log A + P W).
 
     Raises:
         PoolError: as `checked`, and for a producer that is listed twice in a line.
@@ -114,20 +114,30 @@ def empty_flow(network: Network) -> Flow:
     return Flow(lots, network.base.copy(), network.capacity.copy())
 
 
+def by_line(start: Int32Array, values: Int32Array) -> Int64Array:
+    """(L,) sums of (A,) values, line by line."""
+    found = np.zeros(start.size - 1, dtype=np.int64)
+    some = np.flatnonzero(start[1:] > start[:-1])
+    if some.size:
+        found[some] = np.add.reduceat(values, start[some], dtype=np.int64)
+    return found
+
+
 def flow_of(network: Network, lots: Int32Array) -> Flow:
     """The flow whose arcs carry `lots` (A,), in the network's order; nothing is checked.
 
     Where more is made than there is capacity, room is -1.
     """
     used = np.zeros(network.capacity.size, dtype=np.int64)
-    _add_up(network.start, network.producer, network.week, network.weeks, lots, used)
+    add_up(network.start, network.producer, network.week, network.weeks, lots, used)
     load = np.minimum(network.base + used[network.weeks - 1 :: network.weeks], MOST)
     room = np.maximum(network.capacity - used, -1)
     return Flow(lots, load.astype(np.int32), room.astype(np.int32))
 
 
 @kernel
-def _add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
+def add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
+    """Add the `lots` of every arc to what its producer uses up to each week (P * weeks,)."""
     for line in range(len(week)):
         for arc in range(start[line], start[line + 1]):
             place = producer[arc] * weeks
@@ -136,79 +146,50 @@ def _add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: R
 
 
 def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
-    """Arcs by line and turn, and the same by turn and line: sorted by counting, twice."""
-    lines, producers, arcs = line_order.size, given.rank.size, given.arc_producer.size
-    made = {
-        name: np.zeros(size, dtype=np.int32)
-        for name, size in (
-            ("start", lines + 1),
-            ("by_producer", producers + 1),
-            ("entry_line", arcs),
-            ("entry_arc", arcs),
-            ("producer", arcs),
-            ("limit", arcs),
-            ("origin", arcs),
-        )
-    }
-    next_place = np.zeros(max(lines, producers) + 1, dtype=np.int32)
-    twice = _sort_arcs(
-        line_order,
-        given.line_start,
-        given.arc_producer,
-        given.arc_limit,
-        given.rank,
-        *made.values(),
-        next_place,
+    """Arcs by line and turn, and the same by turn and line."""
+    lines, producers = line_order.size, given.rank.size
+    sizes = np.diff(given.line_start)
+    place = np.empty(lines, dtype=np.int64)
+    place[line_order] = np.arange(lines)
+    line, producer, origin = _sorted(
+        np.repeat(place, sizes), given.rank[given.arc_producer], lines, producers
     )
-    if twice >= 0:
-        arc = int(made["origin"][twice])
+    twice = np.flatnonzero((producer[1:] == producer[:-1]) & (line[1:] == line[:-1]))
+    if twice.size:
+        arc = int(origin[twice[0] + 1])
         raise PoolError(f"arc_producer: arc {arc} names a producer the line already has.")
-    return made
+    _, entry_line, entry_arc = _sorted(producer, line, producers, lines)
+    return {
+        "start": _starts(sizes[line_order]),
+        "by_producer": _starts(np.bincount(producer, minlength=producers)),
+        "entry_line": entry_line,
+        "entry_arc": entry_arc,
+        "producer": producer,
+        "limit": given.arc_limit[origin],
+        "origin": origin,
+    }
 
 
-@kernel
-def _sort_arcs(
-    line_order: Row,
-    line_start: Row,
-    arc_producer: Row,
-    arc_limit: Row,
-    rank: Row,
-    start: Row,
-    by_producer: Row,
-    entry_line: Row,
-    entry_arc: Row,
-    producer: Row,
-    limit: Row,
-    origin: Row,
-    next_place: Row,
-) -> int:
-    lines = len(line_order)
-    producers = len(rank)
-    for arc in range(len(arc_producer)):
-        by_producer[rank[arc_producer[arc]] + 1] += 1
-    for p in range(producers):
-        by_producer[p + 1] += by_producer[p]
-        next_place[p] = by_producer[p]
-    for line in range(lines):
-        given = line_order[line]
-        start[line + 1] = start[line] + line_start[given + 1] - line_start[given]
-        for arc in range(line_start[given], line_start[given + 1]):
-            p = rank[arc_producer[arc]]
-            entry_line[next_place[p]] = line
-            entry_arc[next_place[p]] = arc
-            next_place[p] += 1
-    for line in range(lines):
-        next_place[line] = start[line]
-    twice = -1
-    for p in range(producers):
-        for entry in range(by_producer[p], by_producer[p + 1]):
-            line = entry_line[entry]
-            arc = next_place[line]
-            next_place[line] += 1
-            if arc > start[line] and producer[arc - 1] == p:
-                twice = arc
-            producer[arc] = p
-            limit[arc] = arc_limit[entry_arc[entry]]
-            origin[arc] = entry_arc[entry]
-            entry_arc[entry] = arc
-    return twice
+def _starts(sizes: Int32Array | Int64Array) -> Int32Array:
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
+
+
+def _sorted(
+    first: Int64Array | Int32Array, second: Int32Array, firsts: int, seconds: int
+) -> tuple[Int32Array, Int32Array, Int32Array]:
+    """Both, ascending by the first and then the second, and where each stood before.
+
+    All three are one number each, if they fit, since nothing sorts as fast as plain numbers.
+    """
+    digits, places = seconds.bit_length(), max(1, first.size.bit_length())
+    if firsts.bit_length() + digits + places > 63:
+        order = np.lexsort((second, first))
+        return first[order].astype(np.int32), second[order], order.astype(np.int32)
+    key = first.astype(np.int64) << digits
+    key |= second
+    key <<= places
+    key |= np.arange(first.size)
+    key.sort()
+    stood = (key & ((1 << places) - 1)).astype(np.int32)
+    key >>= places
+    return (key >> digits).astype(np.int32), (key & ((1 << digits) - 1)).astype(np.int32), stood

@@ -76,27 +76,6 @@ def _part(network: Network, lines: Int64Array) -> Part:
     return Part(found, arcs)
 
 
-def with_line(
-    network: Network, like: int, producer: Int32Array, limit: Int32Array, lots: int
-) -> Network:
-    """The same network and one more line, due as line `like`, with these arcs (n,)."""
-    producers = np.concatenate((network.producer, producer))
-    start = np.append(network.start, np.int32(producers.size))
-    line = np.repeat(np.arange(network.lots.size + 1), np.diff(start)).astype(np.int32)
-    by_producer, entry_line, entry_arc = _entries(producers, line, network.base.size)
-    return replace(
-        network,
-        start=start,
-        producer=producers,
-        limit=np.concatenate((network.limit, limit)),
-        lots=np.append(network.lots, np.int32(lots)),
-        week=np.append(network.week, network.week[like]),
-        by_producer=by_producer,
-        entry_line=entry_line,
-        entry_arc=entry_arc,
-    )
-
-
 def _entries(
     producer: Int32Array, line: Int32Array, producers: int
 ) -> tuple[Int32Array, Int32Array, Int32Array]:

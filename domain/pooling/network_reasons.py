@@ -4,14 +4,15 @@ import numpy as np
 
 from domain.pooling.flow_steps import room_to_add
 from domain.pooling.kernels import Row, kernel
-from domain.pooling.network_form import Flow, Network, flow_of, form
+from domain.pooling.network_form import Flow, Network, add_up, by_line, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
-from domain.pooling.problem import Int64Array, Problem
+from domain.pooling.problem import Int32Array, Problem
 
 
 def reasons(network: Network, flow: Flow) -> Int8Array:
     """(A,) a `ShareReason` of every arc, in the network's order. O(A W)."""
     found = np.zeros(flow.lots.size, dtype=np.int8)
+    widest = int(np.diff(network.start).max(initial=0))
     _reasons(
         network.start,
         network.producer,
@@ -23,9 +24,38 @@ def reasons(network: Network, flow: Flow) -> Int8Array:
         network.max_producers,
         network.capacity,
         flow.lots,
-        flow.load,
+        np.stack((flow.load, flow.room[network.weeks - 1 :: network.weeks]), axis=1).reshape(-1),
         flow.room,
         found,
+        *(np.zeros(widest, dtype=np.int32) for _ in range(2)),
+    )
+    return found
+
+
+def reasons_of(problem: Problem, lots: Int32Array) -> Int8Array:
+    """(A,) the same of a checked problem, in its own order."""
+    weeks = problem.capacity.shape[1]
+    used = np.zeros(problem.capacity.size, dtype=np.int64)
+    add_up(problem.line_start, problem.arc_producer, problem.line_week, weeks, lots, used)
+    found = np.zeros(lots.size, dtype=np.int8)
+    room = (problem.capacity.reshape(-1) - used).astype(np.int32)
+    load = (problem.load + used[weeks - 1 :: weeks]).astype(np.int32)
+    widest = int(np.diff(problem.line_start).max(initial=0))
+    _reasons(
+        problem.line_start,
+        problem.arc_producer,
+        problem.arc_limit,
+        problem.line_lots,
+        problem.line_week,
+        weeks,
+        problem.line_min_share,
+        problem.line_max_producers,
+        problem.capacity.reshape(-1),
+        lots,
+        np.stack((load, room[weeks - 1 :: weeks]), axis=1).reshape(-1),
+        room,
+        found,
+        *(np.zeros(widest, dtype=np.int32) for _ in range(2)),
     )
     return found
 
@@ -45,23 +75,34 @@ def _reasons(
     max_producers: Row,
     capacity: Row,
     lots: Row,
-    load: Row,
+    both: Row,  # (2 P,) load and room up to the last week, side by side in memory
     room: Row,
     found: Row,
+    loads: Row,  # scratch, as wide as the widest line
+    frees: Row,
 ) -> None:
     for line in range(len(wanted)):
         due = week[line]
+        begin = start[line]
+        size = start[line + 1] - begin
         minimum = min_share[line] if min_share[line] > 1 else 0
         limited = minimum > 0 or max_producers[line] > 0
         served = 0
         top = -1  # the highest load of anybody who is not held up by the minimum share
         top_of_all = -1
-        for arc in range(start[line], start[line + 1]):
-            if lots[arc] > 0:
+        for i in range(size):
+            p = producer[begin + i]
+            there = both[2 * p]
+            free = both[2 * p + 1]
+            if due < weeks - 1 and free > 0:
+                free = room_to_add(room, p * weeks, weeks, due)
+            loads[i] = there
+            frees[i] = free
+            given = lots[begin + i]
+            if given > 0:
                 served += 1
-                there = load[producer[arc]]
                 top_of_all = max(top_of_all, there)
-                if lots[arc] != minimum:
+                if given != minimum:
                     top = max(top, there)
         if top < 0:
             top = top_of_all
@@ -69,13 +110,14 @@ def _reasons(
         seats = max_producers[line] == 0 or served < max_producers[line]
         others_wait = False
         more_below = False  # somebody could take a lot where the highest have one more
-        for arc in range(start[line], start[line + 1]):
-            p = producer[arc]
-            free = room_to_add(room, p * weeks, weeks, due)
-            if limit[arc] == 0 or capacity[p * weeks + due] == 0:
+        for i in range(size):
+            arc = begin + i
+            given = lots[arc]
+            free = frees[i]
+            if given > 0:
+                found[arc] = CAP if given == limit[arc] or free == 0 else LEVEL
+            elif limit[arc] == 0 or (free == 0 and capacity[producer[arc] * weeks + due] == 0):
                 found[arc] = NO_CAPACITY
-            elif lots[arc] > 0:
-                found[arc] = CAP if lots[arc] == limit[arc] or free == 0 else LEVEL
             elif free == 0:
                 found[arc] = BUSY
             elif limited and not one_lot_each:
@@ -83,24 +125,20 @@ def _reasons(
                 others_wait = True
             else:
                 found[arc] = FULL
-            may_take = lots[arc] > 0 or not limited or (one_lot_each and seats)
-            below = lots[arc] < limit[arc] and free > 0 and load[p] == top - 1
+            may_take = given > 0 or not limited or (one_lot_each and seats)
+            below = given < limit[arc] and free > 0 and loads[i] == top - 1
             more_below = more_below or (may_take and below)
-        for arc in range(start[line], start[line + 1]):
-            if lots[arc] <= 0 or found[arc] == NO_CAPACITY:
+        if not more_below and minimum == 0:
+            continue
+        for i in range(size):
+            arc = begin + i
+            if lots[arc] <= 0:
                 continue
-            there = load[producer[arc]]
             at_minimum = lots[arc] == minimum
-            if more_below and there == top:
+            if more_below and loads[i] == top:
                 found[arc] = ODD_LOT
-            elif at_minimum and (there > top or (others_wait and found[arc] == LEVEL)):
+            elif at_minimum and (loads[i] > top or (others_wait and found[arc] == LEVEL)):
                 found[arc] = MINIMUM
-
-
-def _by_line(network: Network, values: Int64Array) -> Int64Array:
-    until = np.concatenate(([0], np.cumsum(values)))
-    found: Int64Array = until[network.start[1:]] - until[network.start[:-1]]
-    return found
 
 
 def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
@@ -113,7 +151,7 @@ def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
     """
     network = form(problem)
     flow = flow_of(network, plan.arc_lots[network.origin])
-    missing = network.lots - _by_line(network, flow.lots.astype(np.int64))
+    missing = network.lots - by_line(network.start, flow.lots)
     found = [
         _cut(network, flow, line, int(missing[line])) for line in np.flatnonzero(missing).tolist()
     ]

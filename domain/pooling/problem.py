@@ -30,7 +30,7 @@ class Problem:
         line_start: (L+1,) arcs of line l are `line_start[l]:line_start[l+1]`; there may be none.
         arc_producer: (A,) producer of the pair; at most once a line.
         arc_limit: (A,) most lots of this pair.
-        line_lots: (L,) wanted, at least 1.
+        line_lots: (L,) wanted; a line that wants 0 is filled.
         line_week: (L,) last usable week, 0-based, below W.
         line_class: (L,) 0 is filled first.
         line_min_share: (L,) least lots of a share; 0 or 1: none.
@@ -112,7 +112,6 @@ def _lines(found: Problem) -> None:
     if start[0] != 0 or start[-1] != found.arc_producer.size:
         raise PoolError(f"line_start: must go from 0 to the {found.arc_producer.size} arcs.")
     _none("line_start", start[1:] < start[:-1], "line {} ends before it starts")
-    _none("line_lots", found.line_lots == 0, "line {} is empty, it wants no lots")
     _none("line_week", found.line_week >= weeks, f"line {{}} is due outside the {weeks} weeks")
     unknown = found.arc_producer >= found.load.size
     _none("arc_producer", unknown, "arc {} names an unknown producer")

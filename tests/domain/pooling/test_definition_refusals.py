@@ -35,7 +35,6 @@ def test_the_problem_to_be_spoilt_is_good() -> None:
 
 BAD: dict[str, tuple[str, Any]] = {
     "negative lots": ("line_lots", [-6, 4]),
-    "an empty line": ("line_lots", [0, 4]),
     "too many lots": ("line_lots", [2**31, 4]),
     "half a lot": ("line_lots", [5.5, 4.0]),
     "yes and no": ("line_lots", [True, False]),
@@ -109,6 +108,15 @@ def test_nobody_and_nothing_are_problems_too() -> None:
     empty = Problem(int32([0]), none, none, none, none, none, none, none, nobody, none, none)
     plan = solve(empty)
     assert (plan.arc_lots.size, plan.filled.size, plan.certificate.holds) == (0, 0, True)
+
+
+@pytest.mark.parametrize("limits", [0, 2])
+def test_an_order_that_wants_nothing_is_filled_with_nothing(limits: int) -> None:
+    most = int32([limits] * 2)
+    limited = replace(GOOD, line_min_share=most, line_max_producers=most)
+    plan = solve(replace(limited, line_lots=int32([0, 4])))
+    assert (plan.filled.tolist(), plan.missing.tolist()) == ([0, 4], [0, 0])
+    assert plan.certificate.holds
 
 
 def test_an_order_that_nobody_may_fill_is_short_by_all_of_it() -> None:

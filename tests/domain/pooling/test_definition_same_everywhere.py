@@ -13,6 +13,9 @@ SOLVE_MANY = """
 import hashlib, sys
 if sys.argv[1] == "without":
     sys.modules["numba"] = None  # an import of it fails, as where it is not installed
+import domain.pooling.kernels as kernels
+import domain.pooling.network as network
+kernels.WORTH_IT = 0
 from by_definition import seeded
 from by_definition_network import int32, some_problem
 from domain.pooling import repour, solve
@@ -21,6 +24,7 @@ told, chance = hashlib.sha256(), seeded(7)
 for round in range(200):
     problem = some_problem(chance, limits=round % 4 == 0)
     first = solve(problem)
+    network.LARGE = round % 2 * 100
     for plan in (first, repour(problem, first, int32([0]))):
         for row in (plan.arc_lots, plan.filled, plan.missing, plan.reason):
             told.update(str(row.dtype).encode() + row.tobytes())

@@ -1,0 +1,83 @@
+"""A decline in a large problem, where only the gap is looked at, beside the whole one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from by_definition import seeded
+from by_definition_network import faults_of, int32, some_problem
+
+from domain.pooling import Plan, PoolError, Problem, network, network_gap, repour, solve
+from domain.pooling.flow_gap_proof import prove_gap
+from domain.pooling.gap_kept import kept_of
+from domain.pooling.problem import checked
+
+
+def both_ways(
+    monkeypatch: pytest.MonkeyPatch, problem: Problem, plan: Plan, gone: list[int]
+) -> tuple[Plan, Plan]:
+    """Poured from the whole problem, and from where the gap can end."""
+    monkeypatch.setattr(network, "LARGE", problem.arc_producer.size + 1)
+    whole = repour(problem, plan, int32(gone))
+    monkeypatch.setattr(network, "LARGE", 0)
+    return whole, repour(problem, plan, int32(gone))
+
+
+def loads(problem: Problem, plan: Plan) -> list[int]:
+    lots = np.bincount(problem.arc_producer, plan.arc_lots, len(problem.load))
+    found: list[int] = (problem.load + lots).astype(np.int64).tolist()
+    return found
+
+
+@pytest.mark.parametrize("room", [0.5, 1.05])
+def test_the_gap_alone_is_poured_as_in_the_whole_problem(
+    monkeypatch: pytest.MonkeyPatch, room: float
+) -> None:
+    monkeypatch.setattr(network_gap, "ROOM", room)
+    monkeypatch.setattr(network_gap, "SPARE", 0)
+    chance, moved = seeded(31), 0
+    for _ in range(500):
+        problem = some_problem(chance)
+        plan = solve(problem)
+        gone = chance.sample(range(len(problem.load)), min(2, len(problem.load)))
+        whole, gap = both_ways(monkeypatch, problem, plan, gone)
+        assert gap.certificate.holds
+        assert loads(problem, gap) == loads(problem, whole)
+        assert gap.filled.tolist() == whole.filled.tolist()
+        assert faults_of(problem, gap.arc_lots.astype(np.int64)) == []
+        moved += int((gap.arc_lots > plan.arc_lots).any())
+    assert moved > 40
+
+
+def test_a_gap_that_is_poured_badly_is_not_proven() -> None:
+    """Whatever lots of the gap are elsewhere than they should be, the proof says so."""
+    chance, worse = seeded(32), 0
+    for _ in range(400):
+        problem = checked(some_problem(chance))
+        plan = solve(problem)
+        stays = np.arange(len(problem.load)) != 0
+        kept = kept_of(problem, plan.arc_lots, stays)
+        more, proof = network_gap.pour_gap(kept)
+        assert proof.holds
+        best = loads(problem, replace(plan, arc_lots=kept.lots + more))
+        for arc in np.flatnonzero(more).tolist():
+            less = more.copy()
+            less[arc] -= 1
+            assert not prove_gap(kept, less).fill
+            for other in range(more.size):
+                moved = less.copy()
+                moved[other] += 1
+                proof = prove_gap(kept, moved)
+                there = loads(problem, replace(plan, arc_lots=kept.lots + moved))
+                assert not proof.holds or there == best
+                worse += proof.feasible and not proof.holds
+    assert worse > 10
+
+
+def test_a_plan_of_another_problem_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "LARGE", 0)
+    problem = some_problem(seeded(3))
+    plan = solve(problem)
+    too_much = replace(plan, arc_lots=problem.arc_limit + np.int32(1))
+    with pytest.raises(PoolError, match="plan"):
+        repour(problem, too_much, int32([]))

@@ -54,6 +54,7 @@ class InAnotherProcess:
         self.steps = 0
         self._connection: Connection[Any, Any] | None = None
         self._pid = 0
+        self._dying = False
         self.restart()
 
     def restart(self) -> None:
@@ -61,6 +62,7 @@ class InAnotherProcess:
         self.leave()
         self._connection = Client(self._address, family="AF_UNIX")
         _, self._pid = self._connection.recv()
+        self._dying = False
 
     def leave(self) -> None:
         """Hang up; the program ends by itself."""
@@ -87,8 +89,9 @@ class InAnotherProcess:
             self._street.show(value)
             return
         self.steps += 1
-        if self._kills and self.steps >= self._kills[0]:
+        if self._kills and self.steps >= self._kills[0] and not self._dying:
             self._kills.pop(0)
+            self._dying = True
             os.kill(self._pid, signal.SIGKILL)
 
 

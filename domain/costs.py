@@ -33,7 +33,10 @@ class CategoryCost:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """All categories of a time, the dearest first; ``conversations`` are people a day."""
+    """All categories of a time, the dearest first.
+
+    ``conversations`` are told apart by Meta's ids, or by address where it gave none.
+    """
 
     categories: tuple[CategoryCost, ...]
     conversations: int

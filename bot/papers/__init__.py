@@ -1,0 +1,1 @@
+"""Drawing papers: the facts of `domain.papers` as PDF and as workbooks."""

@@ -44,8 +44,10 @@ class PaperWords:
         """The label of a fact, the heading of a column."""
         return self.word(f"field.{name}")
 
-    def text(self, part: Part | Word) -> str:
-        """A part without weight, or a word."""
+    def text(self, part: Part | Word | str) -> str:
+        """A part without weight, or a word; a name is what it is."""
+        if isinstance(part, str):
+            return part
         if isinstance(part, Word):
             return self.word(part.key)
         return self._words.text(part, self._reader)
@@ -166,7 +168,7 @@ def _table(table: Table, say: PaperWords) -> Json:
 
     return {
         "type": "table",
-        "title": say.text(table.title) if table.title is not None else "",
+        "title": breakable(say.text(table.title)),
         "headings": [say.heading(column.name) for column in table.columns],
         "right": [column.shape in ON_THE_RIGHT for column in table.columns],
         "flexible": [column.shape == Shape.TEXT for column in table.columns],

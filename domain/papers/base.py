@@ -101,7 +101,7 @@ class Table(Piece):
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    title: Part | Word | None = None
+    title: Part | Word | str = ""
 
     def __post_init__(self) -> None:
         """Hold every cell against its column."""
@@ -230,6 +230,29 @@ class PaperFile(Piece):
     form: str = PDF
 
 
+def table_of(
+    name: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[Cell, ...]],
+    title: Part | Word | str = "",
+) -> Table:
+    """A table from the cells of those columns that follow from no others; the rest is worked out.
+
+    A formula may name columns that stand before it, or that have no formula.
+    """
+    return Table(name, columns, tuple(_worked_out(columns, row) for row in rows), title)
+
+
+def _worked_out(columns: tuple[Column, ...], given: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    free = [column.name for column in columns if column.formula is None]
+    cells = dict(zip(free, given, strict=True))
+    for column in columns:
+        if column.formula is not None:
+            parts = [cells[name] for name in column.formula.of]
+            cells[column.name] = follow(column.formula.rule, parts)
+    return tuple(cells[column.name] for column in columns)
+
+
 def follow(rule: str, parts: Iterable[Cell]) -> Cell:
     """What a formula makes of its parts; None where one of them is missing."""
     known = list(parts)
@@ -333,4 +356,5 @@ __all__ = [
     "Word",
     "added",
     "follow",
+    "table_of",
 ]

@@ -1,5 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
+from handlers import papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -63,4 +64,5 @@ CONVERSATIONS: tuple[Routes, ...] = (
     own_data.routes,
     linking.routes,
     spending.routes,
+    papers.routes,
 )

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -183,10 +184,11 @@ def test_an_empty_table_says_so() -> None:
 
 def test_nothing_of_the_machine_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TYPST_FONT_PATHS", "/nowhere")
+    pages: list[Any] = list(PdfReader(io.BytesIO(pdf_of((full(),), WORDS))).pages)
     fonts = {
-        str(font["/BaseFont"]).partition("+")[2].partition("-")[0]
-        for page in PdfReader(io.BytesIO(pdf_of((full(),), WORDS))).pages
-        for font in (one.get_object() for one in page["/Resources"]["/Font"].values())
+        str(one.get_object()["/BaseFont"]).partition("+")[2].partition("-")[0]
+        for page in pages
+        for one in page["/Resources"]["/Font"].values()
     }
     assert fonts == {"LibertinusSerif"}
     assert Decimal(len(pdf_of((full(),), WORDS))) < 80_000

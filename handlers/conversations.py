@@ -10,6 +10,7 @@ from handlers.officer import (
     drafting,
     inviting,
     joining,
+    letterhead,
     orders,
     pooling,
     producers,
@@ -65,4 +66,5 @@ CONVERSATIONS: tuple[Routes, ...] = (
     linking.routes,
     spending.routes,
     papers.routes,
+    letterhead.routes,
 )

@@ -14,7 +14,18 @@ from babel.numbers import format_decimal
 
 from bot.render import Reader, Words
 from domain.messages.base import Part, Word
-from domain.papers.base import Cell, Column, Facts, Label, Labels, NewPage, Paper, Shape, Table
+from domain.papers.base import (
+    Cell,
+    Column,
+    Facts,
+    Label,
+    Labels,
+    NewPage,
+    Paper,
+    Shape,
+    Table,
+    signed,
+)
 from domain.papers.spelling import spelled
 from domain.quantities import Money, Quantity
 from domain.weeks import zone
@@ -128,7 +139,7 @@ def paper_in_words(paper: Paper, words: Words) -> Json:
                 "name": breakable(one.name),
                 "detail": breakable(one.detail),
             }
-            for one in paper.signatures
+            for one in signed(paper)
         ],
     }
 

@@ -18,7 +18,7 @@ from some_papers import DAY, HOSTILE, full, kg, paper, table
 from bot.papers.pdf import pages_of, pdf_of
 from bot.papers.worded import BREAK
 from bot.render import Words
-from domain.papers.base import Label, Labels, NewPage, Paper
+from domain.papers.base import Label, Labels, NewPage, Paper, Signature
 from domain.papers.order_letter import OrderLetterOpening, OrderLetterTerms
 
 WORDS = Words()
@@ -192,3 +192,12 @@ def test_nothing_of_the_machine_is_needed(monkeypatch: pytest.MonkeyPatch) -> No
     }
     assert fonts == {"LibertinusSerif"}
     assert Decimal(len(pdf_of((full(),), WORDS))) < 80_000
+
+
+def test_the_head_signs_by_name_where_the_office_has_said_who_that_is() -> None:
+    head = replace(full().issuer, head="Hj. Ratna, S.E.", head_number="NIP 1970")
+    both = (Signature("office"), Signature("head"), Signature("head", "Plt. Budi"))
+    (page,) = read(replace(full(), issuer=head, signatures=both))
+    assert page.count("Hj. Ratna, S.E.") == 1
+    assert "NIP 1970" in page
+    assert "Plt. Budi" in page

@@ -30,7 +30,7 @@ from domain.papers.spelling import spelled
 from domain.quantities import Money, Quantity
 from domain.weeks import zone
 
-LONGEST_WORD, LONGEST_IN_A_CELL = 20, 11
+LONGEST_WORD, LONGEST_IN_A_CELL, LONGEST_IN_A_HEADING = 20, 11, 6
 BREAK = "\u200b"
 """Where a word may be broken that is too long for its place; it has no width."""
 HUNDRED = Decimal(100)
@@ -177,7 +177,7 @@ def _table(table: Table, say: PaperWords) -> Json:
     return {
         "type": "table",
         "title": breakable(say.text(table.title)),
-        "headings": [say.heading(column.name) for column in table.columns],
+        "headings": [_heading(say.heading(column.name), column) for column in table.columns],
         "right": [column.shape in ON_THE_RIGHT for column in table.columns],
         "flexible": [column.shape == Shape.TEXT for column in table.columns],
         "widths": [column.width for column in table.columns],
@@ -186,6 +186,11 @@ def _table(table: Table, say: PaperWords) -> Json:
         "total_word": say.word("paper.total"),
         "empty": say.word("paper.nothing"),
     }
+
+
+def _heading(text: str, column: Column) -> str:
+    """A column of text may be narrower than its heading; one of numbers is as wide as both."""
+    return breakable(text, LONGEST_IN_A_HEADING) if column.shape == Shape.TEXT else text
 
 
 def _in_cell(text: str, column: Column) -> str:

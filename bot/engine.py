@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -19,6 +19,7 @@ from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.logs import where
 from bot.storage import Storage, insert_new
+from bot.storage.collisions import TRIES, collided
 from domain.models import (
     Contact,
     Conversation,
@@ -89,6 +90,36 @@ TAKE = Prepared(
     )
     .with_for_update(skip_locked=True),
     Taken,
+)
+# Where several processes work: the person, held until the commit, and by how many ways they come.
+WAYS_IN = aliased(Contact)
+HOLD_SENDER = Prepared[tuple[int, int]](
+    select(
+        col(Person.id),
+        select(func.count(col(WAYS_IN.id)))
+        .where(col(WAYS_IN.person_id) == col(Person.id))
+        .scalar_subquery(),
+    )
+    .join(Contact, col(Contact.person_id) == col(Person.id))
+    .where(
+        col(Contact.channel) == bindparam("channel"),
+        col(Contact.address) == bindparam("address"),
+    )
+    .with_for_update(key_share=True, of=Person)
+)
+# What the same person wrote before, there or by another way, and nobody has answered yet.
+BEFORE_IT = Prepared[int](
+    select(col(Inbox.id))
+    .join(
+        Contact,
+        (col(Contact.channel) == col(Inbox.channel)) & (col(Contact.address) == col(Inbox.address)),
+    )
+    .where(
+        col(Contact.person_id) == bindparam("person"),
+        col(Inbox.state) == InboxState.WAITING,
+        col(Inbox.id) < bindparam("inbox"),
+    )
+    .limit(1)
 )
 SENDER = Prepared[
     tuple[Person, Region | None, Conversation | None, Producer | None, RoleName | None]
@@ -180,18 +211,36 @@ class Engine:
     def _turn(self, inbox_id: int) -> bool:
         """One message's turn; False where it is not there to be taken any more."""
         taken = False
-        try:
-            with self._storage.begin() as session:
-                row = TAKE.first(session, inbox=inbox_id)
-                if row is None:
-                    return False
-                taken = True
-                self._handle(session, row)
-        except Exception as error:
-            if not taken:
-                raise
-            self._keep_failure(inbox_id, error)
+        for tries in range(TRIES):
+            try:
+                with self._storage.begin() as session:
+                    row = self._take(session, inbox_id)
+                    if row is None:
+                        return False
+                    taken = True
+                    self._handle(session, row)
+                break
+            except Exception as error:
+                if collided(error) and tries + 1 < TRIES:
+                    continue
+                if not taken:
+                    raise
+                self._keep_failure(inbox_id, error)
+                break
         return True
+
+    def _take(self, session: Session, inbox_id: int) -> Taken | None:
+        """The message and its sender, for this transaction alone; nothing while others have them.
+
+        Rows alone keep one address in order; a person with several ways in is held as well.
+        """
+        row = TAKE.first(session, inbox=inbox_id)
+        if row is None or self._storage.embedded:
+            return row
+        for person, ways in HOLD_SENDER.all(session, channel=row.channel, address=row.address):
+            if ways > 1 and BEFORE_IT.first(session, person=person, inbox=inbox_id) is not None:
+                return None
+        return row
 
     def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()

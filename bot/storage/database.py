@@ -29,6 +29,8 @@ TURN = "whose turn it is to write"
 MEMORY = "sqlite://"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
+PASSED_ON = {"prepare_threshold": None}
+"""Nothing is prepared on a server's connection: a pooler hands them on between transactions."""
 
 
 class Storage:
@@ -119,7 +121,7 @@ def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Pr
 
 def _engine(url: str, turnstile: Turnstile, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args=PASSED_ON)
     engine = create_engine(
         url,
         poolclass=StaticPool if url == MEMORY else None,

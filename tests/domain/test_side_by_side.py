@@ -201,15 +201,12 @@ def test_a_yes_and_the_end_of_its_time_are_never_both_written(
         share.answer_by = now
         share_id, region = share.id, district.region
     meeting = Meeting(monkeypatch).after(offers, "possible_now").after(morning, "open_lines")
-    _at_once(
-        storage,
-        now,
-        _accept(share_id),
-        lambda session, now: (
-            holding.hold_region(session, region.id),
-            morning.expire_due(session, region, now),
-        ),
-    )
+
+    def run_out(session: Session, now: datetime) -> None:
+        holding.hold_region(session, region.id)
+        morning.expire_due(session, region, now)
+
+    _at_once(storage, now, _accept(share_id), run_out)
     assert not meeting.met
     with storage.reading() as session:
         share = session.get_one(Share, share_id)
@@ -276,7 +273,7 @@ def test_two_statements_of_one_workshop_leave_one_that_counts(
     with storage.begin() as session:
         district = District(session, now)
         producer, product = district.producer(STATED).id, district.product.id
-        week = session.exec(select(CapacityReport.week)).one()
+        week = session.exec(select(CapacityReport)).one().week
     meeting = Meeting(monkeypatch).after(capacity, "hold_statement")
 
     def state(amount: int) -> Deed:

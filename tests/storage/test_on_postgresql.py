@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 from handing_on import SERVERS, hand_on
+from sqlalchemy import text
 
 from bot.simulation.scenarios import load
 from bot.simulation.simulate import Report, simulate

@@ -168,6 +168,11 @@ class Engine:
         self._storage = storage
         self._router = router
         self._clock = clock
+        self._closing = False
+
+    def close(self) -> None:
+        """Begin no turn any more; what waits stays for the next start, or for others."""
+        self._closing = True
 
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store messages; one that was stored before is not stored again. Returns the new ones."""
@@ -197,7 +202,7 @@ class Engine:
         done = 0
         while done < most:
             waiting = self._waiting(min(most - done, AT_ONCE))
-            turns = sum(self._turn(inbox_id) for inbox_id in waiting)
+            turns = sum(self._turn(inbox_id) for inbox_id in waiting if not self._closing)
             if not turns:
                 break
             done += turns

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from domain.prepared import Prepared
 READING = "reading"
 HURRIED = "hurried"
 TURN = "whose turn it is to write"
+MIGRATING = 0x6D696772
 MEMORY = "sqlite://"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
@@ -74,6 +75,8 @@ class Storage:
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
         with self.engine.connect() as connection:
+            if not self.embedded:  # two processes that start together do it one after the other
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             config = migration_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -30,7 +30,6 @@ def _office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["migrate"]) == 0
     assert main(BALIKPAPAN) == 0
-    return
 
 
 def test_a_backup_is_made_and_restored(capsys: pytest.CaptureFixture[str]) -> None:

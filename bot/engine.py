@@ -275,7 +275,9 @@ class Engine:
         described = where(error)
         log.error("turn_failed", inbox_id=inbox_id, error=described)
         with self._storage.begin() as session:
-            (row,) = TAKE.all(session, inbox=inbox_id)
+            row = TAKE.first(session, inbox=inbox_id)
+            if row is None:
+                return  # another process is trying it meanwhile
             person, *_ = _whoever(session, row)
             _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)

@@ -66,9 +66,12 @@ def moment_of(file: Path) -> datetime | None:
 @contextmanager
 def snapshot(storage: Storage) -> Iterator[Connection]:
     """A connection that sees one moment, however long it reads; nobody waits for it."""
-    with storage.look() as connection:
-        level = {} if storage.embedded else {"isolation_level": "REPEATABLE READ"}
-        yield connection.execution_options(**level)
+    if storage.embedded:
+        with storage.look() as connection:
+            yield connection
+        return
+    with storage.engine.connect() as connection:
+        yield connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def schema_of(connection: Connection) -> str:

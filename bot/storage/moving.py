@@ -6,7 +6,9 @@ was sent, table by table, before it counts. The target is made at the schema of 
 brought to the newest afterwards, so an older backup is as good as a new one.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +98,7 @@ def _carry(tables: Callable[[], Tables], schema: str, address: str, *, replace: 
 def _into_shared(
     storage: Storage, tables: Callable[[], Tables], schema: str, *, replace: bool
 ) -> Carried:
-    with storage.engine.begin() as connection:
+    with storage.write() as connection:
         connection.execute(text(PATIENCE))
         if not replace:
             _check_empty(connection, shown(storage.url))
@@ -110,17 +112,15 @@ def _into_file(file: Path, tables: Callable[[], Tables], schema: str) -> Carried
     file.parent.mkdir(parents=True, exist_ok=True)
     storage = Storage(f"sqlite:///{beside}")
     try:
-        with storage.engine.begin() as connection:
+        with storage.write() as connection:
             carried = _fill(connection, tables(), schema)
-        with storage.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            connection.rollback()
-            driver.execute("PRAGMA journal_mode=DELETE")  # type: ignore[union-attr]
     except BaseException:
         storage.close()
         _forget_file(beside)
         raise
     storage.close()
+    with closing(sqlite3.connect(beside)) as alone:
+        alone.execute("PRAGMA journal_mode=DELETE")  # all of it is in one file now
     return Carried(carried.tables, carried.rows, _put_in_place(beside, file))
 
 

@@ -86,7 +86,7 @@ def rows(connection: Connection, shape: Shape) -> Iterator[Row]:
 
 def _read(connection: Connection, shape: Shape) -> Iterator[Sequence[Any]]:
     order = ", ".join(f'"{name}"' for name in shape.key)
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         yield from driver.execute(f'SELECT {shape.names} FROM "{shape.name}" ORDER BY {order}')  # noqa: S608
         return
@@ -101,7 +101,7 @@ def _read(connection: Connection, shape: Shape) -> Iterator[Sequence[Any]]:
 
 def write(connection: Connection, shape: Shape, found: Iterable[Row]) -> None:
     """Put rows into an empty table; numbers given later go on behind the highest."""
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         converts = [_INTO_SQLITE.get(kind) for _, kind in shape.columns]
         marks = ", ".join("?" * len(shape.columns))

@@ -6,17 +6,28 @@ conversation, the mark on the message, the messages that go out. A turn that fai
 its message kept with the error; the person and the officers are told, and later messages go on.
 """
 
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
+from bot.fairness import Turns
 from bot.logs import where
 from bot.storage import Storage, insert_new
 from bot.storage.collisions import TRIES, collided
@@ -33,7 +44,7 @@ from domain.models import (
 )
 from domain.outbox import post, post_to_officers
 from domain.prepared import Prepared, inserting
-from handlers.messages import SomethingBroke, TurnFailed
+from handlers.messages import OneByOne, SomethingBroke, TurnFailed
 from handlers.router import Router
 from handlers.turn import Heard, HeardKind, Turn
 
@@ -41,6 +52,10 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
 OLDER = aliased(Inbox)
+STILL_WAITING: ColumnElement[Any] = literal_column("'waiting'")
+"""Written out, as the index of what waits has it."""
+SPREAD = 64
+"""From so many on, processes begin at different places of what waits."""
 
 TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
 
@@ -58,12 +73,41 @@ class Taken(NamedTuple):
     received_at: datetime
 
 
+class Next(NamedTuple):
+    """A message that waits, and where it came from."""
+
+    id: int
+    channel: str
+    address: str
+
+
 # Statements are made once: making one anew for each turn costs more than running it.
-WAITING = Prepared[int](
-    select(col(Inbox.id))
-    .where(col(Inbox.state) == InboxState.WAITING)
-    .order_by(col(Inbox.id))
-    .limit(bindparam("most"))
+OLDEST = select(col(Inbox.id), col(Inbox.channel), col(Inbox.address)).where(
+    col(Inbox.state) == InboxState.WAITING
+)
+WAITING = Prepared(OLDEST.order_by(col(Inbox.id)).limit(bindparam("most")), Next)
+# Where much waits: the oldest of each sender, officers' first.
+OF_OFFICERS = (
+    exists()
+    .where(
+        col(Contact.channel) == col(Inbox.channel),
+        col(Contact.address) == col(Inbox.address),
+        col(Role.person_id) == col(Contact.person_id),
+        col(Role.name) == RoleName.OFFICER,
+    )
+    .correlate(Inbox)
+)
+FIRST_OF_EACH = Prepared(
+    OLDEST.where(
+        col(Inbox.id).in_(
+            select(func.min(col(OLDER.id)))
+            .where(col(OLDER.state) == STILL_WAITING)
+            .group_by(col(OLDER.channel), col(OLDER.address))
+        )
+    )
+    .order_by(case((OF_OFFICERS, 0), else_=1), col(Inbox.id))
+    .limit(bindparam("most")),
+    Next,
 )
 # The message, unless another process has it or an older one of its sender still waits (its turn
 # may be under way elsewhere: a row counts as waiting until its turn is committed).
@@ -84,7 +128,7 @@ TAKE = Prepared(
         ~exists().where(
             col(OLDER.channel) == col(Inbox.channel),
             col(OLDER.address) == col(Inbox.address),
-            col(OLDER.state) == InboxState.WAITING,
+            col(OLDER.state) == STILL_WAITING,
             col(OLDER.id) < col(Inbox.id),
         ),
     )
@@ -169,6 +213,8 @@ class Engine:
         self._router = router
         self._clock = clock
         self._closing = False
+        self._turns = Turns()
+        self._place = zlib.crc32(clock.code("place among processes").encode())
 
     def close(self) -> None:
         """Begin no turn any more; what waits stays for the next start, or for others."""
@@ -202,19 +248,33 @@ class Engine:
         done = 0
         while done < most:
             waiting = self._waiting(min(most - done, AT_ONCE))
-            turns = sum(self._turn(inbox_id) for inbox_id in waiting if not self._closing)
+            turns = sum(self._turn(one) for one in waiting if self._may_begin(one))
             if not turns:
                 break
             done += turns
         return done
 
-    def _waiting(self, most: int) -> list[int]:
-        """What waits, oldest first. Others may take some of it meanwhile."""
-        with self._storage.look() as connection:
-            return WAITING.all_on(connection, most=most)
+    def _waiting(self, most: int) -> list[Next]:
+        """What waits, oldest first; where it is much, what is fair. Others may take some of it.
 
-    def _turn(self, inbox_id: int) -> bool:
+        Processes that share a database begin at different places, and so seldom meet.
+        """
+        with self._storage.look() as connection:
+            waiting = WAITING.all_on(connection, most=most)
+            if len(waiting) == most:
+                waiting = FIRST_OF_EACH.all_on(connection, most=most)
+        if self._storage.embedded or len(waiting) < SPREAD:
+            return waiting
+        begin = self._place % len(waiting)
+        return [*waiting[begin:], *waiting[:begin]]
+
+    def _may_begin(self, one: Next) -> bool:
+        now = self._clock.now()
+        return not self._closing and self._turns.may((one.channel, one.address), now)
+
+    def _turn(self, one: Next) -> bool:
         """One message's turn; False where it is not there to be taken any more."""
+        inbox_id = one.id
         taken = False
         for tries in range(TRIES):
             try:
@@ -232,6 +292,7 @@ class Engine:
                     raise
                 self._keep_failure(inbox_id, error)
                 break
+        self._turns.took((one.channel, one.address), self._clock.now())
         return True
 
     def _take(self, session: Session, inbox_id: int) -> Taken | None:
@@ -265,6 +326,8 @@ class Engine:
         if talk is not None:
             session.expunge(talk)
         self._router.handle(turn)
+        if self._turns.last((row.channel, row.address), now):
+            post(session, person, OneByOne(), now, reply=True)
         session.flush()
         _keep(session, turn.conversation, new=talk is None)
         _mark(session, row, person, InboxState.DONE, now)

@@ -19,3 +19,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
         sa.UniqueConstraint("name", name=op.f("uq_duty_name")),
     )
+    waiting = sa.text("state = 'waiting'")
+    op.create_index(
+        "ix_inbox_waiting",
+        "inbox",
+        ["channel", "address", "id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
+    answers = sa.text("state = 'waiting' AND reply")
+    op.create_index(
+        "ix_outbox_answers", "outbox", ["id"], sqlite_where=answers, postgresql_where=answers
+    )

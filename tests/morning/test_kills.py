@@ -177,4 +177,5 @@ def test_processes_killed_in_a_loaded_morning_leave_the_records_of_a_quiet_one(
         assert len(provider.shown) >= len(undisturbed.shown) - len(provider.unanswered)
         kills += provider.kills
         twice += sum(provider.shown[key] - 1 for key in provider.twice)
+        print(f"morning {seed}: {kills} kills so far, {twice} messages twice", flush=True)
     print(f"{kills} kills; {twice} messages went out twice, each after an answer was lost")

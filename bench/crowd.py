@@ -15,7 +15,7 @@ MORNING = datetime(2026, 11, 23, 22, tzinfo=UTC)
 """Six o'clock on Tuesday 24 November, in Makassar."""
 YESTERDAY = MORNING - timedelta(days=1)
 STATED = 20
-EACH_PRODUCT = 1000
+EACH_PRODUCT = 100
 """Workshops of one product."""
 
 

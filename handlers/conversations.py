@@ -5,6 +5,7 @@ from handlers.officer import (
     announcing,
     answering,
     cancelling,
+    cartons,
     changing,
     drafting,
     inviting,
@@ -14,7 +15,11 @@ from handlers.officer import (
     producers,
     receiving,
     reports,
+    scanning,
+    settling,
     sharing,
+    shipment_drafting,
+    shipments,
     spending,
     status,
     supposing,
@@ -30,6 +35,7 @@ from handlers.producer import (
     questions,
     registration,
     shares,
+    slots,
     why,
 )
 from handlers.routes import Routes
@@ -63,4 +69,10 @@ CONVERSATIONS: tuple[Routes, ...] = (
     own_data.routes,
     linking.routes,
     spending.routes,
+    shipments.routes,
+    shipment_drafting.routes,
+    cartons.routes,
+    settling.routes,
+    scanning.routes,
+    slots.routes,
 )

@@ -24,6 +24,17 @@ from domain.models.producers import (
     ReportSource,
 )
 from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
+from domain.models.shipments import (
+    Appointment,
+    Carton,
+    CartonLot,
+    Deduction,
+    Lot,
+    Shipment,
+    ShipmentLine,
+    ShipmentState,
+    TariffHeading,
+)
 from domain.models.talk import (
     AuditEntry,
     ChannelNote,
@@ -38,18 +49,23 @@ from domain.models.talk import (
 )
 
 __all__ = [
+    "Appointment",
     "AuditEntry",
     "CapacityAsk",
     "CapacityReport",
+    "Carton",
+    "CartonLot",
     "ChannelNote",
     "Contact",
     "Conversation",
+    "Deduction",
     "Exact",
     "Inbox",
     "InboxState",
     "Invitation",
     "JobRun",
     "LinkCode",
+    "Lot",
     "MessageTemplate",
     "OfficeQuestion",
     "Order",
@@ -75,8 +91,12 @@ __all__ = [
     "SentPart",
     "Share",
     "ShareState",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentState",
     "Standby",
     "StandbyState",
+    "TariffHeading",
     "Utc",
     "WebhookBody",
     "spelled",

@@ -1,11 +1,11 @@
-"""Hand-over appointments and what is paid for a shipment: what producers and officers are told."""
+"""Hand-over appointments: what producers are told of theirs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
-from domain.quantities import Money, Quantity
+from domain.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +61,3 @@ class AppointmentGone(Message):
     """To a producer: nothing is to be handed over at that time any more."""
 
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PaidRow(Part):
-    """What was accepted of one lot, and its worth."""
-
-    product: str
-    lot: str
-    accepted: Quantity
-    price: Money
-    value: Money
-
-
-@dataclass(frozen=True, slots=True)
-class DeductedRow(Part):
-    """What is taken off, and why."""
-
-    reason: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentStated(Message):
-    """To a producer: what is paid for their part of a shipment, line by line."""
-
-    variants: ClassVar[tuple[str, ...]] = ("", "whole")
-    code: str
-    destination: str
-    departs: date
-    rows: tuple[PaidRow, ...]
-    gross: Money
-    deducted: tuple[DeductedRow, ...]
-    net: Money
-
-    def variant(self) -> str:
-        """With deductions, or the whole of it."""
-        return "" if self.deducted else "whole"
-
-    def buttons(self) -> tuple[Button, ...]:
-        """A question about it goes to the office."""
-        return (Button("ask_office", "office.ask"),)

@@ -8,19 +8,15 @@ no more than is due.
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
-from domain.messages.shipments import DeductedRow, PaidRow, PaymentStated
 from domain.models import Deduction, Person, Producer, Shipment, ShipmentState
-from domain.outbox import post
 from domain.quantities import Money, Quantity, worth
 from domain.records import add, change, the
 from domain.shipping.lots import KnownLot, lots_of_lines
 from domain.shipping.shipments import NotNow, ShippedLine, held, lines_of_shipment, on_record
 
-STATEABLE = (ShipmentState.PACKED, ShipmentState.SHIPPED)
 OPEN_TO_DEDUCTIONS = (ShipmentState.RECEIVING, ShipmentState.PACKED, ShipmentState.SHIPPED)
 
 
@@ -74,13 +70,6 @@ class MoreThanDue:
 @dataclass(frozen=True, slots=True)
 class NothingDue:
     """A refusal: nothing of this producer was accepted for the shipment."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoPrice:
-    """A refusal: an order of the shipment has no price yet."""
-
-    code: str
 
 
 def settlements(session: Session, shipment: Shipment) -> list[Settlement]:
@@ -168,47 +157,3 @@ def withdraw_deduction(
     before = {"producer": deduction.producer_id, "rupiah": deduction.rupiah}
     on_record(session, shipment, "deduction_withdrawn", now, actor_id, before=before, reason=reason)
     return True
-
-
-def statement_of(shipment: Shipment, settlement: Settlement) -> PaymentStated:
-    """What a producer reads; every lot must have a price."""
-    return PaymentStated(
-        code=shipment.code,
-        destination=shipment.destination,
-        departs=shipment.departs_on,
-        rows=tuple(_row(one) for one in settlement.lots),
-        gross=Money(settlement.gross),
-        deducted=tuple(DeductedRow(one.reason, Money(one.rupiah)) for one in settlement.deductions),
-        net=Money(settlement.net),
-    )
-
-
-def _row(one: LotPaid) -> PaidRow:
-    return PaidRow(
-        product=one.line.entry.product.name,
-        lot=one.lot.lot.code,
-        accepted=one.accepted,
-        price=Money(one.line.entry.line.price_rupiah or 0),
-        value=Money(one.rupiah or 0),
-    )
-
-
-def send_statements(
-    session: Session, shipment: Shipment, now: datetime, actor_id: int | None
-) -> int | NotNow | NoPrice:
-    """Tell every producer what they are paid; the same statement is said once. Returns how many."""
-    shipment = held(session, shipment)
-    if shipment.state not in STATEABLE:
-        return NotNow(shipment.state)
-    found = settlements(session, shipment)
-    for one in (lot for settlement in found for lot in settlement.lots):
-        if one.rupiah is None:
-            return NoPrice(one.line.entry.order.code)
-    for settlement in found:
-        stated = statement_of(shipment, settlement)
-        mark = sha256(repr(stated).encode()).hexdigest()[:12]
-        dedupe = f"paid:{shipment.id}:{settlement.producer.id}:{mark}"
-        post(session, settlement.person, stated, now, dedupe=dedupe)
-    after = {"producers": len(found), "rupiah": sum(one.net for one in found)}
-    on_record(session, shipment, "statements_sent", now, actor_id, after=after)
-    return len(found)

@@ -9,15 +9,14 @@ from domain.quantities import Money
 from domain.records import by_id, the
 from domain.shipping.settlement import (
     MoreThanDue,
-    NoPrice,
     NothingDue,
     Settlement,
     deduct,
-    send_statements,
     settlements,
     withdraw_deduction,
 )
 from domain.shipping.shipments import NotNow
+from domain.shipping.stating import NoPrice, send_statements
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons

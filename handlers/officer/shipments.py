@@ -65,10 +65,10 @@ SHOWN = 9
 KILO = 1000
 REALLY = ("leave", "cancel", "unpack")
 STEPS: dict[ShipmentState, tuple[str, ...]] = {
-    ShipmentState.PLANNED: ("slots", "add", "carton", "cancel"),
-    ShipmentState.RECEIVING: ("pack", "day", "slots", "carton", "add"),
-    ShipmentState.PACKED: ("leave", "pay", "pack", "unpack"),
-    ShipmentState.SHIPPED: ("pay",),
+    ShipmentState.PLANNED: ("slots", "papers", "add", "carton", "cancel"),
+    ShipmentState.RECEIVING: ("pack", "day", "slots", "papers", "carton", "add", "cancel"),
+    ShipmentState.PACKED: ("papers", "leave", "pay", "pack", "unpack"),
+    ShipmentState.SHIPPED: ("papers", "pay"),
     ShipmentState.CANCELLED: (),
 }
 

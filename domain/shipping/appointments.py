@@ -40,6 +40,7 @@ from domain.shipping.slots import Hours, Visitor, free_slots, spread
 from domain.standing import live_amount
 from domain.weeks import at, local
 
+FIRST_GIVEN = timedelta(days=7)
 TAKING_IN = (ShipmentState.PLANNED, ShipmentState.RECEIVING)
 RUNNING = Prepared[Shipment](
     select(Shipment)
@@ -257,13 +258,23 @@ def _on_record(
         actor_id=actor_id,
         region_id=shipment.region_id,
         before=None if before is None else {"at": before.isoformat()},
-        after={"at": appointment.at.isoformat(), "producer": appointment.producer_id},
+        after={
+            "at": appointment.at.isoformat(),
+            "producer": appointment.producer_id,
+            "shipment": shipment.code,
+        },
     )
 
 
 def evening_round(context: JobContext) -> None:
-    """Give slots to whoever confirmed since, and remind those who come tomorrow."""
+    """Give slots to whoever confirmed since, and remind those who come tomorrow.
+
+    The first slots of a shipment are given seven days before, unless the office gave them earlier.
+    """
     for shipment in RUNNING.all(context.session, region=context.region.id):
+        soon = shipment.handover_on - context.today <= FIRST_GIVEN
+        if not soon and not appointments_of(context.session, shipment):
+            continue
         give_appointments(context.session, context.region, shipment, context.now, None)
         if shipment.handover_on - context.today == timedelta(days=1):
             _remind(context, shipment)

@@ -42,7 +42,6 @@ class Shipment(Record, table=True):
     slot_minutes: int = 30
     slot_capacity: int = 4
     far_districts: list[str] = Field(default_factory=list, sa_type=JSON)
-    currency: str = Field(default="IDR", max_length=3)
     exporter_id: int | None = Field(default=None, foreign_key="person.id")
     state: ShipmentState = Field(
         default=ShipmentState.PLANNED, sa_type=spelled(ShipmentState), index=True
@@ -55,8 +54,8 @@ class Shipment(Record, table=True):
 class ShipmentLine(Record, table=True):
     """An order line that leaves with a shipment, and how it is packed and invoiced.
 
-    ``carton_size`` is in the product's unit; weights are whole grams. ``invoice_price`` is in the
-    shipment's currency; without one the order's own price counts, where that is rupiah too.
+    ``carton_size`` is in the product's unit; weights are whole grams. ``invoice_price`` is in
+    ``currency``; without one the order's own price counts, in rupiah.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -66,6 +65,7 @@ class ShipmentLine(Record, table=True):
     unit_grams: int | None = None
     empty_grams: int | None = None
     invoice_price: Decimal | None = Field(default=None, sa_type=Exact)
+    currency: str = Field(default="IDR", max_length=3)
 
 
 class Lot(Record, table=True):

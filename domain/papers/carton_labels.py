@@ -11,8 +11,9 @@ from domain.messages.base import Part
 from domain.models import Shipment
 from domain.papers.base import Label, Labels, Paper
 from domain.papers.office import letterhead
-from domain.papers.shipment_facts import carton_mark, day_of, kilograms, region_of
+from domain.papers.shipment_facts import day_of, kilograms, region_of
 from domain.quantities import Quantity
+from domain.shipping.carton_marks import carton_mark
 from domain.shipping.lots import SURE, lots_of_lines
 from domain.shipping.packing import PackedCarton, cartons_of
 from domain.shipping.shipments import lines_of_shipment
@@ -85,7 +86,7 @@ def carton_labels(session: Session, shipment: Shipment, now: datetime) -> Paper 
 
 def _carton(shipment: Shipment, one: PackedCarton, cartons: int) -> Label:
     entry = one.line.entry
-    mark = carton_mark(shipment, one.carton.number)
+    mark = carton_mark(shipment.code, one.carton.number)
     lots = tuple(packed.lot.lot.code for packed in one.contents)
     return Label(
         mark,

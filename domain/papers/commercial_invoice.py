@@ -1,11 +1,13 @@
 """The commercial invoice (faktur): one for each order of a shipment, of what is in its cartons.
 
-The value of a row is quantity × price, rounded half up to the rupiah; the total is their sum. The
-HS headings are suggestions until customs or a broker confirmed them, and the paper says which.
+It is in rupiah unless another currency was agreed with the buyer. The value of a row is quantity ×
+price, rounded half up to the rupiah (or the hundredth); the total is their sum. The HS headings
+are suggestions until customs or a broker confirmed them, and the paper says which.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from sqlmodel import Session
 
@@ -26,21 +28,28 @@ from domain.papers.base import (
 )
 from domain.papers.office import called, letterhead
 from domain.papers.shipment_facts import day_of, journey, region_of
-from domain.quantities import Money
+from domain.quantities import Money, Quantity
 from domain.shipping.headings import heading_of
 from domain.shipping.packing import PackedCarton, cartons_of
+from domain.shipping.shipments import ShippedLine
 
 KIND = "commercial_invoice"
-COLUMNS = (
+RUPIAH = "IDR"
+GOODS = (
     Column("line", Shape.WHOLE),
     Column("product", width=3),
-    Column("heading"),
-    Column("heading_state"),
+    Column("heading", width=2),
+    Column("heading_state", width=3),
     Column("cartons", Shape.WHOLE, total=True),
     Column("quantity", Shape.QUANTITY, total=True),
+)
+COLUMNS = (
+    *GOODS,
     Column("price", Shape.RUPIAH),
     Column("value", Shape.RUPIAH, total=True, formula=Formula("times", ("quantity", "price"))),
 )
+ABROAD = (*GOODS, Column("price", Shape.NUMBER), Column("value", Shape.NUMBER, total=True))
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,10 @@ def commercial_invoices(
     session: Session, shipment: Shipment, now: datetime, language: str = "id"
 ) -> tuple[Paper, ...]:
     """One invoice for each order, in the order of their codes; none while nothing is packed."""
-    by_order: dict[int, list[PackedCarton]] = {}
+    by_order: dict[tuple[int, str], list[PackedCarton]] = {}
     for one in cartons_of(session, shipment):
-        by_order.setdefault(one.line.entry.order.id, []).append(one)
+        key = (one.line.entry.order.id, _currency(one.line))
+        by_order.setdefault(key, []).append(one)
     return tuple(
         _invoice(session, shipment, cartons, now, language)
         for cartons in sorted(by_order.values(), key=lambda group: group[0].line.entry.order.code)
@@ -71,14 +81,15 @@ def _invoice(
 ) -> Paper:
     region = region_of(session, shipment)
     order = cartons[0].line.entry.order
-    table = _table(session, cartons)
+    currency = _currency(cartons[0].line)
+    table = _table(session, cartons, currency)
     total = table.totals()[-1]
     priced = all(row[-1] is not None for row in table.rows)
     facts = (
         Fact("seller", _seller(session, order, region.office)),
         Fact("buyer", order.buyer or None),
         Fact("order", order.code),
-        Fact("currency", Word("currency.idr")),
+        Fact("currency", Word("currency.idr") if currency == RUPIAH else currency),
     )
     return Paper(
         kind=KIND,
@@ -89,7 +100,7 @@ def _invoice(
         body=(
             Facts((*facts, *journey(shipment))),
             table,
-            *((Facts((Fact("in_words", total, "words"),)),) if priced else (InvoicePriceless(),)),
+            *(_last(total, currency) if priced else (InvoicePriceless(),)),
             InvoiceHeadings(),
         ),
         signatures=(Signature("seller"),),
@@ -104,22 +115,36 @@ def _seller(session: Session, order: Order, office: str) -> str:
     return called(session.get_one(Person, order.exporter_id))
 
 
-def _table(session: Session, cartons: list[PackedCarton]) -> Table:
+def _last(total: Cell, currency: str) -> tuple[Part, ...]:
+    """Rupiah are written out, as on every paper about money."""
+    return (Facts((Fact("in_words", total, "words"),)),) if currency == RUPIAH else ()
+
+
+def _currency(line: ShippedLine) -> str:
+    return RUPIAH if line.terms.invoice_price is None else line.terms.currency
+
+
+def _table(session: Session, cartons: list[PackedCarton], currency: str) -> Table:
     """One row for each order line."""
     by_line: dict[int, list[PackedCarton]] = {}
     for one in cartons:
         by_line.setdefault(one.carton.line_id, []).append(one)
-    rows = (_row(session, place, group) for place, group in enumerate(by_line.values(), 1))
-    return table_of(KIND, COLUMNS, rows)
+    goods = [
+        (group[0].line, _goods(session, place, group), added(one.quantity for one in group))
+        for place, group in enumerate(by_line.values(), 1)
+    ]
+    if currency == RUPIAH:
+        rows = ((*cells, _rupiah(line)) for line, cells, _ in goods)
+        return table_of(KIND, COLUMNS, rows)
+    return table_of(KIND, ABROAD, ((*cells, *_abroad(line, all_)) for line, cells, all_ in goods))
 
 
-def _row(session: Session, place: int, group: list[PackedCarton]) -> tuple[Cell, ...]:
+def _goods(session: Session, place: int, group: list[PackedCarton]) -> tuple[Cell, ...]:
     entry = group[0].line.entry
     known = heading_of(session, entry.product)
     state = None
     if known is not None:
         state = Word("heading.confirmed" if known.confirmed else "heading.suggested")
-    price = entry.line.price_rupiah
     return (
         place,
         entry.product.name,
@@ -127,8 +152,23 @@ def _row(session: Session, place: int, group: list[PackedCarton]) -> tuple[Cell,
         state,
         len(group),
         added(one.quantity for one in group),
-        None if price is None else Money(price),
     )
+
+
+def _rupiah(line: ShippedLine) -> Money | None:
+    """What was agreed with the buyer, else the order's own price."""
+    agreed = line.terms.invoice_price
+    if agreed is not None:
+        return Money(int(agreed))
+    price = line.entry.line.price_rupiah
+    return None if price is None else Money(price)
+
+
+def _abroad(line: ShippedLine, quantity: Cell) -> tuple[Cell, Cell]:
+    price = line.terms.invoice_price
+    if price is None or not isinstance(quantity, Quantity):
+        return None, None
+    return price, (quantity.amount * price).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 __all__ = ["KIND", "InvoiceHeadings", "InvoicePriceless", "commercial_invoices"]

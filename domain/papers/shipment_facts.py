@@ -40,9 +40,4 @@ def kilograms(grams: int | None) -> Decimal | None:
     return None if grams is None else plain(Decimal(grams) / KILO)
 
 
-def carton_mark(shipment: Shipment, number: int) -> str:
-    """What stands on a carton: ``SKA-K001-012``."""
-    return f"{shipment.code}-{number:03d}"
-
-
-__all__ = ["carton_mark", "day_of", "journey", "kilograms", "region_of"]
+__all__ = ["day_of", "journey", "kilograms", "region_of"]

@@ -1,7 +1,7 @@
 """The traceability list (daftar telusur): this carton, these lots, these producers, received then.
 
-It answers the question of a recall in both directions: from a carton to its producers, and, sorted
-by lot in a workbook, from a producer to the cartons.
+It answers the question of a recall in both directions: from a carton to its producers, and from a
+producer's lot to the cartons that it is in.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from domain.messages.base import Part
+from domain.messages.base import Part, Word
 from domain.models import Person, Shipment
 from domain.papers.base import Cell, Column, Facts, Paper, Shape, table_of
 from domain.papers.office import called, letterhead
@@ -19,15 +19,25 @@ from domain.shipping.packing import PackedCarton, PackedLot, cartons_of
 KIND = "traceability"
 COLUMNS = (
     Column("carton", Shape.WHOLE),
-    Column("product", width=2),
-    Column("order"),
-    Column("lot"),
-    Column("business", width=2),
-    Column("owner", width=2),
+    Column("product", width=3),
+    Column("order", width=2),
+    Column("lot", width=3),
+    Column("business", width=4),
+    Column("owner", width=4),
     Column("quantity", Shape.QUANTITY),
     Column("received_at", Shape.MOMENT),
-    Column("received_by", width=2),
-    Column("receipt"),
+    Column("received_by", width=4),
+    Column("receipt", width=4),
+)
+BY_LOT = (
+    Column("lot", width=3),
+    Column("business", width=4),
+    Column("owner", width=4),
+    Column("district", width=3),
+    Column("product", width=3),
+    Column("received", Shape.QUANTITY),
+    Column("accepted", Shape.QUANTITY),
+    Column("cartons_numbered", width=3),
 )
 
 
@@ -62,6 +72,7 @@ def traceability(session: Session, shipment: Shipment, now: datetime) -> Paper |
             Facts(journey(shipment)),
             opening,
             table_of(KIND, COLUMNS, _rows(cartons, _takers(session, cartons))),
+            table_of("lots", BY_LOT, _by_lot(cartons), Word("table.lots")),
         ),
         landscape=True,
     )
@@ -102,6 +113,32 @@ def _row(one: PackedCarton, packed: PackedLot, takers: dict[int, str]) -> tuple[
         receipts[0].recorded_at,
         ", ".join(by),
         ", ".join(receipt.number for receipt in receipts),
+    )
+
+
+def _by_lot(cartons: list[PackedCarton]) -> list[tuple[Cell, ...]]:
+    """Each lot with the cartons that it is in, in the order of the lots' numbers."""
+    inside: dict[int, list[int]] = {}
+    known: dict[int, tuple[PackedCarton, PackedLot]] = {}
+    for one in cartons:
+        for packed in one.contents:
+            inside.setdefault(packed.lot.lot.id, []).append(one.carton.number)
+            known.setdefault(packed.lot.lot.id, (one, packed))
+    rows = sorted(known.values(), key=lambda pair: pair[1].lot.lot.number)
+    return [_lot_row(one, packed, inside[packed.lot.lot.id]) for one, packed in rows]
+
+
+def _lot_row(one: PackedCarton, packed: PackedLot, numbers: list[int]) -> tuple[Cell, ...]:
+    entry, lot = one.line.entry, packed.lot
+    return (
+        lot.lot.code,
+        lot.producer.business,
+        called(lot.person),
+        lot.producer.district,
+        entry.product.name,
+        entry.quantity(lot.received),
+        entry.quantity(lot.accepted),
+        ", ".join(map(str, numbers)),
     )
 
 

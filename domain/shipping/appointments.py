@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
@@ -28,6 +29,7 @@ from domain.models import (
     Share,
     ShareState,
     Shipment,
+    ShipmentLine,
     ShipmentState,
 )
 from domain.outbox import post
@@ -46,6 +48,18 @@ RUNNING = Prepared[Shipment](
     select(Shipment)
     .where(col(Shipment.region_id) == bindparam("region"), one_of(col(Shipment.state), TAKING_IN))
     .order_by(col(Shipment.id))
+)
+
+WITH_SLOT = Prepared[int](
+    columns(col(Share.id))
+    .join(ShipmentLine, col(ShipmentLine.line_id) == col(Share.line_id))
+    .join(Shipment, col(Shipment.id) == col(ShipmentLine.shipment_id))
+    .join(
+        Appointment,
+        (col(Appointment.shipment_id) == col(Shipment.id))
+        & (col(Appointment.producer_id) == col(Share.producer_id)),
+    )
+    .where(col(Shipment.region_id) == bindparam("region"), one_of(col(Shipment.state), TAKING_IN))
 )
 
 
@@ -74,6 +88,11 @@ class Given:
 
     new: int
     coming: int
+
+
+def slots_given(session: Session, region_id: int) -> frozenset[int]:
+    """The shares whose producers have a slot in a shipment that is still taken in."""
+    return frozenset(WITH_SLOT.all(session, region=region_id))
 
 
 def hours_of(shipment: Shipment) -> Hours:

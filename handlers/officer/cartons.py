@@ -8,13 +8,12 @@ from typing import ClassVar
 from domain.messages.base import Button, Kind, Message
 from domain.models import Shipment, ShipmentState
 from domain.quantities import Quantity, plain
-from domain.records import change, the
+from domain.records import change
 from domain.shipping.packing import GRAMS
-from domain.shipping.shipments import ShippedLine, held, lines_of_shipment, on_record
+from domain.shipping.shipments import ShippedLine, held, on_record
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
-from handlers.officer.choosing import BY_ID
 from handlers.officer.reading import Place, is_nothing, read_amount
 from handlers.officer.shipment_access import (
     KEEPERS,
@@ -23,35 +22,16 @@ from handlers.officer.shipment_access import (
     refused,
     shipment_here,
 )
+from handlers.officer.shipment_lines import line_in, line_slot, shipment_in
 from handlers.officer.shipment_views import NoShipment
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
 FORM = "carton"
-SHOWN = 9
 HEAVIEST = 1_000_000
 WEIGHT = re.compile(r"(\d+(?:[.,]\d{1,3})?)\s*(g|gr|gram|ons|kg|kilo)?", re.IGNORECASE)
 WEIGHTS = {"": 1, "g": 1, "gr": 1, "gram": 1, "ons": 100, "kg": 1000, "kilo": 1000}
-
-
-@dataclass(frozen=True, slots=True)
-class WhichPacked(Message):
-    """Which order's cartons?"""
-
-    kind: ClassVar[Kind] = Kind.QUESTION
-    variants: ClassVar[tuple[str, ...]] = ("", "not_found")
-    code: str
-    choices: tuple[Button, ...]
-    said: str = ""
-
-    def variant(self) -> str:
-        """Words that none of them, or more than one, is called by are named."""
-        return "not_found" if self.said else ""
-
-    def buttons(self) -> tuple[Button, ...]:
-        """The lines of the shipment."""
-        return self.choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,56 +124,8 @@ def _begin(turn: Turn, shipment: Shipment, line: str) -> None:
         forms.start(turn, CARTON, {"_shipment": shipment.id}, line)
 
 
-def _shipment(turn: Turn, slots: Slots) -> Shipment:
-    return the(turn.session, Shipment, slots["_shipment"])
-
-
-def _lines(turn: Turn, slots: Slots) -> list[ShippedLine]:
-    return lines_of_shipment(turn.session, _shipment(turn, slots))
-
-
-def _line(turn: Turn, slots: Slots) -> ShippedLine:
-    """Raises LookupError where it was taken out meanwhile."""
-    for one in _lines(turn, slots):
-        if one.entry.line.id == slots["line"]:
-            return one
-    msg = "the line of a form does not leave with this shipment any more"
-    raise LookupError(msg)
-
-
-def _buttons(lines: list[ShippedLine]) -> tuple[Button, ...]:
-    return tuple(
-        Button(
-            "order_of",
-            "form.say",
-            (FORM, "line", f"{BY_ID}{one.entry.line.id}"),
-            {"code": one.entry.order.code, "product": one.entry.product.name},
-        )
-        for one in lines[:SHOWN]
-    )
-
-
-def _ask_line(turn: Turn, slots: Slots) -> Message:
-    return WhichPacked(_shipment(turn, slots).code, _buttons(_lines(turn, slots)))
-
-
-def _parse_line(turn: Turn, slots: Slots, words: str) -> Parsed:
-    lines = _lines(turn, slots)
-    said = " ".join(words.casefold().split())
-    found = [one for one in lines if _is_called(one, said)]
-    if len(found) == 1:
-        return Filled(found[0].entry.line.id)
-    return AskBack(WhichPacked(_shipment(turn, slots).code, _buttons(found or lines), words[:40]))
-
-
-def _is_called(one: ShippedLine, said: str) -> bool:
-    product = one.entry.product
-    names = (product.name, *product.aliases, one.entry.order.code)
-    return said == f"{BY_ID}{one.entry.line.id}" or said in {n.casefold() for n in names}
-
-
 def _ask_size(turn: Turn, slots: Slots) -> Message:
-    one = _line(turn, slots)
+    one = line_in(turn, slots)
     now = one.terms.carton_size
     product = one.entry.product
     return HowMuchInCarton(
@@ -202,12 +134,12 @@ def _ask_size(turn: Turn, slots: Slots) -> Message:
 
 
 def _parse_size(turn: Turn, slots: Slots, words: str) -> Parsed:
-    product = _line(turn, slots).entry.product
+    product = line_in(turn, slots).entry.product
     return read_amount(turn, product, words, Place(FORM, "size"), lots=False)
 
 
 def _ask_weight(what: str, turn: Turn, slots: Slots) -> Message:
-    product = _line(turn, slots).entry.product
+    product = line_in(turn, slots).entry.product
     return HowHeavy(what, product.name, product.unit)
 
 
@@ -229,13 +161,13 @@ def _weighs_unknown(turn: Turn, slots: Slots) -> bool:
     """A kilogram weighs a kilogram; what a box or a piece weighs must be said."""
     if "line" not in slots:
         return False
-    return _line(turn, slots).entry.product.unit.casefold() not in GRAMS
+    return line_in(turn, slots).entry.product.unit.casefold() not in GRAMS
 
 
 def _summary(turn: Turn, slots: Slots) -> Message:
-    one = _line(turn, slots)
+    one = line_in(turn, slots)
     return CartonDraft(
-        code=_shipment(turn, slots).code,
+        code=shipment_in(turn, slots).code,
         order=one.entry.order.code,
         product=one.entry.product.name,
         unit=one.entry.product.unit,
@@ -246,11 +178,11 @@ def _summary(turn: Turn, slots: Slots) -> Message:
 
 
 def _set(turn: Turn, slots: Slots) -> None:
-    shipment = held(turn.session, _shipment(turn, slots))
+    shipment = held(turn.session, shipment_in(turn, slots))
     if shipment.state in (ShipmentState.SHIPPED, ShipmentState.CANCELLED):
         refused(turn, shipment, shipment.state)
         return
-    one = _line(turn, slots)
+    one = line_in(turn, slots)
     before = _terms(one)
     change(
         turn.session,
@@ -286,13 +218,7 @@ CARTON = routes.form(
     Form(
         FORM,
         slots=(
-            Slot(
-                "line",
-                _ask_line,
-                _parse_line,
-                forgets=("size", "unit_grams", "empty_grams"),
-                called=("pesanan", "produk"),
-            ),
+            line_slot(FORM, "size", "unit_grams", "empty_grams"),
             Slot("size", _ask_size, _parse_size, called=("isi", "isi karton")),
             Slot(
                 "unit_grams",

@@ -30,7 +30,7 @@ from domain.outbox import post
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, plain, worth
 from domain.records import add, change, the
-from domain.shipping.shipments import begin_receiving
+from domain.shipping.shipments import goods_came
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
@@ -152,7 +152,7 @@ def receive(
     )
     if accepted:
         _move_turn(session, share, entry)
-    begin_receiving(session, entry.line.id, now, actor_id)
+    goods_came(session, region, entry.line.id, now, actor_id)
     _tell(session, share, entry, receipt, now)
     _close_when_complete(session, entry, now)
     return receipt

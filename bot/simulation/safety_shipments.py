@@ -78,13 +78,12 @@ def _cartons_within_size(session: Session) -> Iterator[str]:
 
 def _on_record(session: Session) -> Iterator[str]:
     """The state of every shipment stands in the audit trail."""
-    trail = set(
-        session.execute(
-            select(col(AuditEntry.subject_id), col(AuditEntry.action)).where(
-                col(AuditEntry.subject) == "shipment"
-            )
-        ).tuples()
+    rows = session.execute(
+        select(col(AuditEntry.subject_id), col(AuditEntry.action)).where(
+            col(AuditEntry.subject) == "shipment"
+        )
     )
+    trail = {(number, action) for number, action in rows}
     for number, code, state in session.execute(
         select(col(Shipment.id), col(Shipment.code), col(Shipment.state))
     ):

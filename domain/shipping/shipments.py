@@ -10,8 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, update
-from sqlalchemy import select as columns
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from domain.audit import record_change
@@ -27,23 +26,16 @@ from domain.models import (
 )
 from domain.prepared import Prepared
 from domain.records import add, change
+from domain.shipping.lots import name_lots
 from domain.standing import OpenLine
 
 CARTON_WORDS = ("karton", "dus", "kardus", "koli", "peti")
 OPEN_STATES = (ShipmentState.PLANNED, ShipmentState.RECEIVING, ShipmentState.PACKED)
 LOOK_BACK = timedelta(days=60)
-BEGIN: Prepared[int] = Prepared(
-    update(Shipment.__table__)  # type: ignore[attr-defined]
-    .where(
-        col(Shipment.state) == ShipmentState.PLANNED,
-        col(Shipment.id).in_(
-            columns(col(ShipmentLine.shipment_id)).where(
-                col(ShipmentLine.line_id) == bindparam("line")
-            )
-        ),
-    )
-    .values(state=ShipmentState.RECEIVING)
-    .returning(col(Shipment.id))
+LEAVING_WITH = Prepared[Shipment](
+    select(Shipment)
+    .join(ShipmentLine, col(ShipmentLine.shipment_id) == col(Shipment.id))
+    .where(col(ShipmentLine.line_id) == bindparam("line"))
 )
 
 
@@ -285,11 +277,16 @@ def shipments_of(
     return sorted(found, key=lambda one: one.state is ShipmentState.SHIPPED)
 
 
-def begin_receiving(session: Session, line_id: int, now: datetime, actor_id: int | None) -> None:
-    """Goods of a line came: the shipment that it leaves with, if any, is being received."""
-    for number in BEGIN.all(session, line=line_id):
-        shipment = session.get_one(Shipment, number, populate_existing=True)
-        _moved(session, shipment, ShipmentState.PLANNED, now, actor_id)
+def goods_came(
+    session: Session, region: Region, line_id: int, now: datetime, actor_id: int | None
+) -> None:
+    """Goods of a line came: if it leaves with a shipment, they have a lot and it is received."""
+    shipment = LEAVING_WITH.first(session, line=line_id)
+    if shipment is None:
+        return
+    name_lots(session, region, shipment, now)
+    if shipment.state is ShipmentState.PLANNED:
+        move_to(session, shipment, ShipmentState.RECEIVING, now, actor_id)
 
 
 def move_to(
@@ -303,12 +300,6 @@ def move_to(
     if state is ShipmentState.SHIPPED:
         values["shipped_at"] = now
     change(session, shipment, **values)
-    _moved(session, shipment, before, now, actor_id)
-
-
-def _moved(
-    session: Session, shipment: Shipment, before: ShipmentState, now: datetime, actor_id: int | None
-) -> None:
     on_record(
         session,
         shipment,

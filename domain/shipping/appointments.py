@@ -173,17 +173,26 @@ def _take_back(
 ) -> None:
     """Whose share was taken back or came in wholly needs no slot; only the former is told."""
     for producer_id in [one for one in known if one not in coming]:
-        appointment = known[producer_id]
-        if _handed_over(session, shipment, producer_id):
-            continue
-        del known[producer_id]
-        producer = the(session, Producer, producer_id)
-        person = the(session, Person, producer.person_id)
-        _on_record(session, shipment, appointment, "appointment_gone", now, None)
-        gone = AppointmentGone(appointment.at)
-        post(session, person, gone, now, dedupe=f"slot-gone:{appointment.id}")
-        session.delete(appointment)
-        session.flush()
+        if not _handed_over(session, shipment, producer_id):
+            _gone(session, shipment, known.pop(producer_id), now)
+
+
+def take_all_back(session: Session, shipment: Shipment, now: datetime) -> None:
+    """Nothing is handed over for this shipment: whoever still had something to bring is told."""
+    coming = bringers(session, shipment)
+    for appointment in appointments_of(session, shipment):
+        if appointment.producer_id in coming:
+            _gone(session, shipment, appointment, now)
+
+
+def _gone(session: Session, shipment: Shipment, appointment: Appointment, now: datetime) -> None:
+    producer = the(session, Producer, appointment.producer_id)
+    person = the(session, Person, producer.person_id)
+    _on_record(session, shipment, appointment, "appointment_gone", now, None)
+    gone = AppointmentGone(appointment.at)
+    post(session, person, gone, now, dedupe=f"slot-gone:{appointment.id}")
+    session.delete(appointment)
+    session.flush()
 
 
 def _handed_over(session: Session, shipment: Shipment, producer_id: int) -> bool:

@@ -309,16 +309,3 @@ def move_to(
         before={"state": before},
         after={"state": shipment.state},
     )
-
-
-def cancel_shipment(
-    session: Session, shipment: Shipment, now: datetime, actor_id: int | None
-) -> NotNow | None:
-    """Give a shipment up before anything was packed; its lines may leave with another one."""
-    shipment = held(session, shipment)
-    if shipment.state not in (ShipmentState.PLANNED, ShipmentState.RECEIVING):
-        return NotNow(shipment.state)
-    for line in lines_of_shipment(session, shipment):
-        remove_line(session, shipment, line, now, actor_id)
-    move_to(session, shipment, ShipmentState.CANCELLED, now, actor_id)
-    return None

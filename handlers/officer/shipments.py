@@ -7,7 +7,7 @@ from domain.messages.base import Button, Word
 from domain.models import Shipment, ShipmentState
 from domain.quantities import ZERO, Quantity, plain
 from domain.shipping.appointments import appointments_of, bringers, give_appointments
-from domain.shipping.leaving import NotPacked, leave
+from domain.shipping.leaving import NotPacked, give_up, leave
 from domain.shipping.lots import lots_of_lines
 from domain.shipping.packing import (
     NoCartonSize,
@@ -23,7 +23,6 @@ from domain.shipping.shipments import (
     NotNow,
     ShippedLine,
     add_line,
-    cancel_shipment,
     held,
     remove_line,
     same_place,
@@ -285,7 +284,7 @@ def do_it(turn: Turn, args: tuple[str, ...]) -> None:
     shipment = pressed(turn, args, change=True)
     if shipment is None or not args[1:] or args[1] not in REALLY:
         return
-    acts = {"leave": leave, "cancel": cancel_shipment, "unpack": unpack}
+    acts = {"leave": leave, "cancel": give_up, "unpack": unpack}
     match acts[args[1]](turn.session, shipment, turn.now, turn.person.id):
         case NotNow(state):
             refused(turn, shipment, state)

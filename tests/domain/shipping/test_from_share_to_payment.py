@@ -21,7 +21,7 @@ from domain.shipping.appointments import (
     move_appointment,
     other_slots,
 )
-from domain.shipping.leaving import NotPacked, leave
+from domain.shipping.leaving import NotPacked, give_up, leave
 from domain.shipping.packing import NoCartonSize, NothingToPack, pack, unpack
 from domain.shipping.settlement import (
     MoreThanDue,
@@ -30,7 +30,7 @@ from domain.shipping.settlement import (
     settlements,
     withdraw_deduction,
 )
-from domain.shipping.shipments import NotNow, add_line, cancel_shipment, waiting_lines
+from domain.shipping.shipments import NotNow, add_line, waiting_lines
 from domain.shipping.stating import NoPrice, send_statements
 
 FEW = settings(
@@ -146,7 +146,7 @@ def test_a_shipment_goes_from_state_to_state_on_record(quay: Quay) -> None:
     quay.take_in(share, Decimal(20), Decimal(18))
     assert shipment.state is ShipmentState.RECEIVING
     assert quay.pack(shipment).cartons == 2
-    assert cancel_shipment(quay.session, shipment, now, actor) == NotNow(ShipmentState.PACKED)
+    assert give_up(quay.session, shipment, now, actor) == NotNow(ShipmentState.PACKED)
     quay.take_in(share, Decimal(5), Decimal(5))
     assert leave(quay.session, shipment, now, actor) == NotPacked({entry.line.id: Decimal(5)})
     assert quay.pack(shipment).cartons == 3
@@ -170,7 +170,7 @@ def test_an_order_line_leaves_once_and_may_leave_again_after_a_cancellation(quay
     other = Quay(quay.district).shipment()
     assert not add_line(quay.session, other, entry, now, actor)
     assert waiting_lines(quay.session, quay.region, now) == []
-    assert cancel_shipment(quay.session, shipment, now, actor) is None
+    assert give_up(quay.session, shipment, now, actor) is None
     assert [one.line.id for one in waiting_lines(quay.session, quay.region, now)] == [entry.line.id]
     assert add_line(quay.session, other, entry, now, actor)
 

@@ -1,5 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
+from handlers import papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -11,6 +12,7 @@ from handlers.officer import (
     inviting,
     invoicing,
     joining,
+    letterhead,
     orders,
     pooling,
     producers,
@@ -71,6 +73,8 @@ CONVERSATIONS: tuple[Routes, ...] = (
     own_data.routes,
     linking.routes,
     spending.routes,
+    papers.routes,
+    letterhead.routes,
     shipments.routes,
     shipment_drafting.routes,
     shipment_papers.routes,

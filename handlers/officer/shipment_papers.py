@@ -1,19 +1,21 @@
 """The papers of a shipment, handed over in the chat."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Word
 from domain.messages.papers import ready
-from domain.models import ShipmentState
+from domain.models import Shipment, ShipmentState
 from domain.papers import SHIPMENT_KINDS, PaperKind
 from domain.papers.base import FORMS, PDF, PaperFile
 from handlers.officer.access import VIEWERS, WHOLE_REGION, refuse
-from handlers.officer.shipment_access import may_change, pressed
+from handlers.officer.shipment_access import may_change, pressed, shipment_here
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
+CODE = re.compile(r"(?:[a-z0-9]+-)?k\d+")
 PACKED = (ShipmentState.PACKED, ShipmentState.SHIPPED)
 
 
@@ -53,9 +55,23 @@ def choose_paper(turn: Turn, args: tuple[str, ...]) -> None:
     shipment = pressed(turn, args)
     if shipment is None:
         return
-    if not (turn.roles & WHOLE_REGION or may_change(turn, shipment)):
+    if turn.roles & WHOLE_REGION or may_change(turn, shipment):
+        offer_papers(turn, shipment)
+    else:
         refuse(turn)
-        return
+
+
+def shipment_named(turn: Turn, words: str) -> Shipment | None:
+    """The shipment whose code stands among the words, if its papers are this person's to have."""
+    for word in words.casefold().split():
+        shipment = shipment_here(turn, word) if CODE.fullmatch(word) else None
+        if shipment and (turn.roles & WHOLE_REGION or may_change(turn, shipment)):
+            return shipment
+    return None
+
+
+def offer_papers(turn: Turn, shipment: Shipment) -> None:
+    """The kinds of papers that a shipment has."""
     choices = tuple(
         Button(
             "shipment_paper",
@@ -89,7 +105,8 @@ def hand_over(turn: Turn, args: tuple[str, ...]) -> None:
         for other in FORMS
         if other != form
     )
-    turn.say(ready(PaperFile(papers, form), shipment.code, others))
+    number = shipment.code if len(papers) > 1 else ""
+    turn.say(ready(PaperFile(papers, form, number), others))
 
 
 def _kind(args: tuple[str, ...]) -> PaperKind | None:

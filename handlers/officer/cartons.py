@@ -117,6 +117,11 @@ def set_pressed(turn: Turn, args: tuple[str, ...]) -> None:
         _begin(turn, shipment, "")
 
 
+def ask_size(turn: Turn, shipment: Shipment, line: ShippedLine) -> None:
+    """Packing stands still until it is known what a carton of this line holds."""
+    forms.start(turn, CARTON, {"_shipment": shipment.id, "line": line.entry.line.id})
+
+
 def _begin(turn: Turn, shipment: Shipment, line: str) -> None:
     if shipment.state in (ShipmentState.SHIPPED, ShipmentState.CANCELLED):
         refused(turn, shipment, shipment.state)

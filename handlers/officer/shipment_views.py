@@ -157,7 +157,6 @@ class ShipmentRefused(Message):
         "empty",
         "nothing",
         "unpacked",
-        "no_size",
         "no_price",
         "taken",
     )

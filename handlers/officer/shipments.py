@@ -30,6 +30,7 @@ from domain.shipping.shipments import (
     waiting_lines,
 )
 from handlers.officer.access import OFFICER, VIEWERS, called, number_in, refuse
+from handlers.officer.cartons import ask_size
 from handlers.officer.shipment_access import (
     KEEPERS,
     lines_here,
@@ -263,7 +264,7 @@ def pack_cartons(turn: Turn, args: tuple[str, ...]) -> None:
         case Packed(cartons, new):
             turn.say(ShipmentPacked(shipment.code, cartons, new))
         case NoCartonSize(line):
-            refused(turn, shipment, "no_size", line.entry.product.name)
+            ask_size(turn, shipment, line)
         case NothingToPack():
             refused(turn, shipment, "nothing")
         case NotNow(state):

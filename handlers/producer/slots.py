@@ -8,6 +8,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.models import Appointment, RoleName, Shipment
 from domain.records import by_id, the
 from domain.shipping.appointments import (
+    TAKING_IN,
     SlotFull,
     SlotOver,
     bringers,
@@ -101,6 +102,9 @@ def _mine(turn: Turn, args: tuple[str, ...]) -> Appointment | None:
 
 def _offer(turn: Turn, appointment: Appointment, *, full: bool = False) -> None:
     shipment = the(turn.session, Shipment, appointment.shipment_id)
+    if shipment.state not in TAKING_IN or appointment.at <= turn.now:
+        turn.say(SlotsOver())
+        return
     free = other_slots(turn.session, turn.here, shipment, appointment, turn.now)
     buttons = tuple(_button(turn, appointment, moment) for moment in _spaced(free))
     turn.say(WhichSlotTime(appointment.at, (*buttons, ASK_OFFICE), full))

@@ -193,9 +193,14 @@ def test_a_producer_who_scans_a_lot_is_told_what_it_is_for(planned: Office) -> N
     assert "dipindai petugas" in planned.say(f"/start {lot_of(planned, 'siti')}", budi)
 
 
-def test_without_a_carton_size_it_says_how_to_tell_it(received: Office) -> None:
+def test_without_a_carton_size_packing_asks_for_it(received: Office) -> None:
     received.say("/pengiriman K1")
-    assert "/kemasan BPN-K001" in received.press("Kemas")
+    assert "Satu karton peyek kepiting isinya berapa" in received.press("Kemas")
+    received.say("24 kg")
+    received.press("Lewati")
+    received.press("Simpan")
+    received.press("Lihat pengiriman")
+    assert "Satu karton cake salak isinya berapa" in received.press("Kemas")
 
 
 def test_cartons_are_packed_looked_into_and_opened_again(packed: Office) -> None:

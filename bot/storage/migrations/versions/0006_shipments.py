@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("slot_capacity", sa.Integer(), nullable=False),
         sa.Column("far_districts", sa.JSON(), nullable=False),
-        sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("exporter_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
@@ -125,6 +124,7 @@ def upgrade() -> None:
         sa.Column("unit_grams", sa.Integer(), nullable=True),
         sa.Column("empty_grams", sa.Integer(), nullable=True),
         sa.Column("invoice_price", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(3), nullable=False),
         sa.ForeignKeyConstraint(
             ["line_id"], ["orderline.id"], name=op.f("fk_shipmentline_line_id")
         ),

@@ -4,7 +4,7 @@ Neighbouring cartons that hold the same amount of the same order are one row, as
 list; what each carton holds of whom stands in the traceability list.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -74,7 +74,7 @@ def packing_list(
         body=(
             Facts(journey(shipment)),
             PackingOpening(len(cartons), orders),
-            table_of(KIND, COLUMNS, _rows(cartons)),
+            table_of(KIND, _columns(cartons), _rows(cartons)),
             Facts(_weights(cartons)),
             *(() if complete else (WeightsMissing(),)),
         ),
@@ -82,6 +82,16 @@ def packing_list(
         language=language,
         landscape=True,
     )
+
+
+def _columns(cartons: list[PackedCarton]) -> tuple[Column, ...]:
+    """A weight is added up only where that of every carton is known."""
+    unknown = set()
+    if any(one.net_grams is None for one in cartons):
+        unknown.add("net_kg")
+    if any(one.gross_grams is None for one in cartons):
+        unknown.add("gross_kg")
+    return tuple(replace(one, total=one.total and one.name not in unknown) for one in COLUMNS)
 
 
 def _weights(cartons: list[PackedCarton]) -> tuple[Fact, ...]:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.quantities import ZERO
 from domain.shipping.filling import Box, fill
 
+HALF = settings(max_examples=50)
 AMOUNTS = st.integers(0, 400_000).map(lambda thousandths: Decimal(thousandths) / 1000)
 SIZES = st.integers(1, 60_000).map(lambda thousandths: Decimal(thousandths) / 1000 + 1)
 
@@ -20,6 +21,7 @@ def lots(draw: st.DrawFn) -> list[tuple[int, Decimal]]:
     return list(enumerate(draw(st.lists(AMOUNTS, max_size=8)), start=1))
 
 
+@HALF
 @given(lots(), SIZES)
 def test_cartons_conserve_every_lot(known: list[tuple[int, Decimal]], size: Decimal) -> None:
     boxes = fill([], known, size)
@@ -31,6 +33,7 @@ def test_cartons_conserve_every_lot(known: list[tuple[int, Decimal]], size: Deci
     assert len(boxes) == ceil(total / size)
 
 
+@HALF
 @given(lots(), lots(), SIZES)
 def test_what_is_packed_stays_where_it_is(
     first: list[tuple[int, Decimal]], more: list[tuple[int, Decimal]], size: Decimal
@@ -49,6 +52,7 @@ def test_what_is_packed_stays_where_it_is(
     assert all(box.held == size for box in after[:-1])
 
 
+@HALF
 @given(lots(), SIZES)
 def test_packing_twice_changes_nothing(known: list[tuple[int, Decimal]], size: Decimal) -> None:
     once = fill([], known, size)

@@ -102,6 +102,7 @@ def test_every_share_has_one_lot_for_good(quay: Quay) -> None:
     assert [lot.lot.code for lot in quay.lots(shipment)] == codes
 
 
+@pytest.mark.both_databases
 def test_whoever_confirms_later_gets_a_slot_and_who_lost_their_share_loses_it(quay: Quay) -> None:
     entry = quay.line([40, 30])
     shipment = quay.shipment()
@@ -120,6 +121,7 @@ def test_whoever_confirms_later_gets_a_slot_and_who_lost_their_share_loses_it(qu
     ]
 
 
+@pytest.mark.both_databases
 def test_a_slot_is_moved_only_where_there_is_room(quay: Quay) -> None:
     quay.line([10, 10, 10])
     shipment = quay.shipment(at_once=1)
@@ -137,6 +139,7 @@ def test_a_slot_is_moved_only_where_there_is_room(quay: Quay) -> None:
     assert isinstance(move_appointment(quay.session, region, mine, past, late, actor), SlotOver)
 
 
+@pytest.mark.both_databases
 def test_a_shipment_goes_from_state_to_state_on_record(quay: Quay) -> None:
     entry = quay.line([25])
     shipment = quay.shipment()
@@ -197,6 +200,7 @@ def test_weights_follow_from_the_unit_and_the_empty_carton(quay: Quay) -> None:
     assert (last.net_grams, last.gross_grams) == (2_500, 2_900)
 
 
+@pytest.mark.both_databases
 def test_a_deduction_takes_off_no_more_than_is_due(quay: Quay) -> None:
     entry = quay.line([10, 10], price=1_000)
     shipment = quay.shipment()

@@ -87,6 +87,18 @@ def test_the_packing_list_adds_up_to_what_was_accepted(shipped: Shipped) -> None
     assert [row[0] for row in table.rows] == ["1–4", "5", "6", "7"]
 
 
+def test_weights_that_are_not_all_known_are_not_added_up(shipped: Shipped) -> None:
+    lines = lines_of_shipment(shipped.quay.session, shipped.shipment)
+    lines[0].terms.empty_grams = 400
+    (table,) = tables(shipped.papers("packing_list")[0])
+    assert table.rows[0][-1] is not None
+    assert table.rows[-1][-1] is None
+    assert table.totals()[-2:] == (Decimal("59.5"), None)
+    lines[1].terms.empty_grams = 300
+    (table,) = tables(shipped.papers("packing_list")[0])
+    assert table.totals()[-1] == Decimal("59.5") + 5 * Decimal("0.4") + 2 * Decimal("0.3")
+
+
 def test_an_invoice_for_each_order_says_its_value_in_words(shipped: Shipped) -> None:
     papers = [paper for paper in shipped.papers("commercial_invoice") if paper.language == "id"]
     assert [paper.number for paper in papers] == ["BPN-K001/BPN-001/F", "BPN-K001/BPN-002/F"]

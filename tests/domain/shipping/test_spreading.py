@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import time
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.shipping.slots import Hours, Visitor, distance, free_slots, spread
 
+HALF = settings(max_examples=50)
 FAR = ("Sepinggan", "Lamaru")
 HOURS = st.builds(
     Hours,
@@ -28,6 +29,7 @@ VISITORS = st.lists(
 )
 
 
+@HALF
 @given(VISITORS, HOURS)
 def test_everybody_has_one_slot_and_nobody_queues(visitors: list[Visitor], hours: Hours) -> None:
     given_ = spread(visitors, hours, FAR, {})
@@ -39,6 +41,7 @@ def test_everybody_has_one_slot_and_nobody_queues(visitors: list[Visitor], hours
         assert fullest <= hours.capacity
 
 
+@HALF
 @given(VISITORS, HOURS)
 def test_who_comes_from_far_never_comes_before_who_is_near(
     visitors: list[Visitor], hours: Hours
@@ -50,6 +53,7 @@ def test_who_comes_from_far_never_comes_before_who_is_near(
                 assert given_[one.producer] <= given_[other.producer]
 
 
+@HALF
 @given(VISITORS, HOURS, st.randoms())
 def test_the_order_in_which_they_are_listed_changes_nothing(
     visitors: list[Visitor], hours: Hours, random: object
@@ -59,6 +63,7 @@ def test_the_order_in_which_they_are_listed_changes_nothing(
     assert spread(visitors, hours, FAR, {}) == spread(other, hours, FAR, {})
 
 
+@HALF
 @given(VISITORS, HOURS, st.data())
 def test_who_comes_later_gets_the_emptiest_slot(
     visitors: list[Visitor], hours: Hours, data: st.DataObject

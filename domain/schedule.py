@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from domain import capacity, morning, reminders
 from domain.jobs import JobContext
 from domain.models import Region
+from domain.shipping import appointments
 from domain.standing import OpenLine
 from domain.weeks import at, local
 
@@ -51,6 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
     Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),
     Job("weekly_question", lambda r: Daily(r.ask_at, r.ask_weekday), capacity.ask_weekly, DAY),
+    Job("handover_slots", lambda r: Daily(r.answer_at), appointments.evening_round, DAY / 4),
     Job("first_nudge", lambda _: Daily(time(9), 5), capacity.remind_silent, DAY / 3),
     Job("second_nudge", lambda _: Daily(time(16), 6), capacity.remind_silent, DAY / 6),
 )

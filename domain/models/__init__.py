@@ -25,6 +25,17 @@ from domain.models.producers import (
     ReportSource,
 )
 from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
+from domain.models.shipments import (
+    Appointment,
+    Carton,
+    CartonLot,
+    Deduction,
+    Lot,
+    Shipment,
+    ShipmentLine,
+    ShipmentState,
+    TariffHeading,
+)
 from domain.models.talk import (
     AuditEntry,
     ChannelNote,
@@ -39,12 +50,16 @@ from domain.models.talk import (
 )
 
 __all__ = [
+    "Appointment",
     "AuditEntry",
     "CapacityAsk",
     "CapacityReport",
+    "Carton",
+    "CartonLot",
     "ChannelNote",
     "Contact",
     "Conversation",
+    "Deduction",
     "Duty",
     "Exact",
     "Inbox",
@@ -52,6 +67,7 @@ __all__ = [
     "Invitation",
     "JobRun",
     "LinkCode",
+    "Lot",
     "MessageTemplate",
     "OfficeQuestion",
     "Order",
@@ -77,8 +93,12 @@ __all__ = [
     "SentPart",
     "Share",
     "ShareState",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentState",
     "Standby",
     "StandbyState",
+    "TariffHeading",
     "Utc",
     "WebhookBody",
     "spelled",

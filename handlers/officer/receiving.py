@@ -21,6 +21,7 @@ from handlers.officer.choosing import (
     order_slot,
     share_slot,
 )
+from handlers.officer.lots import lot_said
 from handlers.officer.reading import Place, parse_reason, read_amount
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -141,7 +142,12 @@ class NotToReceive(Message):
 
 @routes.command("terima", "=terima barang", roles=OFFICER, hint="receive")
 def receive_goods(turn: Turn, words: str) -> None:
-    """``/terima BPN-014; Siti; 40; 38; remuk``, or step by step."""
+    """``/terima BPN-014; Siti; 40; 38; remuk``, ``/terima LOT; 40; 38``, or step by step."""
+    lot = lot_said(turn, words)
+    if lot is not None:
+        if lot:
+            forms.start(turn, RECEIVE, lot, words.partition(";")[2])
+        return
     if not open_lines_here(turn):
         turn.say(NoOpenOrder())
         return

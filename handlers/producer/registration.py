@@ -20,6 +20,7 @@ from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import Help, finish_buttons, slot_button
 from handlers.officer.joining import join_office
+from handlers.officer.scanning import scanned
 from handlers.producer.account import come_back
 from handlers.producer.assortment import PRODUCTS, USUAL, usual_amounts, usual_capacities
 from handlers.producer.introductions import BUSINESS, DISTRICT, OWNER, SALUTATION
@@ -120,6 +121,8 @@ class AlreadyHere(Message):
 @routes.command("start", "mulai", "daftar", "=start", "=mulai", "=daftar")
 def start(turn: Turn, words: str) -> None:
     """``/start CODE`` comes in; without a code one comes back, or is told how to get in."""
+    if scanned(turn, words):
+        return
     if words:
         enter(turn, words.split(maxsplit=1)[0])
     elif turn.roles or turn.person.opted_out_at is not None:

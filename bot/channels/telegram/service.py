@@ -37,7 +37,13 @@ log = structlog.get_logger(__name__)
 
 TOUCH_S = 0.5
 PAUSE = timedelta(seconds=5)
-HEARD = (HeardKind.TEXT, HeardKind.BUTTON, HeardKind.MEDIA, HeardKind.CONTACT)
+HEARD = (
+    HeardKind.TEXT,
+    HeardKind.BUTTON,
+    HeardKind.MEDIA,
+    HeardKind.DOCUMENT,
+    HeardKind.CONTACT,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,13 @@ AT_ONCE = 50
 LOOK_AGAIN_S = 3.0
 NEW_PEOPLE = 250
 HOUSEKEEPING = 1000
-HEARD = (HeardKind.TEXT, HeardKind.BUTTON, HeardKind.MEDIA, HeardKind.CONTACT)
+HEARD = (
+    HeardKind.TEXT,
+    HeardKind.BUTTON,
+    HeardKind.MEDIA,
+    HeardKind.DOCUMENT,
+    HeardKind.CONTACT,
+)
 TYPED = (HeardKind.TEXT, HeardKind.BUTTON)
 
 

@@ -14,11 +14,13 @@ from starlette.routing import Route
 from bot.channels.base import Inbound
 from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.channel import WhatsApp, usual_pace
+from bot.channels.whatsapp.downloads import downloading
 from bot.channels.whatsapp.notes import Notes
-from bot.channels.whatsapp.reading import NAME, Batch, batch_of
+from bot.channels.whatsapp.reading import NAME, Batch, batch_of, file_in
 from bot.channels.whatsapp.webhook import Webhook
 from bot.channels.whatsapp.wire import TOKEN, Account, ApiError, UnansweredError, Wire
 from bot.clock import Clock
+from bot.fetching import Fetcher
 from bot.logs import where
 from bot.pacing import Pacer
 from bot.render import Words
@@ -79,6 +81,8 @@ class WhatsAppService:
         self.wire = Wire(account)
         self.notes = Notes(storage, wall, daily_people)
         self.channel = WhatsApp(self.wire, pace or usual_pace(wall), self.notes, words.word)
+        download = downloading(self.wire)
+        self.files = Fetcher(NAME, storage, wall, file_in, download, receive)
         self._stored = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self.webhook = Webhook(
@@ -134,6 +138,8 @@ class WhatsAppService:
         """Nothing that fails here may stop the messages; the next round tries again."""
         try:
             if await self.read():
+                await work()
+            if await self.files.fetch_due():
                 await work()
         except Exception as error:  # noqa: BLE001 - the next round tries again
             log.error("whatsapp_round_failed", error=where(error))  # noqa: TRY400 - no traceback

@@ -7,6 +7,7 @@ from handlers.officer import (
     cancelling,
     changing,
     drafting,
+    erasing,
     invited,
     inviting,
     joining,
@@ -24,6 +25,7 @@ from handlers.officer import (
 from handlers.producer import (
     account,
     capacity,
+    leaving,
     linking,
     offers,
     own_data,
@@ -65,6 +67,8 @@ CONVERSATIONS: tuple[Routes, ...] = (
     questions.routes,
     account.routes,
     own_data.routes,
+    leaving.routes,
+    erasing.routes,
     linking.routes,
     spending.routes,
 )

@@ -1,6 +1,6 @@
 """Whose records these are: an officer acts only in their own region, an exporter sees their own."""
 
-from domain.models import Order, OrderState, Person, Producer, RoleName
+from domain.models import Order, OrderState, Person, Producer, ProducerState, RoleName
 from domain.orders import find_order
 from domain.records import by_id
 from domain.standing import OpenLine, open_lines
@@ -38,7 +38,8 @@ def _may_see(turn: Turn, order: Order) -> bool:
 def producer_here(turn: Turn, args: tuple[str, ...]) -> Producer | None:
     """The producer whose id a button names; one of another region is refused, on record."""
     producer = by_id(turn.session, Producer, number_in(args))
-    if producer is not None and producer.region_id == turn.here.id:
+    known = producer is not None and producer.state is not ProducerState.ERASED
+    if producer is not None and known and producer.region_id == turn.here.id:
         return producer
     refuse(turn)
     return None

@@ -1,4 +1,4 @@
-"""One's own data: seen, corrected and deleted at any time, as the law on personal data says."""
+"""One's own data: seen and corrected at any time, as the law on personal data says."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,17 +8,14 @@ from sqlmodel import SQLModel, col, func, select
 
 from domain.audit import record_change
 from domain.messages.base import Button, Kind, Message, Part, Word
-from domain.messages.people import ErasureAsked
 from domain.models import (
     CapacityReport,
     Contact,
-    OfficeQuestion,
     Producer,
     Receipt,
     RoleName,
     Share,
 )
-from domain.outbox import post_to_officers
 from domain.products import products_of_producer
 from domain.weeks import DEFAULT_ZONE, local
 from handlers import forms
@@ -31,8 +28,6 @@ from handlers.turn import Turn
 
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
-ERASURE = "hapus data"
-"""What the record of such a request is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +88,6 @@ class ProfileSaved(Message):
 
     business: str
     district: str
-
-
-@dataclass(frozen=True, slots=True)
-class ErasureReceived(Message):
-    """What happens now, and by when."""
-
-    variants: ClassVar[tuple[str, ...]] = ("", "stranger")
-    stranger: bool = False
-
-    def variant(self) -> str:
-        """Of a stranger only the address is kept, and no office is concerned."""
-        return "stranger" if self.stranger else ""
 
 
 @routes.command("dataku", "=dataku", "=data saya", hint="data")
@@ -181,55 +164,6 @@ def _save(turn: Turn, slots: Slots) -> None:
         after={"changed": changed},
     )
     turn.say(ProfileSaved(producer.business, producer.district))
-
-
-@routes.command("hapusdata", "=hapus data", "=hapus data saya", "=hapusdata")
-def erase(turn: Turn, _: str) -> None:
-    """Ask for deletion: put before the officers once, to be done within three days."""
-    if turn.region is None:
-        turn.say(ErasureReceived(stranger=True))
-        return
-    if not _asked_before(turn):
-        _put_before_officers(turn)
-    turn.say(ErasureReceived())
-
-
-@routes.button("data.erase")
-def erase_by_button(turn: Turn, _: tuple[str, ...]) -> None:
-    """The button below one's data."""
-    erase(turn, "")
-
-
-def _asked_before(turn: Turn) -> bool:
-    open_request = select(OfficeQuestion.id).where(
-        OfficeQuestion.person_id == turn.person.id,
-        OfficeQuestion.about == ERASURE,
-        col(OfficeQuestion.answered_at).is_(None),
-    )
-    return turn.session.exec(open_request).first() is not None
-
-
-def _put_before_officers(turn: Turn) -> None:
-    request = OfficeQuestion(
-        region_id=turn.here.id,
-        person_id=turn.person.id,
-        text=ERASURE,
-        about=ERASURE,
-        asked_at=turn.now,
-    )
-    turn.session.add(request)
-    turn.session.flush()
-    record_change(
-        turn.session,
-        turn.now,
-        "erasure_asked",
-        ("person", turn.person.id),
-        actor_id=turn.person.id,
-        region_id=turn.here.id,
-    )
-    business = turn.producer.business if turn.producer is not None else ""
-    told = ErasureAsked(turn.person.name, business, request.id)
-    post_to_officers(turn.session, turn.here.id, told, turn.now)
 
 
 PROFILE = routes.form(Form("profile", (BUSINESS, OWNER, SALUTATION, DISTRICT), _save, _summarise))

@@ -1,5 +1,7 @@
 """Files that come in, lists of businesses to invite, and requests for erasure."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -57,17 +59,19 @@ def upgrade() -> None:
     op.create_table(
         "erasure",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("goodbye_id", sa.Integer(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["confirmed_by"], ["person.id"], name=op.f("fk_erasure_confirmed_by")
         ),
+        sa.ForeignKeyConstraint(["goodbye_id"], ["person.id"], name=op.f("fk_erasure_goodbye_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_erasure_person_id")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_erasure_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
@@ -75,3 +79,36 @@ def upgrade() -> None:
     with op.batch_alter_table("erasure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_erasure_region_id"), ["region_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_erasure_person_id"), ["person_id"], unique=False)
+    _take_over_open_requests()
+
+
+def _take_over_open_requests() -> None:
+    """Requests were questions to the office before; those that are open go on as requests."""
+    question = sa.table(
+        "officequestion",
+        sa.column("id", sa.Integer()),
+        sa.column("region_id", sa.Integer()),
+        sa.column("person_id", sa.Integer()),
+        sa.column("about", sa.String()),
+        sa.column("asked_at", sa.DateTime(timezone=True)),
+        sa.column("answered_at", sa.DateTime(timezone=True)),
+    )
+    erasure = sa.table(
+        "erasure",
+        sa.column("region_id", sa.Integer()),
+        sa.column("person_id", sa.Integer()),
+        sa.column("asked_at", sa.DateTime(timezone=True)),
+        sa.column("due_at", sa.DateTime(timezone=True)),
+    )
+    connection = op.get_bind()
+    still = (question.c.about == "hapus data") & question.c.answered_at.is_(None)
+    for row in connection.execute(sa.select(question).where(still)).all():
+        connection.execute(
+            sa.insert(erasure).values(
+                region_id=row.region_id,
+                person_id=row.person_id,
+                asked_at=row.asked_at,
+                due_at=row.asked_at + timedelta(hours=72),
+            )
+        )
+    connection.execute(sa.delete(question).where(still))

@@ -73,7 +73,7 @@ def _add_product(product: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def _records() -> Iterator[tuple[Session, Clock]]:
+def records() -> Iterator[tuple[Session, Clock]]:
     """A session on an up-to-date database, and the time."""
     storage = open_storage(read_settings().database_url)
     try:
@@ -92,7 +92,7 @@ def _new_region(typed: argparse.Namespace) -> int:
     if typed.language not in languages():
         msg = f"--language: {typed.language!r} is not one of {', '.join(languages())}"
         raise InputError(msg)
-    with _records() as (session, clock):
+    with records() as (session, clock):
         if session.exec(select(Region).where(Region.code == code)).first():
             msg = f"--code: there is a region {code} already"
             raise InputError(msg)
@@ -114,8 +114,8 @@ def _new_region(typed: argparse.Namespace) -> int:
 
 
 def _new_product(typed: argparse.Namespace) -> int:
-    with _records() as (session, clock):
-        region = _region(session, typed.region)
+    with records() as (session, clock):
+        region = region_called(session, typed.region)
         named = select(Product).where(Product.region_id == region.id, Product.name == typed.name)
         if session.exec(named).first():
             msg = f"--name: {region.code} has a product {typed.name!r} already"
@@ -137,8 +137,8 @@ def _new_product(typed: argparse.Namespace) -> int:
 
 
 def _invite_officer(typed: argparse.Namespace) -> int:
-    with _records() as (session, clock):
-        region = _region(session, typed.region)
+    with records() as (session, clock):
+        region = region_called(session, typed.region)
         code = clock.code("officer")
         invite(session, region, RoleName.OFFICER, code, clock.now())
     print(f"Code: {code}")
@@ -147,7 +147,8 @@ def _invite_officer(typed: argparse.Namespace) -> int:
     return 0
 
 
-def _region(session: Session, code: str) -> Region:
+def region_called(session: Session, code: str) -> Region:
+    """The region of that code; raises `InputError` naming those that there are."""
     found = session.exec(select(Region).where(Region.code == code.upper())).first()
     if found is None:
         known = ", ".join(session.exec(select(Region.code).order_by(Region.code)))

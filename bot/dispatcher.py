@@ -235,7 +235,6 @@ class Dispatcher:
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
-        so_far = row.so_far or ""
         outgoing = Outgoing(
             str(row.id),
             row.address,
@@ -243,7 +242,7 @@ class Dispatcher:
             choices,
             picture,
             answers,
-            so_far,
+            row.so_far or "",
             row.language,
             templates,
             document,

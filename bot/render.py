@@ -30,7 +30,13 @@ from locales import Catalog, load
 
 TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
 ELLIPSIS = "…"
-PATTERNS = {"long": "EEEE, d MMMM y", "date": "d MMMM y", "short": "d MMM", "number": "d"}
+PATTERNS = {
+    "long": "EEEE, d MMMM y",
+    "date": "d MMMM y",
+    "medium": "d MMM y",
+    "short": "d MMM",
+    "number": "d",
+}
 TITLES = frozenset(["h", "hj", "dr", "drs", "dra", "ir", "m", "muh", "muhammad", "mohammad"])
 
 
@@ -250,7 +256,8 @@ def number(amount: Decimal, language: str) -> str:
 def day(value: date, form: str, language: str) -> str:
     """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``.
 
-    ``date`` is ``16 Desember 2026``, ``days`` the week that the day begins: ``14–19 Des``.
+    ``date`` is ``16 Desember 2026``, ``medium`` ``16 Des 2026``; ``days`` the week that the day
+    begins: ``14–19 Des``.
     """
     if form == "days":
         return working_days(value, language, "d")

@@ -1,5 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
+from handlers import papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -71,4 +72,5 @@ CONVERSATIONS: tuple[Routes, ...] = (
     erasing.routes,
     linking.routes,
     spending.routes,
+    papers.routes,
 )

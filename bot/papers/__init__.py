@@ -38,8 +38,8 @@ def file_name(file: PaperFile, words: Words) -> str:
     """``surat-pesanan-bpn-001-sp-02.pdf``: plain letters, so that every telephone keeps it."""
     first = file.papers[0]
     title = words.word(f"paper.{first.kind}", first.language)
-    number = first.number if len(file.papers) == 1 else f"{first.number} {len(file.papers)}"
-    plain = unicodedata.normalize("NFKD", f"{title} {number}").encode("ascii", "ignore").decode()
+    title = f"{title} {file.number or first.number}"
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return f"{OTHERS.sub('-', plain.lower()).strip('-')[:LONGEST_NAME].strip('-')}.{file.form}"
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import segno
+from babel.numbers import format_decimal
 
 from bot.render import Reader, Words
 from domain.messages.base import Part, Word
@@ -18,7 +19,7 @@ from domain.papers.spelling import spelled
 from domain.quantities import Money, Quantity
 from domain.weeks import zone
 
-LONGEST_WORD = 14
+LONGEST_WORD = 20
 BREAK = "\u200b"
 """Where a word may be broken that is too long for its place; it has no width."""
 HUNDRED = Decimal(100)
@@ -73,9 +74,10 @@ class PaperWords:
 
     def cell(self, cell: Cell, column: Column) -> str:
         """A cell as it is read below its heading."""
-        if cell is not None and column.shape == Shape.PERCENT:
-            return f"{self.value(_number(cell) * HUNDRED)} %"
-        return self.value(cell)
+        if isinstance(cell, Decimal) and column.shape == Shape.PERCENT:
+            shown = format_decimal(cell * HUNDRED, format="#,##0.0", locale=self.language)
+            return f"{shown} %"
+        return self.value(cell, "medium" if column.shape in (Shape.DAY, Shape.MOMENT) else "")
 
     def _spelled(self, cell: Cell) -> str:
         match cell:
@@ -88,10 +90,6 @@ class PaperWords:
             case int():
                 return spelled(cell, self.language)
         return self.value(cell)
-
-
-def _number(cell: Cell) -> Decimal:
-    return cell if isinstance(cell, Decimal) else Decimal(0)
 
 
 def breakable(text: str) -> str:
@@ -111,6 +109,7 @@ def paper_in_words(paper: Paper, words: Words) -> Json:
         "lang": paper.language,
         "landscape": paper.landscape,
         "title": say.word(f"paper.{paper.kind}"),
+        "name": f"{say.word(f'paper.{paper.kind}')} {paper.number}".strip(),
         "number": breakable(paper.number),
         "number_label": say.heading("number") if paper.number else "",
         "date": ", ".join(filter(None, (breakable(head.town), say.value(paper.day, "date")))),

@@ -31,12 +31,12 @@ class PaperReady(Message):
         return self.others
 
 
-def ready(file: PaperFile, number: str = "", others: tuple[Button, ...] = ()) -> PaperReady:
-    """The message that hands a file over; ``number`` is what several papers have in common."""
+def ready(file: PaperFile, others: tuple[Button, ...] = ()) -> PaperReady:
+    """The message that hands a file over; ``others`` are the buttons below it."""
     first = file.papers[0]
     return PaperReady(
         what=Word(f"paper.{first.kind}"),
-        number=number or first.number,
+        number=file.number or first.number,
         count=len(file.papers),
         file=file,
         others=others,

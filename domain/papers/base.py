@@ -224,10 +224,14 @@ class Paper(Piece):
 
 @dataclass(frozen=True, slots=True)
 class PaperFile(Piece):
-    """Papers in one file, each beginning on a page (or sheet) of its own. ``form``: pdf or xlsx."""
+    """Papers in one file, each beginning on a page (or sheet) of its own. ``form``: pdf or xlsx.
+
+    ``number`` is what several papers have in common, such as the code of their order.
+    """
 
     papers: tuple[Paper, ...]
     form: str = PDF
+    number: str = ""
 
 
 def table_of(

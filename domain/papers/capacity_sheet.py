@@ -22,6 +22,7 @@ from domain.papers.office import called, letterhead
 from domain.products import products_of_region
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Quantity
+from domain.situation import newest_asked_week
 from domain.weeks import WEEK, local, monday, saturday
 
 KIND = "capacity_sheet"
@@ -48,9 +49,12 @@ class CapacitySheetOpening(Part):
 
 
 def capacity_sheet(session: Session, region: Region, now: datetime) -> Paper:
-    """Next week's capacity, product by product; whoever said nothing stands there without it."""
+    """The capacity of the newest week that was asked about, product by product.
+
+    Whoever said nothing stands there without it. Where no week was asked about, it is the next.
+    """
     today = local(now, region.zone).date()
-    week = monday(today) + WEEK
+    week = newest_asked_week(session, region, today) or monday(today) + WEEK
     tables = [
         _table(session, region, product, week) for product in products_of_region(session, region.id)
     ]

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from bot.records.tables import MACHINERY, Rows, rows_of, tables
+from domain.models import Record
 
 LONGEST_CELL = 32_000
 MOST_ROWS = 1_000_000
@@ -41,7 +43,17 @@ def person_workbook(session: Session, person_id: int, producer_id: int | None) -
             rows = rows_of(table, owner, number) if number is not None else None
             if rows is not None and table.name not in found:
                 found[table.name] = rows
-    return _book(session, [found[name] for name in sorted(found)])
+    history = _history(person_id, producer_id)
+    return _book(session, [*(found[name] for name in sorted(found)), history])
+
+
+def _history(person_id: int, producer_id: int | None) -> Rows:
+    """What was done by the person, and to their records."""
+    trail = Record.metadata.tables["auditentry"]
+    about = [("person", person_id), ("producer", producer_id)]
+    theirs = [and_(trail.c.subject == kind, trail.c.subject_id == n) for kind, n in about if n]
+    wanted = select(*trail.columns).where(or_(trail.c.actor_id == person_id, *theirs))
+    return Rows(trail, tuple(trail.columns), wanted.order_by(trail.c.id))
 
 
 def _book(session: Session, parts: Iterable[Rows]) -> bytes:

@@ -1,14 +1,18 @@
 """One's own data: seen and corrected at any time, as the law on personal data says."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
+from sqlalchemy import and_, or_
+from sqlalchemy import select as columns
 from sqlmodel import SQLModel, col, func, select
 
 from domain.audit import record_change
 from domain.messages.base import Button, Kind, Message, Part, Word
+from domain.messages.records import OwnRecords, RecordsFile
 from domain.models import (
+    AuditEntry,
     CapacityReport,
     Contact,
     Producer,
@@ -51,20 +55,35 @@ class BusinessKept(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryKept(Part):
+    """How often the person's data was worked with, by whom, and when last."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "theirs")
+    times: int
+    last: datetime
+    own: bool
+
+    def variant(self) -> str:
+        """By the person themselves, or by the office and the bot."""
+        return "" if self.own else "theirs"
+
+
+@dataclass(frozen=True, slots=True)
 class DataKept(Message):
-    """Everything that is kept about the person who asks."""
+    """Everything that is kept about the person who asks, and what was done with it."""
 
     name: str
     contacts: tuple[ContactKept, ...]
     business: BusinessKept | None
+    history: tuple[HistoryKept, ...]
     since: date
 
     def buttons(self) -> tuple[Button, ...]:
-        """Correct it, or have it deleted."""
-        erase = Button("erase_data", "data.erase")
+        """Correct it, have all of it, or have it deleted."""
+        others = (Button("all_data", "data.all"), Button("erase_data", "data.erase"))
         if self.business is None:
-            return (erase,)
-        return (Button("correct_data", "data.correct"), erase)
+            return others
+        return (Button("correct_data", "data.correct"), *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,7 @@ def show_data(turn: Turn, _: str) -> None:
             name=f"{person.salutation} {person.name}".strip(),
             contacts=tuple(ContactKept(Word(f"channel.{c.channel}"), c.address) for c in contacts),
             business=None if turn.producer is None else _business(turn, turn.producer),
+            history=_history(turn),
             since=local(person.consented_at or person.created_at, zone_name).date(),
         )
     )
@@ -127,6 +147,31 @@ def _count(turn: Turn, table: type[SQLModel], producer: Producer) -> int:
     columns = table.__table__.c  # type: ignore[attr-defined] # SQLModel does not declare it
     query = select(func.count()).where(columns.producer_id == producer.id)
     return turn.session.exec(query).one()
+
+
+def _history(turn: Turn) -> tuple[HistoryKept, ...]:
+    """What the trail says was done with the person's records, theirs and other people's doing."""
+    me, subject, number = turn.person.id, col(AuditEntry.subject), col(AuditEntry.subject_id)
+    about = and_(subject == "person", number == me)
+    if turn.producer is not None:
+        about = or_(about, and_(subject == "producer", number == turn.producer.id))
+    actor = col(AuditEntry.actor_id)
+    others = and_(about, or_(actor.is_(None), actor != me))
+    found = []
+    for own, condition in ((True, actor == me), (False, others)):
+        times, last = turn.session.execute(
+            columns(func.count(col(AuditEntry.id)), func.max(col(AuditEntry.at))).where(condition)
+        ).one()
+        if times:
+            found.append(HistoryKept(times, last, own))
+    return tuple(found)
+
+
+@routes.button("data.all")
+def hand_over(turn: Turn, _: tuple[str, ...]) -> None:
+    """All of it, as a workbook."""
+    name = f"data-saya-{turn.today.isoformat()}.xlsx"
+    turn.say(OwnRecords(RecordsFile(name, turn.person.id, personal=True, at=turn.now)))
 
 
 @routes.button("data.correct", PRODUCER)

@@ -31,6 +31,12 @@ def open_lines_here(turn: Turn) -> list[OpenLine]:
     ]
 
 
+def only_order_here(turn: Turn) -> Order | None:
+    """The one open order there is to be seen; None where there are several, or none."""
+    orders = {entry.order.id: entry.order for entry in open_lines_here(turn)}
+    return next(iter(orders.values())) if len(orders) == 1 else None
+
+
 def _may_see(turn: Turn, order: Order) -> bool:
     return bool(turn.roles & WHOLE_REGION) or order.exporter_id == turn.person.id
 
@@ -61,6 +67,7 @@ __all__ = [
     "VIEWERS",
     "called",
     "number_in",
+    "only_order_here",
     "open_lines_here",
     "open_order_here",
     "order_here",

@@ -12,6 +12,8 @@ from enum import StrEnum
 from domain.sheets.grids import Cell, Grid, Row, shown
 
 LOOKED_AT = 40
+WHOLE = 100
+"""How close a heading is that is a name of its field and nothing else."""
 
 
 class SheetKind(StrEnum):
@@ -149,7 +151,7 @@ def _headings(rows: Sequence[Row], kind: SheetKind) -> Headings | None:
     """The row, or pair of rows, that names most columns; the first of equals."""
     best: Headings | None = None
     for place, row in enumerate(rows[:LOOKED_AT]):
-        for begins, texts in _candidates(rows, place, row):
+        for begins, texts in _candidates(rows, place, row, kind):
             columns = columns_of(texts, kind)
             enough = all(any(field in columns for field in group) for group in NEEDED[kind])
             if enough and (best is None or len(columns) > len(best.columns)):
@@ -157,7 +159,9 @@ def _headings(rows: Sequence[Row], kind: SheetKind) -> Headings | None:
     return best
 
 
-def _candidates(rows: Sequence[Row], place: int, row: Row) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _candidates(
+    rows: Sequence[Row], place: int, row: Row, kind: SheetKind
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     upper = tuple(shown(cell) for cell in row.cells)
     yield place + 1, upper
     if place + 1 < len(rows) and rows[place + 1].number == row.number + 1:
@@ -165,17 +169,19 @@ def _candidates(rows: Sequence[Row], place: int, row: Row) -> Iterator[tuple[int
         if any(isinstance(cell, int) for cell in below.cells):
             return
         lower = tuple(shown(cell) for cell in below.cells)
-        yield place + 2, tuple(_joined(upper, lower))
+        yield place + 2, tuple(_joined(upper, lower, kind))
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> Iterator[str]:
+def _joined(upper: Sequence[str], lower: Sequence[str], kind: SheetKind) -> Iterator[str]:
     """Two rows of headings as one; what stands above several columns belongs to each of them."""
     above = ""
     for at in range(max(len(upper), len(lower))):
         here = upper[at] if at < len(upper) else ""
         below = lower[at] if at < len(lower) else ""
         above = here or (above if below else "")
-        yield f"{above} {below}".strip()
+        alone = _meant(below, kind)
+        says_all = alone is not None and alone[1] == WHOLE
+        yield below if says_all else f"{above} {below}".strip()
 
 
 def columns_of(texts: Sequence[str], kind: SheetKind) -> dict[str, int]:
@@ -203,7 +209,7 @@ def _meant(text: str, kind: SheetKind) -> tuple[str, int] | None:
     for field, names in NAMES[kind].items():
         for name in names.split("|"):
             parts = set(name.split())
-            closeness = 100 if said == name else 10 * len(parts) if parts <= words else 0
+            closeness = WHOLE if said == name else 10 * len(parts) if parts <= words else 0
             if closeness and (best is None or closeness > best[1]):
                 best = field, closeness
     return best

@@ -9,7 +9,7 @@ from domain.sheets.grids import MOST_BYTES
 from web.visitors import Visitor
 
 OFFICER = "/phones/rahmat-hidayat"
-LIST = "Nama Usaha;Kecamatan\nDapur Rus;Manggar\n".encode()
+LIST = b"Nama Usaha;Kecamatan\nDapur Rus;Manggar\n"
 
 
 def _another_region(stage: Stage) -> None:

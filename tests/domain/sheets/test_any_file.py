@@ -3,6 +3,7 @@
 import csv
 import io
 from decimal import Decimal
+from typing import Any
 
 import nasty_sheets
 import pytest
@@ -97,7 +98,7 @@ def test_a_lost_zero_is_put_back(rest: int) -> None:
 
 
 def test_headings_in_two_rows_are_put_together() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["No", "Nama", "Kontak", None, "Kapasitas", None],
         [None, None, "HP", "Kecamatan", "per minggu", "Satuan"],
         [1, "Peyek Rus", "081254321001", "Manggar", 40, "kg"],
@@ -110,7 +111,10 @@ def test_headings_in_two_rows_are_put_together() -> None:
 
 
 def test_a_month_is_not_taken_for_a_week() -> None:
-    rows = [["Nama Usaha", "Kecamatan", "Kapasitas per bulan"], ["Peyek Rus", "Manggar", 160]]
+    rows: list[list[Any]] = [
+        ["Nama Usaha", "Kecamatan", "Kapasitas per bulan"],
+        ["Peyek Rus", "Manggar", 160],
+    ]
     found = grids_of(nasty_sheets.workbook(rows))
     assert isinstance(found, tuple)
     (table,) = tables_of(found)

@@ -13,6 +13,7 @@ from handlers.officer import (
     invited,
     inviting,
     joining,
+    letterhead,
     orders,
     pooling,
     producers,
@@ -75,4 +76,5 @@ CONVERSATIONS: tuple[Routes, ...] = (
     linking.routes,
     spending.routes,
     papers.routes,
+    letterhead.routes,
 )

@@ -14,12 +14,23 @@ from babel.numbers import format_decimal
 
 from bot.render import Reader, Words
 from domain.messages.base import Part, Word
-from domain.papers.base import Cell, Column, Facts, Label, Labels, NewPage, Paper, Shape, Table
+from domain.papers.base import (
+    Cell,
+    Column,
+    Facts,
+    Label,
+    Labels,
+    NewPage,
+    Paper,
+    Shape,
+    Table,
+    signed,
+)
 from domain.papers.spelling import spelled
 from domain.quantities import Money, Quantity
 from domain.weeks import zone
 
-LONGEST_WORD = 20
+LONGEST_WORD, LONGEST_IN_A_CELL = 20, 11
 BREAK = "\u200b"
 """Where a word may be broken that is too long for its place; it has no width."""
 HUNDRED = Decimal(100)
@@ -92,13 +103,11 @@ class PaperWords:
         return self.value(cell)
 
 
-def breakable(text: str) -> str:
+def breakable(text: str, most: int = LONGEST_WORD) -> str:
     """The same text, in which a word that is too long for a line can be broken anywhere."""
-    if len(text) <= LONGEST_WORD:
+    if len(text) <= most:
         return text
-    return " ".join(
-        BREAK.join(word) if len(word) > LONGEST_WORD else word for word in text.split(" ")
-    )
+    return " ".join(BREAK.join(word) if len(word) > most else word for word in text.split(" "))
 
 
 def paper_in_words(paper: Paper, words: Words) -> Json:
@@ -128,7 +137,7 @@ def paper_in_words(paper: Paper, words: Words) -> Json:
                 "name": breakable(one.name),
                 "detail": breakable(one.detail),
             }
-            for one in paper.signatures
+            for one in signed(paper)
         ],
     }
 
@@ -163,7 +172,7 @@ def _facts(block: Facts, say: PaperWords) -> Json:
 def _table(table: Table, say: PaperWords) -> Json:
     def worded(row: tuple[Cell, ...]) -> list[str]:
         pairs = zip(row, table.columns, strict=True)
-        return [breakable(say.cell(cell, column)) for cell, column in pairs]
+        return [_in_cell(say.cell(cell, column), column) for cell, column in pairs]
 
     return {
         "type": "table",
@@ -177,6 +186,10 @@ def _table(table: Table, say: PaperWords) -> Json:
         "total_word": say.word("paper.total"),
         "empty": say.word("paper.nothing"),
     }
+
+
+def _in_cell(text: str, column: Column) -> str:
+    return breakable(text, LONGEST_IN_A_CELL) if column.shape == Shape.TEXT else text
 
 
 def _label(label: Label, say: PaperWords) -> Json:

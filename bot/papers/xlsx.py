@@ -15,7 +15,7 @@ from bot.papers.worded import PaperWords
 from bot.papers.xlsx_cells import Grid, Look, Pen, shown_like
 from bot.render import Words
 from domain.messages.base import Part
-from domain.papers.base import Facts, Labels, NewPage, Paper, Table
+from domain.papers.base import Facts, Labels, NewPage, Paper, Table, signed
 
 A4 = 9
 SHEET_NAME = 31
@@ -108,7 +108,7 @@ def _letter(pen: Pen, paper: Paper) -> None:
         row += 1
     for block in paper.body:
         row = _block(pen, block, row + 1)
-    for one in paper.signatures:
+    for one in signed(paper):
         pen.text(row + 1, 0, pen.say.word(f"sign.{one.role}"))
         pen.text(row + 1, 1, " ".join(filter(None, (one.name, one.detail))), BOLD)
         row += 1
@@ -118,9 +118,11 @@ def _head(pen: Pen, paper: Paper) -> int:
     head, say = paper.issuer, pen.say
     pen.text(0, 0, say.text(head))
     pen.text(1, 0, head.office, {**BOLD, "font_size": 14})
-    pen.text(2, 0, head.address)
+    if head.address:
+        pen.text(2, 0, head.address)
     pen.text(3, 0, say.word(f"paper.{paper.kind}"), {**BOLD, "font_size": 13})
-    pen.text(4, 0, f"{say.heading('number')}: {paper.number}" if paper.number else "")
+    if paper.number:
+        pen.text(4, 0, f"{say.heading('number')}: {paper.number}")
     pen.text(5, 0, ", ".join(filter(None, (head.town, say.value(paper.day, "date")))))
     return 7
 

@@ -21,6 +21,7 @@ from domain.messages.base import Part, Word
 from domain.quantities import Money, Quantity, worth
 
 PDF, XLSX = "pdf", "xlsx"
+HEAD = "head"
 FORMS = (PDF, XLSX)
 PERCENT_STEP = Decimal("0.0001")
 Cell = str | Word | Quantity | Money | Decimal | int | date | datetime | None
@@ -185,13 +186,16 @@ class NewPage(Piece):
 class Letterhead(Part):
     """Who issues the paper: the office, its region, its address, and the town of the date line.
 
-    Its wording is the line above the office: whose office it is.
+    Its wording is the line above the office: whose office it is. ``head`` and ``head_number`` are
+    put where a signature of the role ``head`` has no name of its own.
     """
 
     office: str
     region: str
     address: str = ""
     town: str = ""
+    head: str = ""
+    head_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,15 @@ class Paper(Piece):
     signatures: tuple[Signature, ...] = ()
     language: str = "id"
     landscape: bool = False
+
+
+def signed(paper: Paper) -> tuple[Signature, ...]:
+    """The places to sign, with the name of the office's head where the head signs."""
+    head = paper.issuer
+    return tuple(
+        Signature(HEAD, head.head, head.head_number) if one == Signature(HEAD) else one
+        for one in paper.signatures
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,5 +373,6 @@ __all__ = [
     "Word",
     "added",
     "follow",
+    "signed",
     "table_of",
 ]

@@ -68,6 +68,7 @@ def capacity_sheet(session: Session, region: Region, now: datetime) -> Paper:
         zone=region.zone,
         body=(CapacitySheetOpening(week, saturday(week), said, makers), *shown),
         signatures=(Signature("office"), Signature("head")),
+        landscape=True,
     )
 
 

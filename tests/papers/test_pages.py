@@ -18,7 +18,7 @@ from some_papers import DAY, HOSTILE, full, kg, paper, table
 from bot.papers.pdf import pages_of, pdf_of
 from bot.papers.worded import BREAK
 from bot.render import Words
-from domain.papers.base import Label, Labels, NewPage, Paper
+from domain.papers.base import Column, Label, Labels, NewPage, Paper, Signature, table_of
 from domain.papers.order_letter import OrderLetterOpening, OrderLetterTerms
 
 WORDS = Words()
@@ -192,3 +192,35 @@ def test_nothing_of_the_machine_is_needed(monkeypatch: pytest.MonkeyPatch) -> No
     }
     assert fonts == {"LibertinusSerif"}
     assert Decimal(len(pdf_of((full(),), WORDS))) < 80_000
+
+
+def test_the_head_signs_by_name_where_the_office_has_said_who_that_is() -> None:
+    head = replace(full().issuer, head="Hj. Ratna, S.E.", head_number="NIP 1970")
+    both = (Signature("office"), Signature("head"), Signature("head", "Plt. Budi"))
+    (page,) = read(replace(full(), issuer=head, signatures=both))
+    assert page.count("Hj. Ratna, S.E.") == 1
+    assert "NIP 1970" in page
+    assert "Plt. Budi" in page
+
+
+def crossings(made: Paper) -> int:
+    """How much text stands on the lines between the columns of a paper's table."""
+    page = imread(io.BytesIO(pages_of((made,), WORDS, ppi=300)[0]), format="png")
+    shade = page[:, :, :3].min(axis=2)
+    text, line = shade < 0.4, (shade > 0.45) & (shade < 0.6)
+    high = line.sum(axis=0)
+    between = np.flatnonzero(high > 0.6 * high.max())
+    assert 8 <= len(between) <= 36
+    rows = np.flatnonzero(line[:, between[0]])
+    table_rows = text[rows.min() : rows.max()]
+    return int(table_rows[:, between].sum())
+
+
+def test_a_long_district_stays_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = tuple(Column("district") for _ in range(11))
+    narrow = paper(table_of("receipt", columns, [("Kedungkandang",) * 11] * 5))
+    assert crossings(narrow) == 0
+    (text,) = read(narrow)
+    assert "".join(text.split()).count("Kedungkandang") == 55
+    monkeypatch.setattr("bot.papers.worded.LONGEST_IN_A_CELL", 99)
+    assert crossings(narrow) > 0

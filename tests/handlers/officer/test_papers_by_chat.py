@@ -188,3 +188,44 @@ def test_a_letter_is_dated_by_the_promise_and_does_not_change_later(
     assert second is not None
     assert first.key == second.key
     assert first.draw() == second.draw()
+
+
+def test_the_letterhead_has_the_address_and_whoever_signs(office: Office, siti: Phone) -> None:
+    assert "Alamat kantor" in office.say("/kopsurat")
+    assert "Nama Kepala Dinas" in office.say("Jl. MT Haryono No. 1")
+    assert "NIP" in office.say("Hj. Ratna Dewi, S.E.")
+    said = office.say("NIP 19700101 199503 2 001")
+    assert "Alamat: Jl. MT Haryono No. 1" in said
+    assert "Kepala Dinas: Hj. Ratna Dewi, S.E." in said
+    assert "Tersimpan" in office.press("Simpan")
+    office.press("Lihat contohnya")
+    told = pdf(office.officer)
+    assert "Jl. MT Haryono No. 1" in told
+    assert "Hj. Ratna Dewi, S.E." in told
+    assert "NIP 19700101 199503 2 001" in told
+    assert "letterhead_set" in office.trail()
+
+
+def test_the_letterhead_is_set_in_one_line_and_emptied_again(office: Office) -> None:
+    assert "Simpan?" in office.say("/kopsurat Jl. A No. 1; Hj. Ratna; NIP 1")
+    office.press("Simpan")
+    assert "Sekarang: Jl. A No. 1" in office.say("/kopsurat")
+    office.press("Jl. A No. 1")
+    office.press("Kosongkan")
+    assert "Kepala Dinas" not in office.press("Kosongkan")
+    office.press("Simpan")
+    office.say("/surat situasi")
+    assert "Hj. Ratna" not in pdf(office.officer)
+    assert "Jl. A No. 1" in pdf(office.officer)
+
+
+def test_what_cannot_stand_on_a_letter_is_asked_back(office: Office) -> None:
+    office.say("/kopsurat")
+    assert "belum bisa dipakai" in office.say("x")
+    assert "belum bisa dipakai" in office.say("y" * 121)
+    assert "Nama Kepala Dinas" in office.say("y" * 120)
+
+
+def test_only_an_officer_sets_the_letterhead(office: Office, siti: Phone) -> None:
+    office.say("/kopsurat Jl. X; Y Z A; NIP 9", siti)
+    assert office.refused(siti)

@@ -1,6 +1,7 @@
 """The records. SQLModel *is* the record layer: no second set of classes over it."""
 
 from domain.models.base import Exact, Record, Utc, spelled
+from domain.models.erasures import Erasure
 from domain.models.orders import (
     Order,
     OrderLine,
@@ -25,6 +26,7 @@ from domain.models.producers import (
     ReportSource,
 )
 from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
+from domain.models.sheets import FileState, IncomingFile, Invitee
 from domain.models.shipments import (
     Appointment,
     Carton,
@@ -61,10 +63,14 @@ __all__ = [
     "Conversation",
     "Deduction",
     "Duty",
+    "Erasure",
     "Exact",
+    "FileState",
     "Inbox",
     "InboxState",
+    "IncomingFile",
     "Invitation",
+    "Invitee",
     "JobRun",
     "LinkCode",
     "Lot",

@@ -30,6 +30,7 @@ from bot.clock import Clock
 from bot.joining import in_groups
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
+from bot.outcomes import FIRST_BACK_OFF, RECORD, change_of
 from bot.pacing import Pacer
 from bot.pictures import picture_of
 from bot.reaching import other_ways
@@ -37,7 +38,7 @@ from bot.records.files import document_of
 from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
-from domain.messages.base import Kind, message_from
+from domain.messages.base import message_from
 from domain.models import Contact, Outbox, OutboxState
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
@@ -45,9 +46,7 @@ from domain.weeks import DEFAULT_ZONE, zone
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 8
 MOST_LOOKS = 4
-FIRST_BACK_OFF = timedelta(seconds=5)
 NOW = timedelta(0)
 T = TypeVar("T")
 ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
@@ -65,20 +64,6 @@ NOT_TRIED: Prepared[None] = Prepared(
     update(ROW)
     .where(THIS_ROW)
     .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
-)
-CHANGED = (
-    "state",
-    "channel",
-    "lease_until",
-    "not_before",
-    "attempts",
-    "provider_id",
-    "sent_at",
-    "error",
-    "avoid",
-)
-RECORD: Prepared[None] = Prepared(
-    update(ROW).where(THIS_ROW).values({name: bindparam(name) for name in CHANGED})
 )
 Offload = Callable[..., Awaitable[Any]]
 
@@ -319,7 +304,7 @@ class Dispatcher:
         now = self._clock.now()
         elsewhere = self._elsewhere(outcomes, now)
         changes = [
-            _outcome_change(letter, elsewhere.get(letter.row.id, outcome), now)
+            change_of(letter.row, elsewhere.get(letter.row.id, outcome), now)
             for letter, outcome in outcomes
         ]
         with self._storage.write() as connection:
@@ -355,51 +340,3 @@ def _reader(row: Due, now: datetime) -> Reader:
         zone=zone(row.zone or DEFAULT_ZONE),
         now=now,
     )
-
-
-def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "row": letter.row.id,
-        "state": OutboxState.WAITING,
-        "channel": letter.row.channel,
-        "lease_until": None,
-        "not_before": letter.row.not_before,
-        "attempts": letter.row.attempts + 1,
-        "provider_id": None,
-        "sent_at": None,
-        "error": None,
-        "avoid": letter.row.avoid,
-    }
-    match outcome:
-        case Sent(provider_id):
-            return {**change, "state": OutboxState.SENT, "provider_id": provider_id, "sent_at": now}
-        case Rejected(reason):
-            return {**change, "state": OutboxState.FAILED, "error": reason}
-        case Moved():
-            return {**change, "state": OutboxState.FAILED, "error": "moved"}
-        case Elsewhere(after, reason):
-            first = letter.row.avoid != letter.row.channel
-            return {
-                **change,
-                "not_before": now if first else now + after,
-                "attempts": max(1, letter.row.attempts),
-                "avoid": letter.row.channel,
-                "error": reason,
-            }
-        case Retry(asked=True):
-            return {
-                **change,
-                "not_before": now + outcome.after,
-                "attempts": max(1, letter.row.attempts),
-                "provider_id": outcome.so_far or None,
-                "error": outcome.reason,
-            }
-        case Retry(after, uncertain, reason):
-            attempts = letter.row.attempts + 1
-            if uncertain and letter.row.kind == Kind.COURTESY:
-                return {**change, "state": OutboxState.DROPPED, "error": "uncertain"}
-            if attempts >= MOST_ATTEMPTS:
-                return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
-            wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
-            so_far = outcome.so_far or None
-            return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}

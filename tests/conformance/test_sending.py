@@ -7,7 +7,8 @@ from scripted import SECOND, House, HouseAlarm, HouseCourtesy, HouseEcho, HouseQ
 from sqlmodel import Session, select
 
 from bot.channels.base import Rejected, Retry, Sent
-from bot.dispatcher import LEASE, MOST_ATTEMPTS
+from bot.dispatcher import LEASE
+from bot.outcomes import MOST_ATTEMPTS
 from domain.messages.base import Message
 from domain.models import Contact, OutboxState
 from domain.people import opt_out

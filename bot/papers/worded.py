@@ -30,7 +30,7 @@ from domain.papers.spelling import spelled
 from domain.quantities import Money, Quantity
 from domain.weeks import zone
 
-LONGEST_WORD, LONGEST_IN_A_CELL = 20, 11
+LONGEST_WORD = 24
 BREAK = "\u200b"
 """Where a word may be broken that is too long for its place; it has no width."""
 HUNDRED = Decimal(100)
@@ -63,6 +63,10 @@ class PaperWords:
         if isinstance(part, Word):
             return self.word(part.key)
         return self._words.text(part, self._reader)
+
+    def link(self, code: str) -> str:
+        """What opens the chat with this code; empty where no channel has such addresses."""
+        return self._words.link(code)
 
     def lines(self, part: Part) -> list[list[Json]]:
         """A paragraph: its lines, each as runs that are bold or not."""
@@ -103,11 +107,17 @@ class PaperWords:
         return self.value(cell)
 
 
-def breakable(text: str, most: int = LONGEST_WORD) -> str:
-    """The same text, in which a word that is too long for a line can be broken anywhere."""
-    if len(text) <= most:
+def breakable(text: str) -> str:
+    """The same text, in which a word that is too long for a line can be broken anywhere.
+
+    Only such words: whoever searches a PDF for a name must find it. In the cells of tables the
+    layout does the same where it sees that a word does not fit.
+    """
+    if len(text) <= LONGEST_WORD:
         return text
-    return " ".join(BREAK.join(word) if len(word) > most else word for word in text.split(" "))
+    return " ".join(
+        BREAK.join(word) if len(word) > LONGEST_WORD else word for word in text.split(" ")
+    )
 
 
 def paper_in_words(paper: Paper, words: Words) -> Json:
@@ -172,7 +182,7 @@ def _facts(block: Facts, say: PaperWords) -> Json:
 def _table(table: Table, say: PaperWords) -> Json:
     def worded(row: tuple[Cell, ...]) -> list[str]:
         pairs = zip(row, table.columns, strict=True)
-        return [_in_cell(say.cell(cell, column), column) for cell, column in pairs]
+        return [say.cell(cell, column) for cell, column in pairs]
 
     return {
         "type": "table",
@@ -188,14 +198,10 @@ def _table(table: Table, say: PaperWords) -> Json:
     }
 
 
-def _in_cell(text: str, column: Column) -> str:
-    return breakable(text, LONGEST_IN_A_CELL) if column.shape == Shape.TEXT else text
-
-
 def _label(label: Label, say: PaperWords) -> Json:
     lines = (say.value(line) for line in label.lines)
     return {
-        "svg": qr_svg(label.code),
+        "svg": qr_svg(say.link(label.starts) or label.code),
         "title": breakable(label.title),
         "lines": [breakable(line) for line in lines if line],
     }

@@ -15,6 +15,7 @@ from matplotlib.image import imread
 from pypdf import PdfReader
 from some_papers import DAY, HOSTILE, full, kg, paper, table
 
+from bot.papers import pdf
 from bot.papers.pdf import pages_of, pdf_of
 from bot.papers.worded import BREAK
 from bot.render import Words
@@ -222,5 +223,14 @@ def test_a_long_district_stays_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> N
     assert crossings(narrow) == 0
     (text,) = read(narrow)
     assert "".join(text.split()).count("Kedungkandang") == 55
-    monkeypatch.setattr("bot.papers.worded.LONGEST_IN_A_CELL", 99)
+    layout = pdf._layout()
+    assert layout.count(b"> size.width") == 1
+    monkeypatch.setattr(pdf, "_layout", lambda: layout.replace(b"> size.width", b"> 90cm"))
     assert crossings(narrow) > 0
+
+
+def test_a_name_is_found_by_whoever_searches_for_it() -> None:
+    made = full([("Warung Hj. Ratna Kedungkandang", "1", "0", 1)])
+    text = PdfReader(io.BytesIO(pdf_of((made,), WORDS))).pages[0].extract_text()
+    assert "Warung Hj. Ratna Kedungkandang" in " ".join(text.split())
+    assert BREAK not in text

@@ -41,7 +41,7 @@ class Courier:
         False where it takes longer: what is left then is given back by time.
         """
         self._closing = True
-        self._dispatcher().close()
+        self._dispatcher().closing = True
         try:
             await asyncio.wait_for(self._at_rest.wait(), within_s)
         except TimeoutError:

@@ -101,11 +101,7 @@ class Dispatcher:
         self._offload = offload
         self._batch = min((channel.batch for channel in channels.values()), default=1)
         self.sent = 0
-        self._closing = False
-
-    def close(self) -> None:
-        """Begin to send nothing more; what is leased and not begun is given back."""
-        self._closing = True
+        self.closing = False  # nothing more begins; what is leased and not begun is given back
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
@@ -116,13 +112,12 @@ class Dispatcher:
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
-        while not self._closing and (letters := await self._offload(self._lease)):
+        while not self.closing and (letters := await self._offload(self._lease)):
             outcomes, held = await self._send_all(letters)
             await self._offload(self._record, outcomes, held)
             handled += len(outcomes)
-            if len(letters) < self._batch:
-                break
-            if all(isinstance(outcome, Retry) for _, outcome in outcomes):
+            full = len(letters) >= self._batch
+            if not full or all(isinstance(outcome, Retry) for _, outcome in outcomes):
                 break
         return handled
 
@@ -272,7 +267,7 @@ class Dispatcher:
         behind: set[int] = set()
         for together in in_groups(letters, self._limits):
             letter = together[0]
-            if letter.row.person_id in behind or letter.rides or self._closing:
+            if letter.row.person_id in behind or letter.rides or self.closing:
                 held.extend(one.row.id for one in together)
                 self._give_back_all(together)
                 continue

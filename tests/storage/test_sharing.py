@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import column, insert, table
 from sqlmodel import select
 
 from bot.clock import VirtualClock, WallClock
@@ -203,9 +204,10 @@ def test_one_backup_a_day_is_made_by_one_process_and_the_oldest_goes(
 ) -> None:
     from bot.backups import Backups, made  # noqa: PLC0415 - only here
 
+    _, newest = storage.versions()
     with storage.write() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num varchar(32))")
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0005')")
+        connection.execute(insert(table("alembic_version", column("version_num"))).values([newest]))
     clock, one, two = _two(storage)
     folder = str(tmp_path / "cadangan")
     each = [Backups(storage, clock, duties, folder, keep=2) for duties in (one, two)]

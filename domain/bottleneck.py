@@ -58,7 +58,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         least=entry.quantity(line.min_share) if line.min_share else None,
         most_each=entry.quantity(line.max_share) if line.max_share is not None else None,
         most=line.max_producers or None,
-        papers=", ".join(line.needs) if lacking else "",
+        papers=", ".join(pool.around.needs) if lacking else "",
         lacking=lacking or None,
         locked=locked,
     )

@@ -29,8 +29,9 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.offers import expire, offer_share
+from domain.offers import expire, lapse, offer_share
 from domain.outbox import post_to_officers
+from domain.papers import lacks_for
 from domain.pools import Pools
 from domain.prepared import Prepared
 from domain.quantities import ZERO, plain
@@ -229,7 +230,20 @@ def offer_computed(
             region_id=entry.order.region_id,
             after={"line": entry.line.id, "shares": len(waiting)},
         )
-    return _offer_all(session, waiting, entry, now)
+    return _offer_all(session, _qualified(session, waiting, entry, now), entry, now)
+
+
+def _qualified(
+    session: Session, shares: Sequence[Share], entry: OpenLine, now: datetime
+) -> list[Share]:
+    """A plan that waited: whoever lacks a paper by now is let go, before anybody was told."""
+    found = []
+    for share in shares:
+        if lacks_for(session, share.producer_id, entry, now):
+            lapse(session, share, entry, now)
+        else:
+            found.append(share)
+    return found
 
 
 def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: datetime) -> int:

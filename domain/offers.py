@@ -18,6 +18,7 @@ from domain.messages.offers import (
 )
 from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
+from domain.papers import lacks_for
 from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
@@ -52,6 +53,13 @@ class Above:
 
 
 @dataclass(frozen=True, slots=True)
+class Unqualified:
+    """A refusal: these papers are missing, or not valid up to the cut-off."""
+
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """A refusal: the offer is no longer open."""
 
@@ -73,7 +81,7 @@ class Declined:
     rest: Decimal
 
 
-Answer = Confirmed | Declined | Above | Closed
+Answer = Confirmed | Declined | Above | Unqualified | Closed
 
 
 def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
@@ -133,7 +141,8 @@ def accept(
     """The producer takes the offer, or ``amount`` of it (in the product's unit).
 
     A yes that comes after the answer time still counts, as far as nobody else has been given the
-    goods meanwhile and the cut-off lies ahead.
+    goods meanwhile and the cut-off lies ahead. Whoever lacks a paper by now is refused, and may
+    say yes once it is verified.
     """
     entry = line_of(session, share.line_id)
     if share.offered is None or not _may_answer(session, share, entry, now):
@@ -142,6 +151,9 @@ def accept(
     wanted = share.offered if amount is None else min(amount, share.offered)
     if wanted <= ZERO:
         return decline(session, share, now)
+    missing = lacks_for(session, share.producer_id, entry, now)
+    if missing:
+        return Unqualified(missing)
     since = now if share.state is ShareState.EXPIRED else share.computed_at
     possible = possible_now(session, share, entry, since)
     if wanted > possible:
@@ -291,6 +303,7 @@ __all__ = [
     "Closed",
     "Confirmed",
     "Declined",
+    "Unqualified",
     "accept",
     "answer_deadline",
     "confirmation",

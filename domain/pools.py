@@ -84,7 +84,8 @@ class Pools:
         product = entry.product
         if product.id not in self._makers:
             self._makers[product.id] = makers_in_turn(self.session, product)
-        return those_around(self.session, self.region, entry, self._makers[product.id])
+        today = local(self.now, self.region.zone).date()
+        return those_around(self.session, self.region, entry, today, self._makers[product.id])
 
     def _pool_of(self, entry: OpenLine, standing: Standing) -> LinePool:
         line, lot = entry.line, entry.product.lot

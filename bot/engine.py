@@ -137,10 +137,14 @@ class Engine:
         self._storage = storage
         self._router = router
         self._clock = clock
+        self.files_came = True
+        """Whether something may be there that is to be fetched from a provider."""
 
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store messages; one that was stored before is not stored again. Returns the new ones."""
         now = self._clock.now()
+        if any(inbound.file for inbound in inbounds):
+            self.files_came = True
         rows = [
             {
                 "channel": inbound.channel,
@@ -152,6 +156,7 @@ class Engine:
                 "text": inbound.text.replace("\x00", ""),
                 "button": inbound.button,
                 "raw": inbound.raw,
+                "file": inbound.file,
                 "sent_at": inbound.sent_at,
                 "received_at": now,
                 "state": _state_of(inbound),

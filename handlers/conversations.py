@@ -14,10 +14,14 @@ from handlers.officer import (
     producers,
     receiving,
     reports,
+    rules,
     sharing,
     spending,
     status,
     supposing,
+)
+from handlers.officer import (
+    papers as checking,
 )
 from handlers.producer import (
     account,
@@ -25,9 +29,11 @@ from handlers.producer import (
     linking,
     offers,
     own_data,
+    papers,
     part,
     progress,
     questions,
+    ready,
     registration,
     shares,
     why,
@@ -63,4 +69,8 @@ CONVERSATIONS: tuple[Routes, ...] = (
     own_data.routes,
     linking.routes,
     spending.routes,
+    ready.routes,
+    papers.routes,
+    checking.routes,
+    rules.routes,
 )

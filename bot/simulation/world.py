@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
@@ -15,7 +16,7 @@ from sqlmodel import col
 
 from bot.assembly import App, assemble
 from bot.channels.base import Channel, Inbound, Outgoing
-from bot.channels.simulator import NAME, Simulator
+from bot.channels.simulator import NAME, SAMPLE, Simulator
 from bot.clock import MovableClock
 from bot.render import Words
 from bot.storage import Storage
@@ -55,7 +56,16 @@ class Phone:
 
     def send_medium(self, medium: str) -> None:
         """Send a voice note (``voice``), a picture (``image``) or a sticker (``sticker``)."""
-        self._send(HeardKind.MEDIA, text=medium)
+        sample = {"id": SAMPLE, "media_type": "image/png", "name": "", "size": 0}
+        self._send(HeardKind.MEDIA, text=medium, file=sample if medium == "image" else None)
+
+    def send_file(self, name: str, media_type: str, content: bytes, words: str = "") -> None:
+        """Send a picture or document, with words below it or without."""
+        number = f"{self.address}/{self.heard + 1}/{name}"
+        self.world.simulator.files[number] = content
+        file = {"id": number, "media_type": media_type, "name": name, "size": len(content)}
+        kind = HeardKind.TEXT if words else HeardKind.MEDIA
+        self._send(kind, text=words or "image", file=file)
 
     def press(self, label_or_code: str) -> None:
         """Press the newest button with this label (or this code); raises LookupError if none."""
@@ -81,7 +91,14 @@ class Phone:
         """The labels of the newest message's buttons."""
         return [choice.label for choice in self.messages[-1].message.choices]
 
-    def _send(self, kind: HeardKind, *, text: str = "", button: str = "") -> None:
+    def _send(
+        self,
+        kind: HeardKind,
+        *,
+        text: str = "",
+        button: str = "",
+        file: dict[str, Any] | None = None,
+    ) -> None:
         self.heard += 1
         self.world.receive(
             Inbound(
@@ -93,6 +110,7 @@ class Phone:
                 text=text,
                 button=button,
                 sender_name=self.name,
+                file=file,
             )
         )
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from bot.channels.base import Picture
 from bot.channels.simulator import NAME
-from bot.pictures import picture_of
+from bot.keeping import kept_in
+from bot.pictures import Kept, picture_of
 from bot.render import Words
 from bot.web.stage import Stage
 from bot.web.thread import reader_of
@@ -21,16 +22,17 @@ async def picture(request: Request) -> Response:
     """The picture beside a message that a telephone of the page shows."""
     stage: Stage = request.app.state.stage
     number, words = request.path_params["number"], stage.world.app.words
-    found = await stage.read(lambda session: _picture(session, words, number))
+    kept = kept_in(stage.world.app.storage)
+    found = await stage.read(lambda session: _picture(session, words, number, kept))
     if found is None:
         raise HTTPException(404)
     if request.headers.get("if-none-match") == f'"{found.key}"':
         return Response(status_code=304)
-    png = await asyncio.to_thread(found.draw)
-    return Response(png, media_type="image/png", headers={"etag": f'"{found.key}"'})
+    drawn = await asyncio.to_thread(found.draw)
+    return Response(drawn, media_type=found.media_type, headers={"etag": f'"{found.key}"'})
 
 
-def _picture(session: Session, words: Words, number: int) -> Picture | None:
+def _picture(session: Session, words: Words, number: int, kept: Kept) -> Picture | None:
     row = session.get(Outbox, number)
     if row is None or row.channel != NAME:
         return None
@@ -40,7 +42,7 @@ def _picture(session: Session, words: Words, number: int) -> Picture | None:
         message = message_from(row.message, row.facts)
     except (KeyError, TypeError, ValueError):
         return None
-    return picture_of(message, reader_of(row, person, region), words)
+    return picture_of(message, reader_of(row, person, region), words, kept)
 
 
 __all__ = ["picture"]

@@ -176,7 +176,11 @@ async def _until_signal(storage: Storage, settings: Settings, listening: socket.
         stage = await asyncio.to_thread(
             Stage, storage, WallClock(), settings.scenario, channels, words, mail
         )
-        ways.attach(lambda: stage.world.app.engine, lambda: stage.world.app.dispatcher)
+        ways.attach(
+            lambda: stage.world.app.engine,
+            lambda: stage.world.app.dispatcher,
+            lambda: stage.world.app.keeper,
+        )
         await _serve_until_signal(stage, listening, settings.host, ways)
     finally:
         await ways.close()

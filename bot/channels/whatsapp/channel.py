@@ -32,6 +32,7 @@ WAITS = timedelta(hours=6)
 """How long a message without an approved template waits before it is looked at again."""
 UNREAD = "?"
 MEDIA_FAULTS = frozenset({131052, 131053, 100})
+PDF = "application/pdf"
 REMEMBERED = 1000
 
 
@@ -110,12 +111,22 @@ class WhatsApp:
             return await self._wire.send({**head, **part.body}) or UNREAD
         media_id = await self._media_id(message.picture)
         try:
-            sent = await self._wire.send({**head, **_with_picture(part.body, media_id)})
+            body = _with_picture(part.body, media_id, message.picture)
+            sent = await self._wire.send({**head, **body})
         except ApiError as error:
             if error.code in MEDIA_FAULTS:
                 await asyncio.to_thread(self._notes.keep_picture, message.picture.key, "")
             raise
         return sent or UNREAD
+
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """What somebody sent; Meta keeps it for some days."""
+        try:
+            return await self._wire.download(file_id, most)
+        except ApiError:
+            return None
+        except UnansweredError as error:
+            raise OSError(str(error)) from error
 
     async def _media_id(self, picture: Picture) -> str:
         """By the id that it has, or uploaded; several copies wait for the first of them."""
@@ -124,7 +135,7 @@ class WhatsApp:
             known = await asyncio.to_thread(self._notes.picture, picture.key)
             if not known:
                 png = await asyncio.to_thread(picture.draw)
-                known = await self._wire.upload(picture.name, png, "image/png")
+                known = await self._wire.upload(picture.name, png, picture.media_type)
                 await asyncio.to_thread(self._notes.keep_picture, picture.key, known)
         if len(self._uploading) > REMEMBERED:
             self._uploading.clear()
@@ -160,11 +171,15 @@ class WhatsApp:
             self._notes.alarm(meaning.alarm, str(error))
 
 
-def _with_picture(body: dict[str, Any], media_id: str) -> dict[str, Any]:
-    """The request with the picture's id where the picture stands."""
+def _with_picture(body: dict[str, Any], media_id: str, picture: Picture) -> dict[str, Any]:
+    """The request with the picture's id where the picture stands; a PDF stands as a document."""
+    kind, named = "image", {"id": media_id}
+    if picture.media_type == PDF:
+        kind, named = "document", {"id": media_id, "filename": picture.name}
     if "image" in body:
-        return {**body, "image": {**body["image"], "id": media_id}}
-    header = {"type": "image", "image": {"id": media_id}}
+        rest = {name: value for name, value in body.items() if name not in ("image", "type")}
+        return {**rest, "type": kind, kind: {**body["image"], **named}}
+    header = {"type": kind, kind: named}
     return {**body, "interactive": {**body["interactive"], "header": header}}
 
 

@@ -91,6 +91,25 @@ class Wire:
         )
         return str(answer.get("id", ""))
 
+    async def download(self, media_id: str, most: int) -> bytes | None:
+        """The file behind an id; None where it is larger than ``most`` bytes."""
+        told = await self._call("GET", f"/{media_id}")
+        size, url = told.get("file_size"), str(told.get("url") or "")
+        if not url or (isinstance(size, int | str) and str(size).isdecimal() and int(size) > most):
+            return None
+        try:
+            async with self._client.stream("GET", url, timeout=UPLOAD_S) as response:
+                if response.is_error:
+                    raise ApiError(-response.status_code, response.status_code, "")
+                content = b""
+                async for piece in response.aiter_bytes():
+                    content += piece
+                    if len(content) > most:
+                        return None
+        except httpx.HTTPError as error:
+            raise UnansweredError(type(error).__name__, uncertain=False) from error
+        return content
+
     async def number(self) -> Json:
         """What Meta knows of our number; who holds a wrong token learns it here."""
         fields = {"fields": "display_phone_number,verified_name,quality_rating"}

@@ -1,7 +1,7 @@
 """A Bot API server as the documentation describes it, with faults on demand.
 
-It keeps chats, messages, files, menus and waiting updates. Every call is checked against the
-specification. ``faults`` holds, by method, what happens to the next calls of it.
+It keeps chats, messages, files (``theirs``: sent by people), menus and waiting updates. Every call
+is checked against the specification. ``faults`` holds, by method, what happens to its next calls.
 """
 
 import asyncio
@@ -13,9 +13,11 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote
 
 import httpx
 
+from bot.channels.simulator import SAMPLE_PICTURE
 from botapi.http import Reply, Request, serve
 from botapi.specification import CHECKED, plain, specification
 
@@ -58,6 +60,7 @@ class BotApi:
         self.commands: dict[str, list[Json]] = {}
         self.profile: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
+        self.theirs: dict[str, bytes] = {"p": SAMPLE_PICTURE}
         self.webhook: Json = {}
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.answered: list[str] = []
@@ -72,6 +75,9 @@ class BotApi:
 
     async def answer(self, request: Request) -> Reply:
         """One call from beginning to end."""
+        kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/")
+        if kept in self.theirs:
+            return Reply(200, self.theirs[kept])
         prefix, _, method = request.path.rpartition("/")
         if prefix != f"/bot{self.token}":
             return _refusal(401, "Unauthorized")
@@ -159,6 +165,13 @@ class BotApi:
         if "caption" in call.given:
             said["caption"] = _parsed(call.given, "caption")
         return self._keep(call, said)
+
+    def do_getFile(self, call: Call) -> Json:  # noqa: N802
+        number = call.given["file_id"]
+        if number not in self.theirs:
+            raise RefusedError(400, "Bad Request: wrong file_id")
+        size = len(self.theirs[number])
+        return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": number}
 
     def do_editMessageText(self, call: Call) -> Json:  # noqa: N802
         return self._edit(call, {"text": _parsed(call.given, "text")})

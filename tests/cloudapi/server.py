@@ -19,6 +19,7 @@ from typing import Any
 from botapi.http import Reply, Request
 from botapi.server import Loopback
 
+from bot.channels.simulator import SAMPLE_PICTURE
 from bot.channels.whatsapp.wire import Account
 from bot.clock import Clock
 from cloudapi.specification import CHECKED
@@ -71,6 +72,7 @@ class CloudApi:
         self.read: list[str] = []
         self.typing: list[str] = []
         self.files: dict[str, bytes] = {}
+        self.theirs: dict[str, bytes] = {"1": SAMPLE_PICTURE}
         self.templates: dict[tuple[str, str], Json] = {}
         self.heard: dict[str, datetime] = {}
         self.faults: deque[Fault] = deque()
@@ -105,6 +107,14 @@ class CloudApi:
                 return self._list(request)
             case "POST", p if p == f"/{BUSINESS_ID}/message_templates":
                 return self._submitted(json.loads(request.body))
+        number = path.removeprefix("/")
+        if request.method == "GET" and number in self.theirs:
+            url = f"http://{request.headers['host']}/download/{number}"
+            named = {"mime_type": "image/png", "file_size": len(self.theirs[number])}
+            return Reply(200, {"id": number, "url": url, "messaging_product": "whatsapp", **named})
+        number = request.path.removeprefix("/download/")
+        if request.method == "GET" and number in self.theirs:
+            return Reply(200, self.theirs[number])
         return _error(100, 400, "Unsupported request")
 
     async def _messages(self, body: Json) -> Reply:

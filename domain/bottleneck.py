@@ -78,7 +78,7 @@ def _what_binds(pools: Pools, entry: OpenLine, pool: LinePool, cut: Shortage) ->
 
 def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
     """Whether somebody still has capacity, were it not for the largest share."""
-    lot, free = entry.product.lot, pools.books.free(entry.product, pool.week)
+    lot, free = entry.product.lot, pools.books.free(entry.product, pool.week, pool.first)
     most = whole_lots(entry.line.max_share or ZERO, lot)
     return any(
         base + cap >= most and whole_lots(free.get(producer, ZERO), lot) > cap
@@ -88,7 +88,7 @@ def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
 
 def _without_papers(pools: Pools, entry: OpenLine, pool: LinePool) -> tuple[int, Quantity | None]:
     """How many with free capacity only lack papers, and what they could make."""
-    free = pools.books.free(entry.product, pool.week)
+    free = pools.books.free(entry.product, pool.week, pool.first)
     eligible = frozenset(pool.around.eligible)
     amounts = [free[p] for p in pool.around.makers if p not in eligible and free.get(p)]
     return len(amounts), entry.quantity(plain(sum(amounts, ZERO))) if amounts else None

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.freshness import due_of
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
     OfferExpired,
@@ -21,6 +22,7 @@ from domain.outbox import post
 from domain.papers import lacks_for
 from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
+from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.records import change, the
 from domain.standing import OpenLine, line_of, live_amount, standings
@@ -98,7 +100,7 @@ def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) 
         answer_by=answer_deadline(region, entry.line.cutoff, now),
     )
     _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
-    post(session, person, offer_message(share, entry), now, dedupe=f"offer:{share.id}")
+    post(session, person, offer_message(session, share, entry), now, dedupe=f"offer:{share.id}")
 
 
 def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
@@ -116,7 +118,7 @@ def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime
     return min(cutoff, max(tonight, now + SHORTEST_ANSWER))
 
 
-def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
+def offer_message(session: Session, share: Share, entry: OpenLine) -> ShareOffered:
     """The offer as a fact to tell."""
     amount = share.offered if share.offered is not None else share.computed
     price = entry.line.price_rupiah
@@ -129,10 +131,19 @@ def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
         share=entry.quantity(amount),
         price=None if price is None else Money(price),
         value=None if price is None else worth(amount, price),
-        cutoff=entry.line.cutoff,
+        cutoff=_due(session, share, entry),
         place=entry.line.handover_place,
         answer_by=share.answer_by or entry.line.cutoff,
+        fresh_on=share.handover_on,
+        quality=quality_of(entry),
     )
+
+
+def _due(session: Session, share: Share, entry: OpenLine) -> datetime:
+    """Until when the share is brought: on its own day, where goods do not keep."""
+    if share.handover_on is None:
+        return entry.line.cutoff
+    return due_of(share, entry, the(session, Region, entry.order.region_id).zone)
 
 
 def accept(
@@ -250,15 +261,18 @@ def withdraw(
     post(session, person, told, now)
 
 
-def confirmation(entry: OpenLine, answer: Confirmed) -> ShareConfirmed:
+def confirmation(
+    session: Session, share: Share, entry: OpenLine, answer: Confirmed
+) -> ShareConfirmed:
     """The echo of an acceptance."""
     return ShareConfirmed(
         code=entry.order.code,
         product=entry.product.name,
         share=entry.quantity(answer.amount),
         rest=entry.quantity(answer.rest) if answer.rest else None,
-        cutoff=entry.line.cutoff,
+        cutoff=_due(session, share, entry),
         place=entry.line.handover_place,
+        fresh_on=share.handover_on,
     )
 
 

@@ -118,6 +118,9 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
     entry = OpenLine(_order_of(region, draft, now, None), _line_of(region, draft), draft.product)
     pools = Pools(session, region, now)
     wanted = _beside(pools, Wanted(entry, Standing(draft.quantity)))
+    if draft.product.handover_days:
+        weeks = {id(one.entry): pools.weeks(one.entry) for one in wanted}
+        wanted = [one for one in wanted if weeks[id(one.entry)] == weeks[id(entry)]]
     place = next(at for at, one in enumerate(wanted) if one.entry is entry)
     division = divide_safely(pools, wanted)
     plan, lot = division.lines[place], draft.product.lot

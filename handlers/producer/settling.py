@@ -43,7 +43,7 @@ def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
     turn.conversation.misses = 0
     match answer:
         case offers.Confirmed(_, rest):
-            turn.say(offers.confirmation(entry, answer))
+            turn.say(offers.confirmation(turn.session, share, entry, answer))
             morning.after_a_confirmation(turn.session, turn.here, share.line_id, turn.now)
             if rest:
                 morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)

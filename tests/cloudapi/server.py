@@ -110,8 +110,8 @@ class CloudApi:
         number = path.removeprefix("/")
         if request.method == "GET" and number in self.theirs:
             url = f"http://{request.headers['host']}/download/{number}"
-            named = {"mime_type": "image/png", "file_size": len(self.theirs[number])}
-            return Reply(200, {"id": number, "url": url, "messaging_product": "whatsapp", **named})
+            size = len(self.theirs[number])
+            return Reply(200, {"id": number, "url": url, "file_size": size})
         number = request.path.removeprefix("/download/")
         if request.method == "GET" and number in self.theirs:
             return Reply(200, self.theirs[number])

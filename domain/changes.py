@@ -58,7 +58,7 @@ def change_line(
         before=before,
         after=_terms(entry),
     )
-    told = _take_back_surplus(session, entry, now, actor_id)
+    told = take_back_surplus(session, entry, now, actor_id)
     if cutoff is not None or price_rupiah is not None:
         told |= _tell_holders(session, entry, now)
     return len(told)
@@ -73,9 +73,9 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
     }
 
 
-def _take_back_surplus(session: Session, entry: OpenLine, now: datetime, actor_id: int) -> set[int]:
+def take_back_surplus(session: Session, entry: OpenLine, now: datetime, actor_id: int) -> set[int]:
     """Take back what is too much: whole shares, the last one in part. Returns who was told."""
-    surplus = standings(session, [entry])[entry.line.id].held - entry.line.quantity
+    surplus = standings(session, [entry])[entry.line.id].held - entry.pooled
     told: set[int] = set()
     for share in reversed(shares_of(session, entry.line.id)):
         if share.state not in (ShareState.COMPUTED, ShareState.OFFERED) or surplus <= ZERO:

@@ -16,6 +16,7 @@ from domain.audit import record_change
 from domain.bottleneck import bottleneck_now
 from domain.capacity import end_pauses
 from domain.division import LinePlan, NoPlanError, Wanted
+from domain.exporters import report_to_exporters
 from domain.freshness import days_for
 from domain.jobs import JobContext
 from domain.messages.base import stored_part
@@ -338,3 +339,4 @@ def report_morning(context: JobContext, pools: Pools | None = None) -> None:
         context.now,
         dedupe=f"morning:{context.region.id}:{context.due.isoformat()}",
     )
+    report_to_exporters(context, pools or Pools(context.session, context.region, context.now))

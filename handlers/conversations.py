@@ -7,11 +7,14 @@ from handlers.officer import (
     cancelling,
     changing,
     drafting,
+    exporting,
     inviting,
     joining,
     orders,
     pooling,
     producers,
+    proposals,
+    quality,
     receiving,
     reports,
     rules,
@@ -19,6 +22,7 @@ from handlers.officer import (
     spending,
     status,
     supposing,
+    targets,
 )
 from handlers.officer import (
     papers as checking,
@@ -73,4 +77,8 @@ CONVERSATIONS: tuple[Routes, ...] = (
     papers.routes,
     checking.routes,
     rules.routes,
+    exporting.routes,
+    proposals.routes,
+    quality.routes,
+    targets.routes,
 )

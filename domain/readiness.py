@@ -213,11 +213,6 @@ class PaperStanding:
     reason: str = ""
     how: str = ""
 
-    @property
-    def counts(self) -> bool:
-        """Whether the producer may be asked, as far as this paper goes."""
-        return self.state in ("valid", "soon", "grace")
-
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -230,13 +225,13 @@ class Readiness:
 
     @property
     def have(self) -> int:
-        """How many of the papers count now."""
-        return sum(paper.counts for paper in self.papers)
+        """How many of the papers they really have."""
+        return len(self.papers) - len(self.lacking)
 
     @property
     def lacking(self) -> tuple[PaperStanding, ...]:
-        """Those that do not."""
-        return tuple(paper for paper in self.papers if not paper.counts)
+        """Those that they have not, also where an officer lets them go on without."""
+        return tuple(paper for paper in self.papers if paper.state not in ("valid", "soon"))
 
 
 def readiness(

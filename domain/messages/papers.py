@@ -141,7 +141,6 @@ class PaperToCheck(Message):
 class ShareUnqualified(Message):
     """To officers: somebody's confirmed share lacks a paper now; it stays until they decide."""
 
-    urgent: ClassVar[bool] = True
     code: str
     product: str
     destination: str

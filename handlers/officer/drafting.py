@@ -150,7 +150,7 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         producers=looked.producers,
         stated=quantity(looked.stated),
         expected=quantity(looked.expected),
-        largest=quantity(looked.most) if looked.shares else None,
+        largest=quantity(looked.most) if looked.shares and _by_office(turn) else None,
         served=len(looked.shares) or None,
         chance=looked.chance,
         backed=looked.backed,

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from domain.around import makers_in_turn
 from domain.audit import record_change
 from domain.jobs import JobContext
 from domain.messages.papers import (
+    LeftOutForPapers,
     OfferNeedsPaper,
     PaperExpired,
     PaperExpiring,
@@ -24,6 +26,7 @@ from domain.outbox import post, post_to_officers
 from domain.papers import lacks_for, needs_of, paper_key, with_papers
 from domain.prepared import Prepared, one_of
 from domain.readiness import graces
+from domain.standby import people_of
 from domain.standing import OpenLine, live_amount, open_lines
 from domain.weeks import local
 
@@ -90,6 +93,7 @@ def _look_at(context: JobContext, entry: OpenLine) -> None:
     needs = needs_of(context.session, entry)
     if not needs:
         return
+    _tell_left_out(context, entry, needs)
     rows = LIVE_SHARES.all(context.session, line=entry.line.id)
     holders = list(dict.fromkeys(share.producer_id for share, _, _ in rows))
     until = local(entry.line.cutoff, context.region.zone).date()
@@ -97,6 +101,22 @@ def _look_at(context: JobContext, entry: OpenLine) -> None:
     for share, producer, person in rows:
         if share.producer_id not in good:
             _act_on(context, entry, share, producer, person, _lacking(context, entry, producer))
+
+
+def _tell_left_out(context: JobContext, entry: OpenLine, needs: tuple[str, ...]) -> None:
+    """Who makes it and lacks a paper for it is told what, at most once a month for each want."""
+    session, product, today = context.session, entry.product, context.today
+    until = local(entry.line.cutoff, context.region.zone).date()
+    makers = makers_in_turn(session, product)
+    good = set(with_papers(session, product, makers, needs, until, today))
+    without = [producer for producer in makers if producer not in good]
+    for _, (producer, person) in sorted(people_of(session, without).items()):
+        papers = _lacking(context, entry, producer)
+        keys = "+".join(map(paper_key, papers))
+        where = entry.order.destination
+        told = LeftOutForPapers(product.name, where, ", ".join(papers), papers[0])
+        dedupe = f"left_out:{producer.id}:{product.id}:{where}:{keys}:{today:%Y-%m}"
+        post(session, person, told, context.now, dedupe=dedupe)
 
 
 def _lacking(context: JobContext, entry: OpenLine, producer: Producer) -> tuple[str, ...]:

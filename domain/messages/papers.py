@@ -91,6 +91,20 @@ class OfferNeedsPaper(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutForPapers(Message):
+    """There is an order that a producer cannot be asked for, because papers are missing."""
+
+    product: str
+    destination: str
+    papers: str
+    first: str
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Send it; what else is missing."""
+        return (send_button(self.first), Button("my_readiness", "ready.show"))
+
+
+@dataclass(frozen=True, slots=True)
 class ShareNeedsPaper(Message):
     """A confirmed share stands, but a paper for it is missing; the office knows."""
 

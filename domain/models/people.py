@@ -36,9 +36,9 @@ class Region(Record, table=True):
     cutoff_at: time = time(15, 0)
     quiet_from: time = time(21, 0)
     quiet_until: time = time(6, 0)
+    created_at: datetime = Field(sa_type=Utc)
     exporters_free: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     """Whether a lead exporter's own order is open at once, without the office's word."""
-    created_at: datetime = Field(sa_type=Utc)
 
 
 class Person(Record, table=True):

@@ -83,9 +83,9 @@ class Qualification(Record, table=True):
     producer_id: int = Field(foreign_key="producer.id", index=True)
     kind: str
     number: str = ""
-    issued_on: date | None = None
     expires_on: date | None = None
     verified_at: datetime | None = Field(default=None, sa_type=Utc)
+    issued_on: date | None = None
 
 
 class CapacityAsk(Record, table=True):

@@ -76,7 +76,7 @@ def test_whatsapp_gives_back_what_was_sent_unless_it_is_too_large(wa: WhatsAppOf
 def test_a_paper_sent_on_whatsapp_is_kept_before_the_office_is_asked(wa: WhatsAppOffice) -> None:
     for words in ("/izin NIB", "1234567890123", "lewati", "seumur hidup"):
         wa.write(SITI, words)
-    image = {"type": "image", "image": {"id": "1", "mime_type": "image/jpeg"}}
+    image: dict[str, Any] = {"type": "image", "image": {"id": "1", "mime_type": "image/jpeg"}}
     wa.bring(wa.api.written(number_of(SITI), SITI.title(), **image))
     with wa.storage.reading() as session:
         document = session.exec(select(Document)).one()

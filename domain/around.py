@@ -22,7 +22,7 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.papers import needs_of, with_papers
+from domain.permits import needs_of, with_papers
 from domain.prepared import Prepared
 from domain.quantities import ZERO
 from domain.standing import LIVE, OpenLine, live_amount

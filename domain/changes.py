@@ -15,7 +15,7 @@ from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, W
 from domain.models import Order, OrderState, Person, Producer, Region, Share, ShareState
 from domain.offers import offer_share, withdraw
 from domain.outbox import post
-from domain.papers import lacks_for
+from domain.permits import lacks_for
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money
 from domain.receiving import release_standbys

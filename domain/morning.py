@@ -33,7 +33,7 @@ from domain.models import (
 )
 from domain.offers import expire, lapse, offer_share
 from domain.outbox import post_to_officers
-from domain.papers import lacks_for
+from domain.permits import lacks_for
 from domain.pools import Pools
 from domain.prepared import Prepared
 from domain.quantities import ZERO, plain

@@ -19,7 +19,7 @@ from domain.messages.offers import (
 )
 from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
-from domain.papers import lacks_for
+from domain.permits import lacks_for
 from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
 from domain.quality import quality_of

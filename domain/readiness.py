@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
-from domain.messages.papers import GraceGiven, PaperRefused, PaperToCheck, PaperVerified
+from domain.messages.permits import GraceGiven, PaperRefused, PaperToCheck, PaperVerified
 from domain.messages.pictures import DocumentShown
 from domain.models import (
     Document,
@@ -30,7 +30,7 @@ from domain.models import (
     Qualification,
 )
 from domain.outbox import post, post_to_officers
-from domain.papers import each_once, paper_key, papers_for
+from domain.permits import each_once, paper_key, papers_for
 from domain.records import the
 
 SOON = timedelta(days=60)

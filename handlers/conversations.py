@@ -25,7 +25,7 @@ from handlers.officer import (
     targets,
 )
 from handlers.officer import (
-    papers as checking,
+    permits as checking,
 )
 from handlers.producer import (
     account,
@@ -33,8 +33,8 @@ from handlers.producer import (
     linking,
     offers,
     own_data,
-    papers,
     part,
+    permits,
     progress,
     questions,
     ready,
@@ -74,7 +74,7 @@ CONVERSATIONS: tuple[Routes, ...] = (
     linking.routes,
     spending.routes,
     ready.routes,
-    papers.routes,
+    permits.routes,
     checking.routes,
     rules.routes,
     exporting.routes,

@@ -16,8 +16,8 @@ from bot.storage.opening import open_storage
 from domain.audit import record_change
 from domain.errors import InputError
 from domain.models import Product, Region, RoleName
-from domain.paper_rows import kind_key, load_rows, read_rows, rows_of, starting_rows
 from domain.people import OFFICER_CODE_LASTS, invite
+from domain.permit_rows import kind_key, load_rows, read_rows, rows_of, starting_rows
 from domain.quantities import plain
 from domain.weeks import zone
 from locales import languages

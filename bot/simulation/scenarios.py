@@ -35,7 +35,7 @@ from domain.models import (
     Region,
     RoleName,
 )
-from domain.paper_rows import load_rows, starting_rows
+from domain.permit_rows import load_rows, starting_rows
 
 ZONES = frozenset(("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"))
 __all__ = ["Scenario", "load", "names", "parse", "populate", "telephones"]

@@ -20,7 +20,7 @@ from domain.standing import OpenLine
 from handlers.forms import Filled
 from handlers.officer.access import OFFICER, ORDERERS, called, open_lines_here, open_order_here
 from handlers.officer.choosing import NoOpenOrder, first_line
-from handlers.officer.papers import businesses_called
+from handlers.officer.permits import businesses_called
 from handlers.officer.reading import Place, read_amount
 from handlers.routes import Routes
 from handlers.turn import Turn

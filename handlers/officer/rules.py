@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
 from domain.models import Holder, PaperNeeded, Product
-from domain.paper_rows import (
+from domain.permit_rows import (
     PaperRow,
     add_row,
     change_row,
@@ -18,7 +18,7 @@ from domain.paper_rows import (
     set_kind,
     starting_rows,
 )
-from domain.papers import paper_key
+from domain.permits import paper_key
 from domain.products import products_of_region
 from domain.records import by_id
 from handlers import forms

@@ -13,7 +13,7 @@ from domain.targets import Reached, first_of, region_totals, set_target, targets
 from handlers.forms import Filled
 from handlers.officer.access import called
 from handlers.officer.choosing import products_called
-from handlers.officer.papers import businesses_called
+from handlers.officer.permits import businesses_called
 from handlers.officer.reading import Place, read_amount
 from handlers.routes import Routes
 from handlers.turn import Turn

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part
-from domain.messages.papers import send_button
+from domain.messages.permits import send_button
 from domain.models import RoleName
 from domain.products import products_of_producer
 from domain.readiness import PaperStanding, Readiness, destinations_of, readiness

@@ -7,7 +7,7 @@ from domain import morning, offers
 from domain.capacity import stated
 from domain.messages.base import Button, Message
 from domain.messages.offers import AboveCapacity, OfferClosed, ShareDeclined
-from domain.messages.papers import send_button
+from domain.messages.permits import send_button
 from domain.models import Share, ShareState
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week

@@ -10,9 +10,9 @@ from domain import offers
 from domain.errors import InputError
 from domain.jobs import JobContext
 from domain.models import Producer, Qualification, ShareState
-from domain.paper_rows import read_rows, starting_rows
-from domain.paper_watch import watch_papers
-from domain.papers import is_for, paper_key
+from domain.permit_rows import read_rows, starting_rows
+from domain.permit_watch import watch_papers
+from domain.permits import is_for, paper_key
 from domain.readiness import let_go_without
 from domain.standing import OpenLine, lines_of
 

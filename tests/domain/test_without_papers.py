@@ -28,8 +28,8 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.paper_rows import PaperRow, add_row
-from domain.paper_watch import watch_papers
+from domain.permit_rows import PaperRow, add_row
+from domain.permit_watch import watch_papers
 from domain.readiness import PaperTold, let_go_without, refuse_paper, send_paper, verify_paper
 from domain.standing import OpenLine, live_amount
 from domain.weeks import local

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from domain.around import makers_in_turn
 from domain.audit import record_change
 from domain.jobs import JobContext
-from domain.messages.papers import (
+from domain.messages.permits import (
     LeftOutForPapers,
     OfferNeedsPaper,
     PaperExpired,
@@ -23,7 +23,7 @@ from domain.messages.papers import (
 )
 from domain.models import Person, Producer, Qualification, Share, ShareState
 from domain.outbox import post, post_to_officers
-from domain.papers import lacks_for, needs_of, paper_key, with_papers
+from domain.permits import lacks_for, needs_of, paper_key, with_papers
 from domain.prepared import Prepared, one_of
 from domain.readiness import graces
 from domain.standby import people_of

@@ -9,7 +9,7 @@ from typing import ClassVar
 from domain.language import Intent, read_date
 from domain.messages.base import Button, Kind, Message
 from domain.models import RoleName
-from domain.papers import each_once, paper_key
+from domain.permits import each_once, paper_key
 from domain.products import products_of_producer
 from domain.readiness import PaperTold, destinations_of, readiness, send_paper
 from handlers import forms

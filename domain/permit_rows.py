@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from domain.audit import record_change
 from domain.errors import InputError
 from domain.models import Holder, PaperNeeded, Product, Region
-from domain.papers import paper_key
+from domain.permits import paper_key
 
 CHANGEABLE = ("product_kind", "destination", "paper", "holder", "how", "source")
 LONGEST = 300
@@ -36,7 +36,7 @@ class PaperRow:
 
 def starting_rows() -> list[PaperRow]:
     """What is commonly asked, to begin with."""
-    return read_rows((files("domain") / "papers.toml").read_text("utf-8"))
+    return read_rows((files("domain") / "permits.toml").read_text("utf-8"))
 
 
 def read_rows(text: str) -> list[PaperRow]:

@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 
 from domain.messages.base import Button, Kind, Message
 from domain.models import PaperSent, PaperState, Person, Producer
-from domain.papers import paper_key
+from domain.permits import paper_key
 from domain.readiness import let_go_without, paper_to_check, refuse_paper, verify_paper
 from domain.records import by_id, the
 from handlers import forms
@@ -16,7 +16,7 @@ from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
 from handlers.officer.access import OFFICER, called, number_in, producer_here
 from handlers.officer.reading import parse_reason
-from handlers.producer.papers import day_in
+from handlers.producer.permits import day_in
 from handlers.refusing import refuse
 from handlers.routes import Routes
 from handlers.turn import Turn

@@ -34,6 +34,7 @@ from bot.logs import where
 from bot.pacing import Pacer
 from bot.pictures import picture_of
 from bot.reaching import other_ways
+from bot.records.files import document_of
 from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
@@ -117,6 +118,11 @@ class Dispatcher:
         self._batch = min((channel.batch for channel in channels.values()), default=1)
         self.sent = 0
         self._kept = kept_in(storage)
+        self._closing = False
+
+    def close(self) -> None:
+        """Begin to send nothing more; what is leased and not begun is given back."""
+        self._closing = True
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
@@ -127,7 +133,7 @@ class Dispatcher:
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
-        while letters := await self._offload(self._lease):
+        while not self._closing and (letters := await self._offload(self._lease)):
             outcomes, held = await self._send_all(letters)
             await self._offload(self._record, outcomes, held)
             handled += len(outcomes)
@@ -231,11 +237,11 @@ class Dispatcher:
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words, self._kept)
+            document = document_of(message, self._words, self._storage)
             templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
-        so_far = row.so_far or ""
         outgoing = Outgoing(
             str(row.id),
             row.address,
@@ -243,9 +249,10 @@ class Dispatcher:
             choices,
             picture,
             answers,
-            so_far,
+            row.so_far or "",
             row.language,
             templates,
+            document,
         )
         return Letter(row, outgoing)
 
@@ -282,7 +289,7 @@ class Dispatcher:
         behind: set[int] = set()
         for together in in_groups(letters, self._limits):
             letter = together[0]
-            if letter.row.person_id in behind or letter.rides:
+            if letter.row.person_id in behind or letter.rides or self._closing:
                 held.extend(one.row.id for one in together)
                 self._give_back_all(together)
                 continue

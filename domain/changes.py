@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_line, hold_order
 from domain.messages.base import stored_part
 from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, WhyOverride
 from domain.models import Order, OrderState, Person, Producer, Region, Share, ShareState
@@ -35,6 +36,7 @@ def change_line(
     quantity: Decimal | None = None,
     cutoff: datetime | None = None,
     price_rupiah: int | None = None,
+    over_tolerance_percent: int | None = None,
 ) -> int:
     """Change what is wanted; whoever holds a confirmed or offered share is told. Returns how many.
 
@@ -42,10 +44,13 @@ def change_line(
     share stays with its producer.
     """
     line = entry.line
+    hold_line(session, line.id)
     before = _terms(entry)
     line.quantity = quantity if quantity is not None else line.quantity
     line.cutoff = cutoff if cutoff is not None else line.cutoff
     line.price_rupiah = price_rupiah if price_rupiah is not None else line.price_rupiah
+    if over_tolerance_percent is not None:
+        line.over_tolerance_percent = over_tolerance_percent
     line.warned_short_at = None
     line.filled_on = None
     record_change(
@@ -70,6 +75,7 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
         "quantity": str(line.quantity),
         "cutoff": line.cutoff.isoformat(),
         "price": line.price_rupiah,
+        "over_tolerance": line.over_tolerance_percent,
     }
 
 
@@ -147,6 +153,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
 
 def cancel_order(session: Session, order: Order, now: datetime, actor_id: int, reason: str) -> int:
     """Cancel an order; everybody who holds a share of it is told. Returns how many hold one."""
+    hold_order(session, order.id)
     order.state, order.closed_at = OrderState.CANCELLED, now
     record_change(
         session,
@@ -223,6 +230,7 @@ def override_share(
     takes the share back. Whoever was decided about by hand is not asked for more of the line by
     itself.
     """
+    hold_line(session, share.line_id)
     if share.state not in CHANGEABLE:
         return NoLongerOpen(share.state)
     entry = line_of(session, share.line_id)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.freshness import due_of
+from domain.holding import hold_line
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
     OfferExpired,
@@ -155,6 +156,7 @@ def accept(
     goods meanwhile and the cut-off lies ahead. Whoever lacks a paper by now is refused, and may
     say yes once it is verified.
     """
+    hold_line(session, share.line_id)
     entry = line_of(session, share.line_id)
     if share.offered is None or not _may_answer(session, share, entry, now):
         return Closed(share.state)
@@ -222,6 +224,7 @@ def possible_now(
 
 def decline(session: Session, share: Share, now: datetime) -> Answer:
     """The producer does not take the offer."""
+    hold_line(session, share.line_id)
     if share.state is not ShareState.OFFERED or share.offered is None:
         return Closed(share.state)
     entry = line_of(session, share.line_id)

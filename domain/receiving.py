@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_line
 from domain.messages.handover import ReceiptGiven
 from domain.models import (
     Order,
@@ -30,6 +31,7 @@ from domain.outbox import post
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, plain, worth
 from domain.records import add, change, the
+from domain.shipping.shipments import goods_came
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
@@ -113,6 +115,7 @@ def receive(
     A share may come in several hand-overs; it is received when all of it came, or when its order
     is closed. The turn ledger moves by what was accepted, and by nothing else.
     """
+    hold_line(session, share.line_id)
     if share.state not in (ShareState.CONFIRMED, ShareState.RECEIVED):
         return NotConfirmed(share.state)
     if accepted > received or accepted < ZERO:
@@ -151,6 +154,7 @@ def receive(
     )
     if accepted:
         _move_turn(session, share, entry)
+    goods_came(session, region, entry.line.id, now, actor_id)
     _tell(session, share, entry, receipt, now)
     _close_when_complete(session, entry, now)
     return receipt

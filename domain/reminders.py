@@ -13,6 +13,7 @@ from domain.messages.offers import OfferReminder
 from domain.models import Person, Producer, Share, ShareState
 from domain.outbox import post
 from domain.prepared import Prepared
+from domain.shipping.appointments import slots_given
 from domain.standing import OpenLine, live_amount, open_lines
 from domain.weeks import local
 
@@ -32,7 +33,8 @@ CUTOFF_DAYS = (7, 3, 1, 0)
 def remind_of_cutoffs(context: JobContext) -> None:
     """Seven, three and one day before the cut-off, and on the day: how far are you?
 
-    Goods that do not keep have a day of their own, and the reminders follow that.
+    Goods that do not keep have a day of their own, and the reminders follow that. Whoever has an
+    hour of their own is reminded of that, not of the cut-off after it.
     """
     due: dict[int, tuple[OpenLine, date]] = {}
     for entry in open_lines(context.session, context.region.id):
@@ -41,11 +43,14 @@ def remind_of_cutoffs(context: JobContext) -> None:
         may_be = days in CUTOFF_DAYS or entry.product.handover_days
         if may_be and entry.line.cutoff > context.now:
             due[entry.line.id] = (entry, cutoff_day)
+    slots = slots_given(context.session, context.region.id) if due else frozenset()
     for share, person in _with_people(context, due, ShareState.CONFIRMED):
         entry, cutoff_day = due[share.line_id]
         cutoff = due_of(share, entry, context.region.zone)
         days = ((share.handover_on or cutoff_day) - context.today).days
         if days not in CUTOFF_DAYS or cutoff <= context.now:
+            continue
+        if days <= 1 and share.id in slots:
             continue
         reminder = CutoffReminder(
             share_id=share.id,

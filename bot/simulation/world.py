@@ -4,6 +4,7 @@ The simulator page, the scripted simulation and the tests all live in such a wor
 only does what a real one can: show what arrived, type words, press a button.
 """
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,13 +60,18 @@ class Phone:
         sample = {"id": SAMPLE, "media_type": "image/png", "name": "", "size": 0}
         self._send(HeardKind.MEDIA, text=medium, file=sample if medium == "image" else None)
 
-    def send_file(self, name: str, media_type: str, content: bytes, words: str = "") -> None:
+    def send_document(self, name: str, media_type: str, content: bytes, words: str = "") -> None:
         """Send a picture or document, with words below it or without."""
         number = f"{self.address}/{self.heard + 1}/{name}"
         self.world.simulator.files[number] = content
         file = {"id": number, "media_type": media_type, "name": name, "size": len(content)}
         kind = HeardKind.TEXT if words else HeardKind.MEDIA
         self._send(kind, text=words or "image", file=file)
+
+    def send_file(self, name: str, content: bytes) -> None:
+        """Send a file; it travels with its message."""
+        packed = base64.b64encode(content).decode()
+        self._send(HeardKind.DOCUMENT, text=name, raw={"content": packed})
 
     def press(self, label_or_code: str) -> None:
         """Press the newest button with this label (or this code); raises LookupError if none."""
@@ -98,6 +104,7 @@ class Phone:
         text: str = "",
         button: str = "",
         file: dict[str, Any] | None = None,
+        raw: dict[str, Any] | None = None,
     ) -> None:
         self.heard += 1
         self.world.receive(
@@ -111,6 +118,7 @@ class Phone:
                 button=button,
                 sender_name=self.name,
                 file=file,
+                raw=raw or {},
             )
         )
 

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
@@ -24,11 +24,14 @@ from domain.later import write_now
 from domain.models import Record
 from domain.prepared import Prepared, as_usual, over
 
+MIGRATING = 0x6D696772
 MEMORY = "sqlite://"
 MOST_KEPT = 4
 POOL = "the pool it came from"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
+PASSED_ON = {"prepare_threshold": None}
+"""Nothing is prepared on a server's connection: a pooler hands them on between transactions."""
 
 
 class Storage:
@@ -131,6 +134,8 @@ class Storage:
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
         with self.engine.connect() as connection:
+            if not self.embedded:  # two processes that start together do it one after the other
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             config = migration_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -188,7 +193,7 @@ def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Pr
 
 def _engine(url: str, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args=PASSED_ON)
     engine = create_engine(
         url,
         poolclass=StaticPool if url == MEMORY else None,

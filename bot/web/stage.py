@@ -79,6 +79,7 @@ class Stage:
         self.moving = False
         self.typing: Counter[str] = Counter()
         self.ticked_at: datetime | None = None
+        self.backup_folder = ""
         self._others, self._words, self._mail = others or {}, words or Words(), mail
         self._opened = 0
         self._lock = asyncio.Lock()
@@ -236,6 +237,12 @@ class Stage:
 def zone_here(session: Session) -> str:
     """The zone of the region on the stage."""
     return session.exec(select(Region.zone).order_by(col(Region.id))).first() or DEFAULT_ZONE
+
+
+def zone_of(session: Session, code: str) -> str:
+    """The zone of the region with this code; of the first where there is none."""
+    found = session.exec(select(Region.zone).where(Region.code == code)).first()
+    return found or zone_here(session)
 
 
 def can_be_held(session: Session, address: str) -> bool:

@@ -1,6 +1,7 @@
 """The records. SQLModel *is* the record layer: no second set of classes over it."""
 
 from domain.models.base import Exact, Record, Utc, spelled
+from domain.models.erasures import Erasure
 from domain.models.orders import (
     Order,
     OrderLine,
@@ -13,6 +14,7 @@ from domain.models.orders import (
     StandbyState,
 )
 from domain.models.people import Contact, Invitation, Person, Region, Role, RoleName
+from domain.models.processes import Duty
 from domain.models.producers import (
     CapacityAsk,
     CapacityReport,
@@ -34,6 +36,18 @@ from domain.models.readiness import (
     PaperSent,
     PaperState,
 )
+from domain.models.sheets import FileState, IncomingFile, Invitee
+from domain.models.shipments import (
+    Appointment,
+    Carton,
+    CartonLot,
+    Deduction,
+    Lot,
+    Shipment,
+    ShipmentLine,
+    ShipmentState,
+    TariffHeading,
+)
 from domain.models.talk import (
     AuditEntry,
     ChannelNote,
@@ -48,21 +62,31 @@ from domain.models.talk import (
 )
 
 __all__ = [
+    "Appointment",
     "AuditEntry",
     "CapacityAsk",
     "CapacityReport",
+    "Carton",
+    "CartonLot",
     "ChannelNote",
     "Contact",
     "Conversation",
+    "Deduction",
     "Document",
     "DocumentState",
+    "Duty",
+    "Erasure",
     "Exact",
+    "FileState",
     "Holder",
     "Inbox",
     "InboxState",
+    "IncomingFile",
     "Invitation",
+    "Invitee",
     "JobRun",
     "LinkCode",
+    "Lot",
     "MessageTemplate",
     "MonthlyTarget",
     "OfficeQuestion",
@@ -93,8 +117,12 @@ __all__ = [
     "SentPart",
     "Share",
     "ShareState",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentState",
     "Standby",
     "StandbyState",
+    "TariffHeading",
     "Utc",
     "WebhookBody",
     "spelled",

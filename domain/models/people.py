@@ -37,6 +37,9 @@ class Region(Record, table=True):
     quiet_from: time = time(21, 0)
     quiet_until: time = time(6, 0)
     created_at: datetime = Field(sa_type=Utc)
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    head_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    head_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     exporters_free: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     """Whether a lead exporter's own order is open at once, without the office's word."""
 

@@ -36,11 +36,14 @@ from handlers.officer.drafts import (
 )
 from handlers.officer.proposals import say_ordered
 from handlers.officer.reading import (
+    MOST_PERCENT,
+    HowMuchOver,
     Place,
     cutoff_of,
     is_nothing,
     read_amount,
     read_cutoff,
+    read_percent,
     read_price,
 )
 from handlers.routes import Routes
@@ -67,7 +70,7 @@ def draft_order(turn: Turn, words: str) -> None:
 
 def begin_order(turn: Turn, known: Slots, line: str = "") -> None:
     """Start the form with what is known of the order already, and what a line says."""
-    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": ""}
+    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": "", "over": 0}
     forms.start(turn, ORDER, {**optional, **known}, line)
 
 
@@ -115,6 +118,7 @@ def _draft(turn: Turn, slots: Slots) -> Draft:
         buyer=slots.get("buyer", ""),
         min_share=_smallest(slots),
         max_producers=slots.get("max_producers", 0),
+        over_tolerance_percent=slots.get("over", 0),
         handover_place=slots.get("place", ""),
         exporter_id=None if _by_office(turn) else turn.person.id,
         proposed=not (_by_office(turn) or turn.here.exporters_free),
@@ -146,6 +150,7 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         place=line.handover_place if slots.get("place") else "",
         least=quantity(line.min_share) if line.min_share else None,
         most=line.max_producers or None,
+        over=line.over_tolerance_percent or None,
         pooled=quantity(looked.stated + looked.expected),
         producers=looked.producers,
         stated=quantity(looked.stated),
@@ -305,6 +310,12 @@ ORDER = routes.form(
                 lambda t, _: WhichPlace(t.here.handover_place),
                 _parse_optional_name,
                 called=("tempat", "tempat serah"),
+            ),
+            Slot(
+                "over",
+                lambda _, __: HowMuchOver(MOST_PERCENT),
+                lambda _, __, words: read_percent(words),
+                called=("toleransi", "toleransi lebih", "kelebihan"),
             ),
         ),
         finish=_make,

@@ -222,7 +222,25 @@ def test_what_is_simulated_is_passed_on_and_an_unknown_scenario_is_one_line(
     assert typed("simulate", "--weeks", "2", "--seed", "5", "--json")[0] == 1
     code, _, complained = typed("simulate", "--scenario", "atlantis")
     assert (code, complained) == (2, "patungan: there is no scenario 'atlantis'\n")
-    assert asked == [("balikpapan", 2, 40, 5, True), ("atlantis", 6, 40, 1, False)]
+    assert asked == [("balikpapan", 2, 40, 5, True, None), ("atlantis", 6, 40, 1, False, None)]
+
+
+def test_papers_that_cannot_be_written_are_one_line(typed: Typed, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "papers"
+    in_the_way.write_text("no folder", encoding="utf-8")
+    code, _, complained = typed("simulate", "--weeks", "1", "--papers", str(in_the_way))
+    assert code == 2
+    assert complained.startswith("patungan: --papers: ")
+    assert complained.count("\n") == 1
+
+
+def test_the_papers_of_a_simulation_are_in_the_folder(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "some" / "papers"
+    told = typed("simulate", "--weeks", "1", "--producers", "4", "--papers", str(folder))
+    assert told[0] == 0
+    assert typed("simulate", "--weeks", "1", "--producers", "4") == told
+    kinds = {file.name.rpartition("-bpn-")[0].partition("-bpn-")[0] for file in folder.iterdir()}
+    assert {"lembar-kapasitas", "situasi-pesanan", "laporan-musim"} <= kinds
 
 
 REPLY = {"id": "1", "text": "40 kg", "context": "capacity_ask"}
@@ -324,3 +342,29 @@ def test_the_running_bot_stops_quietly(tmp_path: Path) -> None:
     told, _ = running.communicate(timeout=20)
     assert "Traceback" not in told
     assert running.returncode in (0, 130)
+
+
+def test_an_invitation_comes_with_a_link_and_a_code_to_scan(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(*BALIKPAPAN)
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert "t.me" not in out
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:x")
+    monkeypatch.setattr("bot.channels.telegram.account.username", lambda *_: "PatunganBot")
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert code == 0
+    made = out.splitlines()[0].removeprefix("Code: ")
+    assert f"https://t.me/PatunganBot?start={made}" in out
+    assert "▄" in out or "█" in out
+
+
+def test_an_invitation_is_made_where_the_channel_cannot_be_asked(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(*BALIKPAPAN)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:x")
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9/bot")
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert code == 0
+    assert "no link: TELEGRAM_API_BASE_URL" in out

@@ -78,6 +78,9 @@ class BotApi:
         kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/")
         if kept in self.theirs:
             return Reply(200, self.theirs[kept])
+        kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/documents/")
+        if kept in self.files:
+            return Reply(200, self.files[kept])
         prefix, _, method = request.path.rpartition("/")
         if prefix != f"/bot{self.token}":
             return _refusal(401, "Unauthorized")
@@ -147,6 +150,15 @@ class BotApi:
         url = self.webhook.get("url", "")
         return {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
 
+    def do_getFile(self, call: Call) -> Json:  # noqa: N802
+        number = str(call.given["file_id"])
+        known = {**self.files, **self.theirs}
+        if number not in known:
+            raise RefusedError(400, "Bad Request: invalid file_id")
+        size = len(known[number])
+        path = number if number in self.theirs else f"documents/{number}"
+        return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": path}
+
     def do_sendMessage(self, call: Call) -> Json:  # noqa: N802
         return self._keep(call, {"text": _parsed(call.given, "text")})
 
@@ -165,13 +177,6 @@ class BotApi:
         if "caption" in call.given:
             said["caption"] = _parsed(call.given, "caption")
         return self._keep(call, said)
-
-    def do_getFile(self, call: Call) -> Json:  # noqa: N802
-        number = call.given["file_id"]
-        if number not in self.theirs:
-            raise RefusedError(400, "Bad Request: wrong file_id")
-        size = len(self.theirs[number])
-        return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": number}
 
     def do_editMessageText(self, call: Call) -> Json:  # noqa: N802
         return self._edit(call, {"text": _parsed(call.given, "text")})

@@ -107,15 +107,20 @@ class CloudApi:
                 return self._list(request)
             case "POST", p if p == f"/{BUSINESS_ID}/message_templates":
                 return self._submitted(json.loads(request.body))
-        number = path.removeprefix("/")
-        if request.method == "GET" and number in self.theirs:
-            url = f"http://{request.headers['host']}/download/{number}"
-            size = len(self.theirs[number])
-            return Reply(200, {"id": number, "url": url, "file_size": size})
-        number = request.path.removeprefix("/download/")
-        if request.method == "GET" and number in self.theirs:
-            return Reply(200, self.theirs[number])
+        number = path.rpartition("/")[2]
+        if request.method == "GET" and number in {**self.files, **self.theirs}:
+            return self._file(request, path, number)
         return _error(100, 400, "Unsupported request")
+
+    def _file(self, request: Request, path: str, number: str) -> Reply:
+        """Where a file is (for the next minutes), or the file itself."""
+        known = {**self.files, **self.theirs}
+        if path == f"/download/{number}":
+            return Reply(200, known[number])
+        CHECKED.asked("/{Version}/{Media-ID}")
+        url = f"http://{request.headers['host']}/download/{number}"
+        size = str(len(known[number]))
+        return Reply(200, {"id": number, "url": url, "file_size": size, "sha256": "x"})
 
     async def _messages(self, body: Json) -> Reply:
         CHECKED.message(body)
@@ -157,7 +162,9 @@ class CloudApi:
         heard = self.heard.get(address)
         if self.refuses_closed_windows and (heard is None or heard + WINDOW <= now):
             return _error(131047, 400, "Re-engagement message")
-        picture = body.get("image") or body.get("interactive", {}).get("header", {}).get("image")
+        header = body.get("interactive", {}).get("header", {})
+        shown = [one.get(kind) for one in (body, header) for kind in ("image", "document")]
+        picture = next((one for one in shown if one is not None), None)
         if picture is not None and picture.get("id") not in self.files:
             return _error(131053, 400, "Media upload error")
         return None
@@ -193,8 +200,8 @@ class CloudApi:
         match body["type"]:
             case "text":
                 return body["text"]["body"], []
-            case "image":
-                return body["image"].get("caption", ""), []
+            case "image" | "document" as kind:
+                return body[kind].get("caption", ""), []
             case "template":
                 known = self.templates[
                     body["template"]["name"], body["template"]["language"]["code"]

@@ -103,17 +103,11 @@ def make_bot(token: str, base_url: str) -> tuple[Bot, RawUpdates]:
     bot = Bot(
         token,
         base_url=base_url,
-        base_file_url=files_of(base_url),
+        base_file_url=f"{base_url.rstrip('/').removesuffix('/bot')}/file/bot",
         request=sending,
         get_updates_request=updates,
     )
     return bot, updates
-
-
-def files_of(base_url: str) -> str:
-    """Where a Bot API server gives files back: ``…/bot`` has them at ``…/file/bot``."""
-    head, slash, last = base_url.rpartition("/")
-    return f"{head}/file{slash}{last}"
 
 
 def was_not_sent(error: NetworkError) -> bool:

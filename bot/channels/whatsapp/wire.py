@@ -101,24 +101,28 @@ class Wire:
         )
         return str(answer.get("id", ""))
 
-    async def download(self, media_id: str, most: int) -> bytes | None:
-        """The file behind an id; None where it is larger than ``most`` bytes."""
-        told = await self._call("GET", f"/{media_id}")
-        size, url = told.get("file_size"), str(told.get("url") or "")
-        if not url or (isinstance(size, int | str) and str(size).isdecimal() and int(size) > most):
-            return None
+    async def media(self, number: str) -> Json:
+        """Where a file that somebody sent can be fetched for the next minutes."""
+        return await self._call(
+            "GET", f"/{number}", params={"phone_number_id": self.account.number_id}
+        )
+
+    async def download(self, url: str, most: int) -> bytes:
+        """The file behind `media`; raises ValueError where it is larger than ``most`` bytes."""
+        content = bytearray()
+        await self._give_way()
         try:
             async with self._client.stream("GET", url, timeout=UPLOAD_S) as response:
                 if response.is_error:
                     raise ApiError(-response.status_code, response.status_code, "")
-                content = b""
-                async for piece in response.aiter_bytes():
-                    content += piece
+                async for chunk in response.aiter_bytes():
+                    content += chunk
                     if len(content) > most:
-                        return None
+                        msg = "larger than it may be"
+                        raise ValueError(msg)
         except httpx.HTTPError as error:
             raise UnansweredError(type(error).__name__, uncertain=False) from error
-        return content
+        return bytes(content)
 
     async def number(self) -> Json:
         """What Meta knows of our number; who holds a wrong token learns it here."""

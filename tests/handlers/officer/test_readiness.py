@@ -35,7 +35,7 @@ def send_paper(office: Office, name: str, until: str = "31 Des 2028") -> None:
     phone = office.world.phone(name)
     for words in ("/izin SPP-IRT", "P-IRT 2061", "lewati", until):
         office.say(words, phone)
-    phone.send_file("izin.png", "image/png", PNG)
+    phone.send_document("izin.png", "image/png", PNG)
     office.settle()
 
 
@@ -91,13 +91,13 @@ def test_a_document_that_is_too_large_is_asked_for_again(office: Office) -> None
     siti = office.producer("Siti", 40)
     for words in ("/izin SPP-IRT", "P-IRT 2061", "lewati", "31 Des 2028"):
         office.say(words, siti)
-    siti.send_file("izin.png", "image/png", b"0" * 5_000_001)
+    siti.send_document("izin.png", "image/png", b"0" * 5_000_001)
     office.settle()
     assert "5 MB" in siti.last
-    siti.send_file("izin.zip", "application/zip", PNG)
+    siti.send_document("izin.zip", "application/zip", PNG)
     office.settle()
     assert "5 MB" in siti.last
-    siti.send_file("izin.pdf", "application/pdf", b"%PDF-1.7", words="ini ya bu")
+    siti.send_document("izin.pdf", "application/pdf", b"%PDF-1.7", words="ini ya bu")
     office.settle()
     assert "Tercatat" in siti.last
     picture = office.officer.messages[-1].message.picture
@@ -264,7 +264,7 @@ def test_a_standard_is_shown_with_the_offer_and_when_goods_come(office: Office) 
 def test_a_sample_picture_is_kept_and_shown_again(office: Office) -> None:
     office.make_order("peyek kepiting; 20 kg; Jepang; 4 Des; 85000")
     office.say("/mutu 1; -; utuh")
-    office.officer.send_file("contoh.png", "image/png", PNG)
+    office.officer.send_document("contoh.png", "image/png", PNG)
     office.settle()
     office.say("/mutu 1")
     shown = office.officer.messages[-1].message

@@ -31,7 +31,7 @@ FOREVER = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class WhichPaper(Message):
+class WhichPermit(Message):
     """Which paper is it?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
@@ -137,7 +137,7 @@ def missing_papers(turn: Turn) -> tuple[str, ...]:
 
 
 def _ask_paper(turn: Turn, _: Slots) -> Message:
-    return WhichPaper(_choices(missing_papers(turn)))
+    return WhichPermit(_choices(missing_papers(turn)))
 
 
 def _choices(papers: Sequence[str]) -> tuple[Button, ...]:

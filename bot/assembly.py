@@ -9,6 +9,7 @@ from bot.channels.simulator import Simulator
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Offload, inline
 from bot.engine import Engine
+from bot.keeping import Keeper
 from bot.render import Words
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -31,6 +32,7 @@ class App:
     dispatcher: Dispatcher
     offload: Offload
     router: Router
+    keeper: Keeper
     mail: Callable[[], None] | None = None
     """Called where there may be something to deliver; None where it is delivered at once."""
 
@@ -47,6 +49,9 @@ class App:
         if self.mail is not None:
             self.mail()
             return turns
+        if self.engine.files_came:
+            self.engine.files_came = False
+            turns += await self.keeper.keep_due()
         return turns + await self.dispatcher.deliver_due()
 
 
@@ -118,6 +123,7 @@ def assemble(
         dispatcher=Dispatcher(storage, ways, words, clock, offload),
         offload=offload,
         router=router,
+        keeper=Keeper(storage, ways, clock, offload),
         mail=mail,
     )
     if storage.embedded:

@@ -28,6 +28,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.joining import in_groups
+from bot.keeping import kept_in
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.outcomes import FIRST_BACK_OFF, RECORD, change_of
@@ -102,6 +103,7 @@ class Dispatcher:
         self._batch = min((channel.batch for channel in channels.values()), default=1)
         self.sent = 0
         self.closing = False  # nothing more begins; what is leased and not begun is given back
+        self._kept = kept_in(storage)
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
@@ -214,7 +216,7 @@ class Dispatcher:
             limits = self._limits(row)
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
-            picture = picture_of(message, reader, self._words)
+            picture = picture_of(message, reader, self._words, self._kept)
             document = document_of(message, self._words, self._storage)
             templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:

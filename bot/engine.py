@@ -212,6 +212,8 @@ class Engine:
         self._storage = storage
         self._router = router
         self._clock = clock
+        self.files_came = True
+        """Whether something may be there that is to be fetched from a provider."""
         self._closing = False
         self._turns = Turns()
         self._place = zlib.crc32(clock.code("place among processes").encode())
@@ -223,6 +225,8 @@ class Engine:
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store messages; one that was stored before is not stored again. Returns the new ones."""
         now = self._clock.now()
+        if any(inbound.file for inbound in inbounds):
+            self.files_came = True
         rows = [
             {
                 "channel": inbound.channel,
@@ -234,6 +238,7 @@ class Engine:
                 "text": inbound.text.replace("\x00", ""),
                 "button": inbound.button,
                 "raw": inbound.raw,
+                "file": inbound.file,
                 "sent_at": inbound.sent_at,
                 "received_at": now,
                 "state": _state_of(inbound),

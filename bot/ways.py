@@ -10,6 +10,7 @@ from bot.channels.base import Channel, Inbound
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
 from bot.engine import Engine
+from bot.keeping import Keeper, keep_forever
 
 Work = Callable[[], Awaitable[object]]
 
@@ -53,9 +54,15 @@ class Ways:
             self.came_in()
         return new
 
-    def attach(self, engine: Callable[[], Engine], dispatcher: Callable[[], Dispatcher]) -> None:
-        """Say what stores and what delivers; before `run`."""
+    def attach(
+        self,
+        engine: Callable[[], Engine],
+        dispatcher: Callable[[], Dispatcher],
+        keeper: Callable[[], Keeper],
+    ) -> None:
+        """Say what stores, what delivers and what keeps documents; before `run`."""
         self._engine = engine
+        self._keeper = keeper
         self._courier = Courier(dispatcher)
 
     @property
@@ -87,6 +94,7 @@ class Ways:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._courier.forever())
+                tasks.create_task(keep_forever(self._keeper, self.wake))
                 for service in self.services:
                     tasks.create_task(service.run(work))
         except ExceptionGroup as group:

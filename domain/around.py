@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from domain.models import (
     CapacityReport,
@@ -18,11 +18,11 @@ from domain.models import (
     ProducerProduct,
     ProducerState,
     Product,
-    Qualification,
     Region,
     Share,
     ShareState,
 )
+from domain.permits import needs_of, with_papers
 from domain.prepared import Prepared
 from domain.quantities import ZERO
 from domain.standing import LIVE, OpenLine, live_amount
@@ -85,13 +85,15 @@ class Around:
     """The producers around a line.
 
     Who is ``eligible``, in turn; what each ``held`` of it already; who ``refused``, and is not to
-    be asked for more of it; ``makers`` of its product with or without the papers, in turn.
+    be asked for more of it; ``makers`` of its product with or without the papers, in turn; the
+    papers that it ``needs``.
     """
 
     eligible: tuple[int, ...]
     held: Mapping[int, Decimal]
     refused: frozenset[int]
     makers: tuple[int, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def in_turn(self) -> tuple[int, ...]:
@@ -106,7 +108,11 @@ class Around:
 
 
 def those_around(
-    session: Session, region: Region, entry: OpenLine, makers: Sequence[int] | None = None
+    session: Session,
+    region: Region,
+    entry: OpenLine,
+    today: date,
+    makers: Sequence[int] | None = None,
 ) -> Around:
     """Who may make a line, first in turn first; who holds some of it; who is not to be asked.
 
@@ -116,8 +122,9 @@ def those_around(
     held, refused = _held_and_refused(session, entry)
     if makers is None:
         makers = makers_in_turn(session, entry.product)
-    eligible = with_papers(session, makers, tuple(entry.line.needs), last)
-    return Around(tuple(eligible), held, frozenset(refused), tuple(makers))
+    needs = needs_of(session, entry)
+    eligible = with_papers(session, entry.product, makers, needs, last, today)
+    return Around(tuple(eligible), held, frozenset(refused), tuple(makers), needs)
 
 
 def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Decimal], set[int]]:
@@ -179,22 +186,3 @@ def _newest_statements(
 def makers_in_turn(session: Session, product: Product) -> list[int]:
     """The active producers of a product, first in turn first."""
     return IN_TURN.all(session, product=product.id)
-
-
-def with_papers(
-    session: Session, makers: Sequence[int], needs: tuple[str, ...], until: date
-) -> list[int]:
-    """Those of ``makers`` who hold every needed paper on that day, in their order."""
-    if not needs:
-        return list(makers)
-    papers = session.exec(
-        select(Qualification.producer_id, Qualification.kind).where(
-            col(Qualification.kind).in_(needs),
-            col(Qualification.verified_at).is_not(None),
-            col(Qualification.expires_on).is_(None) | (col(Qualification.expires_on) >= until),
-        )
-    ).all()
-    holds: dict[int, set[str]] = {}
-    for producer, kind in papers:
-        holds.setdefault(producer, set()).add(kind)
-    return [p for p in makers if holds.get(p, set()) >= set(needs)]

@@ -58,7 +58,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         least=entry.quantity(line.min_share) if line.min_share else None,
         most_each=entry.quantity(line.max_share) if line.max_share is not None else None,
         most=line.max_producers or None,
-        papers=", ".join(line.needs) if lacking else "",
+        papers=", ".join(pool.around.needs) if lacking else "",
         lacking=lacking or None,
         locked=locked,
     )
@@ -78,7 +78,7 @@ def _what_binds(pools: Pools, entry: OpenLine, pool: LinePool, cut: Shortage) ->
 
 def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
     """Whether somebody still has capacity, were it not for the largest share."""
-    lot, free = entry.product.lot, pools.books.free(entry.product, pool.week)
+    lot, free = entry.product.lot, pools.books.free(entry.product, pool.week, pool.first)
     most = whole_lots(entry.line.max_share or ZERO, lot)
     return any(
         base + cap >= most and whole_lots(free.get(producer, ZERO), lot) > cap
@@ -88,7 +88,7 @@ def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
 
 def _without_papers(pools: Pools, entry: OpenLine, pool: LinePool) -> tuple[int, Quantity | None]:
     """How many with free capacity only lack papers, and what they could make."""
-    free = pools.books.free(entry.product, pool.week)
+    free = pools.books.free(entry.product, pool.week, pool.first)
     eligible = frozenset(pool.around.eligible)
     amounts = [free[p] for p in pool.around.makers if p not in eligible and free.get(p)]
     return len(amounts), entry.quantity(plain(sum(amounts, ZERO))) if amounts else None

@@ -16,6 +16,7 @@ from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, W
 from domain.models import Order, OrderState, Person, Producer, Region, Share, ShareState
 from domain.offers import offer_share, withdraw
 from domain.outbox import post
+from domain.permits import lacks_for
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money
 from domain.receiving import release_standbys
@@ -62,7 +63,7 @@ def change_line(
         before=before,
         after=_terms(entry),
     )
-    told = _take_back_surplus(session, entry, now, actor_id)
+    told = take_back_surplus(session, entry, now, actor_id)
     if cutoff is not None or price_rupiah is not None:
         told |= _tell_holders(session, entry, now)
     return len(told)
@@ -78,9 +79,9 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
     }
 
 
-def _take_back_surplus(session: Session, entry: OpenLine, now: datetime, actor_id: int) -> set[int]:
+def take_back_surplus(session: Session, entry: OpenLine, now: datetime, actor_id: int) -> set[int]:
     """Take back what is too much: whole shares, the last one in part. Returns who was told."""
-    surplus = standings(session, [entry])[entry.line.id].held - entry.line.quantity
+    surplus = standings(session, [entry])[entry.line.id].held - entry.pooled
     told: set[int] = set()
     for share in reversed(shares_of(session, entry.line.id)):
         if share.state not in (ShareState.COMPUTED, ShareState.OFFERED) or surplus <= ZERO:
@@ -206,6 +207,13 @@ class TooMuch:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutPapers:
+    """A refusal: the producer lacks these papers, and no officer lets them go on without."""
+
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoLongerOpen:
     """A refusal: the share was declined, let go, taken back or handed over meanwhile."""
 
@@ -214,12 +222,13 @@ class NoLongerOpen:
 
 def override_share(
     session: Session, share: Share, amount: Decimal, reason: str, now: datetime, actor_id: int
-) -> TooMuch | NoLongerOpen | None:
+) -> TooMuch | WithoutPapers | NoLongerOpen | None:
     """An officer sets a share by hand, with a reason; what was computed stays on record.
 
     A planned share is offered with the new amount; an offered or confirmed one is changed and
-    its producer told. Above the stated capacity it is refused; 0 takes the share back. Whoever
-    was decided about by hand is not asked for more of the line by itself.
+    its producer told. Above the stated capacity, or without the needed papers, it is refused; 0
+    takes the share back. Whoever was decided about by hand is not asked for more of the line by
+    itself.
     """
     hold_line(session, share.line_id)
     if share.state not in CHANGEABLE:
@@ -229,6 +238,10 @@ def override_share(
     before = live_amount(share)
     if amount > possible:
         return TooMuch(possible)
+    confirmed_already = share.state is ShareState.CONFIRMED and amount <= before
+    missing = () if confirmed_already else lacks_for(session, share.producer_id, entry, now)
+    if missing and amount > ZERO:
+        return WithoutPapers(missing)
     share.override_reason = reason
     if amount <= ZERO:
         withdraw(session, share, entry, now, actor_id, reason)

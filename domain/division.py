@@ -100,6 +100,7 @@ class Division:
 def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) -> Division:
     """Divide the lines of one product, the earliest cut-off first; nothing is written.
 
+    Lines of goods that do not keep all have the same weeks: others are divided by themselves.
     ``extra`` is how many lots more than ordered each line is given, if any.
 
     Raises:
@@ -203,7 +204,7 @@ class _Case:
         """(P, W) free up to each week, cumulative, and what is held for the lines due by then."""
         found = np.zeros((len(self.producers), len(self.weeks)), dtype=np.int64)
         for column, week in enumerate(self.weeks):
-            free = self.books.free(self.product, week)
+            free = self.books.free(self.product, week, self.pools[0].first)
             found[:, column] = [whole_lots(free.get(p, ZERO), self.product.lot) for p in self.place]
         found = np.minimum.accumulate(found[:, ::-1], axis=1)[:, ::-1].copy()
         for pool in self.pools:

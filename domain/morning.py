@@ -6,7 +6,7 @@ said no.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
@@ -16,6 +16,8 @@ from domain.audit import record_change
 from domain.bottleneck import bottleneck_now
 from domain.capacity import end_pauses
 from domain.division import LinePlan, NoPlanError, Wanted
+from domain.exporters import report_to_exporters
+from domain.freshness import days_for
 from domain.holding import hold_line, hold_region
 from domain.jobs import JobContext
 from domain.messages.base import stored_part
@@ -30,8 +32,9 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.offers import expire, offer_share
+from domain.offers import expire, lapse, offer_share
 from domain.outbox import post_to_officers
+from domain.permits import lacks_for
 from domain.pools import Pools
 from domain.prepared import Prepared
 from domain.quantities import ZERO, plain
@@ -174,7 +177,7 @@ def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
     left as it is, and its officers are told.
     """
     made: dict[int, int] = {}
-    for lines in _by_product(pools, wanted):
+    for lines in _by_problem(pools, wanted):
         try:
             division = divide_safely(pools, lines)
         except NoPlanError:
@@ -187,20 +190,25 @@ def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
     return made
 
 
-def _by_product(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
-    """The lines that have a gap of at least a lot and time left, by product."""
-    found: dict[int, list[Wanted]] = {}
+def _by_problem(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
+    """The lines that have a gap of at least a lot and time left, by product.
+
+    Goods that do not keep are divided by the weeks in which they are brought, since what is made
+    in other weeks is of no use to them.
+    """
+    found: dict[tuple[int, date | None, date | None], list[Wanted]] = {}
     for one in wanted:
         entry, standing = one
         open_still = entry.line.cutoff > pools.now and standing.gap >= entry.product.lot
-        if open_still and any(pools.of(entry, standing).caps):
-            found.setdefault(entry.product.id, []).append(one)
+        if open_still and any((pool := pools.of(entry, standing)).caps):
+            week = None if pool.first is None else pool.week
+            found.setdefault((entry.product.id, pool.first, week), []).append(one)
     return list(found.values())
 
 
 def _give(pools: Pools, plan: LinePlan) -> int:
     session, region, now, entry = pools.session, pools.region, pools.now, plan.entry
-    shares = _compute_shares(session, plan, now)
+    shares = _compute_shares(pools, plan)
     keep_standbys(pools, plan)
     if shares and region.approves_plan:
         _ask_approval(session, region, entry, now)
@@ -236,7 +244,20 @@ def offer_computed(
             region_id=entry.order.region_id,
             after={"line": entry.line.id, "shares": len(waiting)},
         )
-    return _offer_all(session, waiting, entry, now)
+    return _offer_all(session, _qualified(session, waiting, entry, now), entry, now)
+
+
+def _qualified(
+    session: Session, shares: Sequence[Share], entry: OpenLine, now: datetime
+) -> list[Share]:
+    """A plan that waited: whoever lacks a paper by now is let go, before anybody was told."""
+    found = []
+    for share in shares:
+        if lacks_for(session, share.producer_id, entry, now):
+            lapse(session, share, entry, now)
+        else:
+            found.append(share)
+    return found
 
 
 def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: datetime) -> int:
@@ -247,20 +268,24 @@ def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: 
     return len(people)
 
 
-def _compute_shares(session: Session, plan: LinePlan, now: datetime) -> list[Share]:
+def _compute_shares(pools: Pools, plan: LinePlan) -> list[Share]:
+    lot = plan.entry.product.lot
+    new = [(place, plain(lots * lot)) for place, lots in enumerate(plan.lots) if lots]
+    amounts = [amount for _, amount in new]
+    days = days_for(pools.session, pools.region, plan.entry, amounts, pools.now)
     return [
         add(
-            session,
+            pools.session,
             Share(
                 line_id=plan.entry.line.id,
                 producer_id=plan.pool.producers[place],
-                computed=plain(lots * plan.entry.product.lot),
+                computed=amount,
                 reason=stored_part(why(plan, place)),
-                computed_at=now,
+                computed_at=pools.now,
+                handover_on=day,
             ),
         )
-        for place, lots in enumerate(plan.lots)
-        if lots
+        for (place, amount), day in zip(new, days, strict=True)
     ]
 
 
@@ -321,3 +346,4 @@ def report_morning(context: JobContext, pools: Pools | None = None) -> None:
         context.now,
         dedupe=f"morning:{context.region.id}:{context.due.isoformat()}",
     )
+    report_to_exporters(context, pools or Pools(context.session, context.region, context.now))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.freshness import due_of
 from domain.holding import hold_line
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
@@ -19,8 +20,10 @@ from domain.messages.offers import (
 )
 from domain.models import OrderState, Person, Producer, Region, Share, ShareState
 from domain.outbox import post
+from domain.permits import lacks_for
 from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
+from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.records import change, the
 from domain.standing import OpenLine, line_of, live_amount, standings
@@ -53,6 +56,13 @@ class Above:
 
 
 @dataclass(frozen=True, slots=True)
+class Unqualified:
+    """A refusal: these papers are missing, or not valid up to the cut-off."""
+
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """A refusal: the offer is no longer open."""
 
@@ -74,7 +84,7 @@ class Declined:
     rest: Decimal
 
 
-Answer = Confirmed | Declined | Above | Closed
+Answer = Confirmed | Declined | Above | Unqualified | Closed
 
 
 def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
@@ -91,7 +101,7 @@ def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) 
         answer_by=answer_deadline(region, entry.line.cutoff, now),
     )
     _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
-    post(session, person, offer_message(share, entry), now, dedupe=f"offer:{share.id}")
+    post(session, person, offer_message(session, share, entry), now, dedupe=f"offer:{share.id}")
 
 
 def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
@@ -109,7 +119,7 @@ def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime
     return min(cutoff, max(tonight, now + SHORTEST_ANSWER))
 
 
-def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
+def offer_message(session: Session, share: Share, entry: OpenLine) -> ShareOffered:
     """The offer as a fact to tell."""
     amount = share.offered if share.offered is not None else share.computed
     price = entry.line.price_rupiah
@@ -122,10 +132,19 @@ def offer_message(share: Share, entry: OpenLine) -> ShareOffered:
         share=entry.quantity(amount),
         price=None if price is None else Money(price),
         value=None if price is None else worth(amount, price),
-        cutoff=entry.line.cutoff,
+        cutoff=_due(session, share, entry),
         place=entry.line.handover_place,
         answer_by=share.answer_by or entry.line.cutoff,
+        fresh_on=share.handover_on,
+        quality=quality_of(entry),
     )
+
+
+def _due(session: Session, share: Share, entry: OpenLine) -> datetime:
+    """Until when the share is brought: on its own day, where goods do not keep."""
+    if share.handover_on is None:
+        return entry.line.cutoff
+    return due_of(share, entry, the(session, Region, entry.order.region_id).zone)
 
 
 def accept(
@@ -134,7 +153,8 @@ def accept(
     """The producer takes the offer, or ``amount`` of it (in the product's unit).
 
     A yes that comes after the answer time still counts, as far as nobody else has been given the
-    goods meanwhile and the cut-off lies ahead.
+    goods meanwhile and the cut-off lies ahead. Whoever lacks a paper by now is refused, and may
+    say yes once it is verified.
     """
     hold_line(session, share.line_id)
     entry = line_of(session, share.line_id)
@@ -144,6 +164,9 @@ def accept(
     wanted = share.offered if amount is None else min(amount, share.offered)
     if wanted <= ZERO:
         return decline(session, share, now)
+    missing = lacks_for(session, share.producer_id, entry, now)
+    if missing:
+        return Unqualified(missing)
     since = now if share.state is ShareState.EXPIRED else share.computed_at
     possible = possible_now(session, share, entry, since)
     if wanted > possible:
@@ -241,15 +264,18 @@ def withdraw(
     post(session, person, told, now)
 
 
-def confirmation(entry: OpenLine, answer: Confirmed) -> ShareConfirmed:
+def confirmation(
+    session: Session, share: Share, entry: OpenLine, answer: Confirmed
+) -> ShareConfirmed:
     """The echo of an acceptance."""
     return ShareConfirmed(
         code=entry.order.code,
         product=entry.product.name,
         share=entry.quantity(answer.amount),
         rest=entry.quantity(answer.rest) if answer.rest else None,
-        cutoff=entry.line.cutoff,
+        cutoff=_due(session, share, entry),
         place=entry.line.handover_place,
+        fresh_on=share.handover_on,
     )
 
 
@@ -294,6 +320,7 @@ __all__ = [
     "Closed",
     "Confirmed",
     "Declined",
+    "Unqualified",
     "accept",
     "answer_deadline",
     "confirmation",

@@ -13,6 +13,7 @@ from domain.messages.office import Bottleneck
 from domain.models import (
     Order,
     OrderLine,
+    OrderState,
     Product,
     Region,
 )
@@ -24,7 +25,11 @@ from domain.standing import OpenLine, Standing, open_lines, standings
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order with one line, before it is made. Quantities in the product's unit."""
+    """An order with one line, before it is made. Quantities in the product's unit.
+
+    One that is ``proposed`` by its exporter waits for the office; the exporter's ``own_part`` is
+    not pooled.
+    """
 
     product: Product
     quantity: Decimal
@@ -38,6 +43,9 @@ class Draft:
     over_tolerance_percent: int = 0
     needs: tuple[str, ...] = ()
     handover_place: str = ""
+    exporter_id: int | None = None
+    proposed: bool = False
+    own_part: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,9 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
     entry = OpenLine(_order_of(region, draft, now, None), _line_of(region, draft), draft.product)
     pools = Pools(session, region, now)
     wanted = _beside(pools, Wanted(entry, Standing(draft.quantity)))
+    if draft.product.handover_days:
+        weeks = {id(one.entry): pools.weeks(one.entry) for one in wanted}
+        wanted = [one for one in wanted if weeks[id(one.entry)] == weeks[id(entry)]]
     place = next(at for at, one in enumerate(wanted) if one.entry is entry)
     division = divide_safely(pools, wanted)
     plan, lot = division.lines[place], draft.product.lot
@@ -175,6 +186,8 @@ def _order_of(region: Region, draft: Draft, now: datetime, actor_id: int | None)
         code="",
         buyer=draft.buyer,
         destination=draft.destination,
+        exporter_id=draft.exporter_id,
+        state=OrderState.PROPOSED if draft.proposed else OrderState.OPEN,
         created_by=actor_id,
         created_at=now,
     )
@@ -192,5 +205,6 @@ def _line_of(region: Region, draft: Draft) -> OrderLine:
         max_producers=draft.max_producers,
         needs=list(draft.needs),
         cutoff=draft.cutoff,
+        own_part=draft.own_part,
         handover_place=draft.handover_place or region.handover_place,
     )

@@ -13,7 +13,7 @@ from domain.possible import Possible, capped, possible_of
 from domain.promises import Books
 from domain.quantities import ZERO, whole_lots
 from domain.standing import OpenLine, Standing
-from domain.weeks import last_usable_week, local
+from domain.weeks import local, usable_weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class LinePool:
     """Who could make how much of a line, in lots, in the order of their turn.
 
     ``lots`` is what they hold already and the open gap together; ``week`` the last week whose
-    capacity counts. What other lines of the product take is not taken off.
+    capacity counts, ``first`` the first one where goods do not keep. What other lines of the
+    product take is not taken off.
     """
 
     lots: int
@@ -30,6 +31,7 @@ class LinePool:
     caps: tuple[int, ...]
     base: tuple[int, ...]
     around: Around
+    first: date | None = None
 
     @property
     def gap(self) -> int:
@@ -84,12 +86,13 @@ class Pools:
         product = entry.product
         if product.id not in self._makers:
             self._makers[product.id] = makers_in_turn(self.session, product)
-        return those_around(self.session, self.region, entry, self._makers[product.id])
+        today = local(self.now, self.region.zone).date()
+        return those_around(self.session, self.region, entry, today, self._makers[product.id])
 
     def _pool_of(self, entry: OpenLine, standing: Standing) -> LinePool:
         line, lot = entry.line, entry.product.lot
-        week = last_usable_week(local(line.cutoff, self.region.zone).date())
-        free = self.books.free(entry.product, week)
+        first, week = self.weeks(entry)
+        free = self.books.free(entry.product, week, first)
         around = self._around(entry)
         may, held = around.may, around.held
         producers = tuple(p for p in around.in_turn if p in held or (free.get(p) and p in may))
@@ -100,7 +103,14 @@ class Pools:
             for p, already in zip(producers, base, strict=True)
         )
         lots = sum(base) + whole_lots(standing.gap, lot)
-        return LinePool(lots, week, producers, caps, base, around)
+        return LinePool(lots, week, producers, caps, base, around, first)
+
+    def weeks(self, entry: OpenLine) -> tuple[date | None, date]:
+        """The first week, where goods do not keep, and the last one, whose capacity counts."""
+        zone, window = self.region.zone, entry.product.handover_days
+        due = local(entry.line.cutoff, zone).date()
+        first, last = usable_weeks(local(self.now, zone).date(), due, window)
+        return (first if window else None), last
 
     def forget(self, product: Product) -> None:
         """Something of a product was promised: no pool of it is as it was."""

@@ -14,7 +14,7 @@ from domain.models import CapacityReport, ProducerProduct, Region
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up, plain, whole_lots
 from domain.standing import OpenLine
-from domain.weeks import WEEK, first_usable_week, last_usable_week, local, monday
+from domain.weeks import WEEK, local, monday, usable_weeks
 
 SAID = Prepared[tuple[int, int]](
     columns(col(CapacityReport.producer_id), func.count(col(CapacityReport.id)))
@@ -113,8 +113,9 @@ def _usual_unsaid(
 def _weeks_to_come(region: Region, entry: OpenLine, now: datetime) -> list[date]:
     """The weeks after this one that count for the cut-off."""
     today = local(now, region.zone).date()
-    last = last_usable_week(local(entry.line.cutoff, region.zone).date())
-    week = max(first_usable_week(today), monday(today) + WEEK)
+    due = local(entry.line.cutoff, region.zone).date()
+    first, last = usable_weeks(today, due, entry.product.handover_days)
+    week = max(first, monday(today) + WEEK)
     weeks = []
     while week <= last:
         weeks.append(week)

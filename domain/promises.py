@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from domain.models import CapacityReport, OrderLine, Product, Share, ShareState
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
-from domain.weeks import WEEK, at, first_usable_week, last_usable_week, local
+from domain.weeks import WEEK, at, first_usable_week, local, monday, usable_weeks
 
 COMMITTED = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 SETTLED = 8 * WEEK
@@ -153,9 +153,9 @@ def free_of_product(
     one share out of what is promised, as if it were not there.
     """
     session.flush()
-    first = first_usable_week(today)
-    account = _account(session, product.id, zone_name, first, producer_id, without_share)
-    return account.free(first, last_usable_week(cutoff_day))
+    first, last = usable_weeks(today, cutoff_day, product.handover_days)
+    account = _account(session, product, zone_name, first, producer_id, without_share)
+    return account.free(first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +189,18 @@ class Books:
         self._today = today
         self._first = first_usable_week(today)
         self._accounts: dict[int, Account] = {}
-        self._free: dict[tuple[int, date], dict[int, Decimal]] = {}
+        self._free: dict[tuple[int, date, date], dict[int, Decimal]] = {}
 
-    def free(self, product: Product, week: date) -> Mapping[int, Decimal]:
-        """By producer: how much more can be promised up to a last usable week."""
-        key = (product.id, week)
+    def free(
+        self, product: Product, week: date, first: date | None = None
+    ) -> Mapping[int, Decimal]:
+        """By producer: how much more can be promised up to a last usable week.
+
+        Perishable goods name the ``first`` week, too.
+        """
+        key = (product.id, week, first or self._first)
         if key not in self._free:
-            self._free[key] = self._account(product).free(self._first, week)
+            self._free[key] = self._account(product).free(key[2], week)
         return self._free[key]
 
     def load(self, product: Product) -> Mapping[int, Decimal]:
@@ -205,9 +210,8 @@ class Books:
     def _account(self, product: Product) -> Account:
         if product.id not in self._accounts:
             self._session.flush()
-            self._accounts[product.id] = _account(
-                self._session, product.id, self._zone, self._first
-            )
+            first = monday(self._today) if product.handover_days else self._first
+            self._accounts[product.id] = _account(self._session, product, self._zone, first)
         return self._accounts[product.id]
 
     def forget(self, product: Product) -> None:
@@ -219,21 +223,21 @@ class Books:
 
 def _account(
     session: Session,
-    product_id: int,
+    product: Product,
     zone_name: str,
     first: date,
     producer_id: int | None = None,
     without_share: int | None = None,
 ) -> Account:
-    promises = _promises(session, product_id, zone_name, first, producer_id, without_share)
+    promises = _promises(session, product, zone_name, first, producer_id, without_share)
     since = min((p.first_week for some in promises.values() for p in some), default=first)
-    stated_weeks = _stated_weeks(session, product_id, min(since, first), producer_id)
+    stated_weeks = _stated_weeks(session, product.id, min(since, first), producer_id)
     return Account(stated_weeks, promises)
 
 
 def _promises(
     session: Session,
-    product_id: int,
+    product: Product,
     zone_name: str,
     first: date,
     producer_id: int | None,
@@ -244,7 +248,7 @@ def _promises(
     What was due before weighs only on weeks gone by, which matters to a promise that began in
     them; `SETTLED` before the earliest such beginning nothing does any more.
     """
-    about = {"product": product_id, "producer": producer_id}
+    about = {"product": product.id, "producer": producer_id}
     query, earliest = (PROMISES, BEGUN) if producer_id is None else (PROMISES_BY, BEGUN_BY)
     begun = earliest.first(session, **about, since=_start(first - WEEK, zone_name))
     if begun is None:
@@ -255,20 +259,22 @@ def _promises(
         if row.id == without_share:
             continue
         amount = next(q for q in (row.confirmed, row.offered, row.computed) if q is not None)
-        begins, ends, due = _span(row.computed_at, row.cutoff, zone_name)
+        begins, ends, due = _span(row.computed_at, row.cutoff, zone_name, product.handover_days)
         promises[row.producer_id].append(Promise(begins, ends, amount, due))
     return promises
 
 
 @lru_cache(maxsize=4096)
-def _span(since: datetime, cutoff: datetime, zone_name: str) -> tuple[date, date, date]:
+def _span(
+    since: datetime, cutoff: datetime, zone_name: str, window_days: int
+) -> tuple[date, date, date]:
     """The weeks in which a share can be made, both counted, and the day it is due.
 
     All shares of one offering have the same.
     """
-    begins = first_usable_week(local(since, zone_name).date())
     due = local(cutoff, zone_name).date()
-    return begins, max(begins, last_usable_week(due)), due
+    begins, ends = usable_weeks(local(since, zone_name).date(), due, window_days)
+    return begins, max(begins, ends), due
 
 
 def _start(week: date, zone_name: str) -> datetime:

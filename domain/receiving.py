@@ -214,7 +214,7 @@ def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> No
     lines = lines_of(session, entry.order)
     by_line = standings(session, lines)
     complete = all(
-        by_line[other.line.id].accepted >= other.line.quantity or other.line.cutoff <= now
+        by_line[other.line.id].accepted >= other.pooled or other.line.cutoff <= now
         for other in lines
     )
     if not complete:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from domain.freshness import due_of
 from domain.jobs import JobContext
 from domain.messages.handover import CutoffReminder
 from domain.messages.offers import OfferReminder
@@ -32,17 +33,23 @@ CUTOFF_DAYS = (7, 3, 1, 0)
 def remind_of_cutoffs(context: JobContext) -> None:
     """Seven, three and one day before the cut-off, and on the day: how far are you?
 
-    Whoever has an hour of their own for it is reminded of that, not of the cut-off after it.
+    Goods that do not keep have a day of their own, and the reminders follow that. Whoever has an
+    hour of their own is reminded of that, not of the cut-off after it.
     """
-    due: dict[int, tuple[OpenLine, date, int]] = {}
+    due: dict[int, tuple[OpenLine, date]] = {}
     for entry in open_lines(context.session, context.region.id):
         cutoff_day = local(entry.line.cutoff, context.region.zone).date()
         days = (cutoff_day - context.today).days
-        if days in CUTOFF_DAYS and entry.line.cutoff > context.now:
-            due[entry.line.id] = (entry, cutoff_day, days)
+        may_be = days in CUTOFF_DAYS or entry.product.handover_days
+        if may_be and entry.line.cutoff > context.now:
+            due[entry.line.id] = (entry, cutoff_day)
     slots = slots_given(context.session, context.region.id) if due else frozenset()
     for share, person in _with_people(context, due, ShareState.CONFIRMED):
-        entry, cutoff_day, days = due[share.line_id]
+        entry, cutoff_day = due[share.line_id]
+        cutoff = due_of(share, entry, context.region.zone)
+        days = ((share.handover_on or cutoff_day) - context.today).days
+        if days not in CUTOFF_DAYS or cutoff <= context.now:
+            continue
         if days <= 1 and share.id in slots:
             continue
         reminder = CutoffReminder(
@@ -50,10 +57,11 @@ def remind_of_cutoffs(context: JobContext) -> None:
             days=days,
             product=entry.product.name,
             share=entry.quantity(live_amount(share)),
-            cutoff=entry.line.cutoff,
+            cutoff=cutoff,
             place=entry.line.handover_place,
+            fresh_on=share.handover_on,
         )
-        dedupe = f"cutoff:{share.id}:{cutoff_day}:{days}"
+        dedupe = f"cutoff:{share.id}:{share.handover_on or cutoff_day}:{days}"
         post(context.session, person, reminder, context.now, dedupe=dedupe)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from domain import capacity, erasure_requests, morning, reminders
+from domain import capacity, erasure_requests, morning, permit_watch, reminders
 from domain.jobs import JobContext
 from domain.models import Region
 from domain.shipping import appointments
@@ -48,6 +48,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("expire_offers", lambda r: Daily(r.answer_at), morning.expire_offers, 2 * DAY),
+    Job("papers", lambda _: Daily(time(5, 30)), permit_watch.watch_papers, DAY / 2),
     Job("morning_run", lambda r: Daily(r.morning_at), morning.morning_run, DAY / 2),
     Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
     Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),

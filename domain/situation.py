@@ -1,5 +1,6 @@
 """The region as it stands now: what is safe, what waits, what is short, who is silent."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -44,10 +45,14 @@ def situation(
     *,
     asked_for: bool = False,
     pools: Pools | None = None,
+    only: Sequence[OpenLine] | None = None,
 ) -> MorningReport:
-    """The region's open orders and silent producers as they are now (``pools``: what is known)."""
+    """The region's open orders and silent producers as they are now (``pools``: what is known).
+
+    ``only`` looks at these lines alone, and at nothing else of the region.
+    """
     pools = pools or Pools(session, region, now)
-    lines = open_lines(session, region.id)
+    lines = open_lines(session, region.id) if only is None else list(only)
     by_line = standings(session, lines)
     safe: list[SafeLine] = []
     waiting: list[WaitingLine] = []
@@ -63,7 +68,9 @@ def situation(
             short.append(_short(entry, standing, pools.missing(entry, standing)))
         else:
             waiting.append(_waiting(entry, standing))
-    week = newest_asked_week(session, region, local(now, region.zone).date())
+    week = None
+    if only is None:
+        week = newest_asked_week(session, region, local(now, region.zone).date())
     counted = answers(session, region, week) if week is not None else Answers()
     trouble = sum(standing.trouble for standing in by_line.values())
     hidden = sum(max(0, len(rows) - SHOWN_ROWS) for rows in (safe, waiting, short, late))
@@ -79,7 +86,7 @@ def situation(
         remindable=counted.remindable or None,
         trouble=trouble or None,
         asked_for=asked_for,
-        chart=morning_chart(session, region, now, lines, by_line),
+        chart=None if only is not None else morning_chart(session, region, now, lines, by_line),
     )
 
 

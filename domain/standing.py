@@ -90,6 +90,11 @@ class OpenLine:
     line: OrderLine
     product: Product
 
+    @property
+    def pooled(self) -> Decimal:
+        """What is ordered, without what its exporter makes good by themselves."""
+        return max(ZERO, self.line.quantity - self.line.own_part)
+
     def quantity(self, amount: Decimal) -> Quantity:
         """An amount in the product's unit."""
         return Quantity(amount, self.product.unit)
@@ -147,9 +152,7 @@ def lines_of(session: Session, order: Order) -> list[OpenLine]:
 def standings(session: Session, lines: Iterable[OpenLine]) -> dict[int, Standing]:
     """By line id: where it stands."""
     return {
-        entry.line.id: _standing(
-            entry.line.quantity, SHARES_OF_LINE.all(session, line=entry.line.id)
-        )
+        entry.line.id: _standing(entry.pooled, SHARES_OF_LINE.all(session, line=entry.line.id))
         for entry in lines
     }
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Jakarta"
 WEEK = timedelta(days=7)
-LAST_WORKING_DAY = 5
+LAST_WORKING_DAY, SUNDAY = 5, 6
 FRIDAY, THURSDAY = 4, 3
 
 
@@ -39,6 +39,30 @@ def monday(day: date) -> date:
 def saturday(week: date) -> date:
     """The last working day of the week that starts on ``week``."""
     return week + timedelta(days=LAST_WORKING_DAY)
+
+
+def usable_weeks(today: date, cutoff_day: date, window_days: int = 0) -> tuple[date, date]:
+    """The first and the last week whose capacity counts for a cut-off, seen from ``today``.
+
+    Goods that are handed over on the last ``window_days`` days only are made in the weeks of
+    those days, the one of the cut-off included, whatever weekday that is.
+    """
+    if not window_days:
+        return first_usable_week(today), last_usable_week(cutoff_day)
+    opens = monday(handover_days(cutoff_day, window_days)[0])
+    return max(monday(today), opens), monday(cutoff_day)
+
+
+def handover_days(cutoff_day: date, window_days: int) -> list[date]:
+    """The days on which perishable goods may be brought: the last so many, without Sundays.
+
+    The day of the cut-off is always one of them.
+    """
+    found = [cutoff_day]
+    while len(found) < window_days:
+        before = found[-1] - timedelta(days=1)
+        found.append(before - timedelta(days=1) if before.weekday() == SUNDAY else before)
+    return found[::-1]
 
 
 def first_usable_week(today: date) -> date:

@@ -61,7 +61,8 @@ class Slot:
 
     ``wanted`` may leave it out, depending on what was said before. ``forgets`` names the slots
     that must be asked anew when this one is answered differently; ``called`` are the words by
-    which people name this one when they want to change it.
+    which people name this one when they want to change it. One that ``takes_file`` is also
+    answered by a photograph or PDF without words, which its `parse` looks for.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Slot:
     wanted: Callable[[Turn, Slots], bool] = _always
     forgets: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

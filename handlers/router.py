@@ -77,7 +77,8 @@ class Router:
             case HeardKind.DOCUMENT | HeardKind.FETCHED:
                 files.take(turn, self.files)
             case _:
-                turn.say(MediaNotRead(turn.heard.text))
+                if not self._take_file(turn):
+                    turn.say(MediaNotRead(turn.heard.text))
         turn.conversation.updated_at = turn.now
 
     def _hear(self, turn: Turn) -> None:
@@ -108,6 +109,14 @@ class Router:
             turn.conversation.misses += 1
             turn.say(NotUnderstood())
         self._call_a_human_if_stuck(turn, words)
+
+    def _take_file(self, turn: Turn) -> bool:
+        """A photograph or PDF without words, where a form asked for one."""
+        form = self._open_form(turn)
+        slot = form.slot(turn.conversation.asking) if form is not None else None
+        if form is None or slot is None or not slot.takes_file:
+            return False
+        return forms.answer(turn, form, "")
 
     def _command(self, turn: Turn, words: str) -> bool:
         name, rest = [*words.split(maxsplit=1), "", ""][:2]

@@ -14,6 +14,7 @@ class Inbound:
     """A message that came in. ``external_id`` is the provider's, unique on its channel.
 
     ``message_id`` is what the provider calls the message where an answer is shown to answer it.
+    ``file`` is a picture or PDF that came with it: ``id``, ``media_type``, ``name``, ``size``.
     """
 
     channel: str
@@ -26,6 +27,7 @@ class Inbound:
     sender_name: str = ""
     message_id: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
+    file: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture (PNG) beside the words. ``draw`` makes it, which takes a while.
+    """A picture beside the words. ``draw`` makes it, which takes a while.
 
     ``key`` is the same for the same picture, so that a channel uploads it once. One ``to_print``
-    is sent as a file where a channel would make a picture smaller.
+    is sent as a file where a channel would make a picture smaller. What people sent may be of
+    another ``media_type``; a PDF is always a file.
     """
 
     key: str
     name: str
     draw: Callable[[], bytes]
     to_print: bool = False
+    media_type: str = "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,16 @@ class Moved:
     """The person is at another address from now on; the message goes there."""
 
     address: str
+
+
+class Fetches(Protocol):
+    """A channel that can give back what somebody sent through it."""
+
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """The file's bytes; None where it is gone or larger than ``most``.
+
+        Raises OSError where the provider does not answer now.
+        """
 
 
 Outcome = Sent | Retry | Rejected | Moved | Elsewhere

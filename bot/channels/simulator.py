@@ -12,6 +12,12 @@ from bot.pacing import Pacer
 NAME = "simulator"
 REMEMBERED = 10_000
 """How many keys are remembered: a message is sent again soon after, or never."""
+SAMPLE = "sample"
+"""The picture that a telephone sends where no other is named: one white point."""
+SAMPLE_PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63f80f"
+    "0001010100b138f6140000000049454e44ae426082"
+)
 Listener = Callable[[Outgoing], None]
 
 
@@ -26,11 +32,17 @@ class Simulator:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._shown: dict[str, None] = {}
+        self.files: dict[str, bytes] = {SAMPLE: SAMPLE_PICTURE}
         self.pace = Pacer.at_will()
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every message that reaches a telephone."""
         self._listeners.append(listener)
+
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """What a telephone sent, while this program runs."""
+        content = self.files.get(file_id)
+        return content if content is not None and len(content) <= most else None
 
     async def send(self, message: Outgoing) -> Outcome:
         """Show a message on its telephone; a second time shows nothing."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,12 +20,14 @@ from domain.audit import record_change
 from domain.errors import InputError, SettingError
 from domain.models import Product, Region, RoleName
 from domain.people import OFFICER_CODE_LASTS, invite
+from domain.permit_rows import kind_key, load_rows, read_rows, rows_of, starting_rows
 from domain.quantities import plain
 from domain.weeks import zone
 from locales import languages
 
 CODE = re.compile(r"[A-Z0-9]{2,8}")
 FINEST = Decimal("0.001")
+MOST_DAYS = 6
 
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
@@ -33,6 +36,7 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
     parts = office.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_region(parts.add_parser("add", help="a new region and its office"))
     _add_product(parts.add_parser("product", help="a product that the region pools"))
+    _add_papers(parts.add_parser("papers", help="the papers that products need"))
 
     officer = commands.add_parser("officer", help="let the first officer in")
     parts = officer.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -63,6 +67,10 @@ def _add_product(product: argparse.ArgumentParser) -> None:
     )
     product.add_argument(
         "--lot", default="1", help="the smallest part that is shared (%(default)s)"
+    )
+    product.add_argument("--kind", default="", help="whose papers it needs, such as batik")
+    product.add_argument(
+        "--handover-days", default="0", help="keeps badly: brought on the last so many days only"
     )
     product.add_argument("--alias", action="append", default=[], help="another name; repeatable")
     product.add_argument(
@@ -116,6 +124,35 @@ def _new_region(typed: argparse.Namespace) -> int:
     return 0
 
 
+def _add_papers(papers: argparse.ArgumentParser) -> None:
+    papers.add_argument("--region", required=True, help="the region's code")
+    papers.add_argument("--file", help="TOML rows; without it what is commonly asked is loaded")
+    papers.add_argument("--list", action="store_true", help="show the region's rows only")
+    papers.set_defaults(command=_papers)
+
+
+def _papers(typed: argparse.Namespace) -> int:
+    rows = starting_rows() if typed.file is None else read_rows(_text(typed.file))
+    with records() as (session, clock):
+        region = region_called(session, typed.region)
+        if not typed.list:
+            added = load_rows(session, region, rows, clock.now(), None)
+            print(f"{region.code}: {added} rows added. Ask whoever issues each paper; see /syarat.")
+        for row in rows_of(session, region.id):
+            where = row.destination or "anywhere"
+            checked = row.checked_on.isoformat()
+            print(f"{row.product_kind} → {where}: {row.paper} ({row.source}; checked {checked})")
+    return 0
+
+
+def _text(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"--file: {name}: {error}"
+        raise InputError(msg) from error
+
+
 def _new_product(typed: argparse.Namespace) -> int:
     with records() as (session, clock):
         region = region_called(session, typed.region)
@@ -130,6 +167,8 @@ def _new_product(typed: argparse.Namespace) -> int:
                 unit=typed.unit.lower(),
                 aliases=typed.alias,
                 packs=dict(_pack(text) for text in typed.pack),
+                kind=kind_key(typed.kind),
+                handover_days=_days(typed.handover_days),
                 lot=_amount("--lot", typed.lot),
                 max_weekly=_amount("--max-weekly", typed.max_weekly),
             )
@@ -224,6 +263,13 @@ def _amount(option: str, text: str) -> Decimal:
         msg = f"{option}: {text} is not above 0 with at most three decimals"
         raise InputError(msg)
     return plain(amount)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        msg = f"--handover-days: {text} is not a number from 0 to {MOST_DAYS}"
+        raise InputError(msg)
+    return int(text)
 
 
 def _pack(text: str) -> tuple[str, str]:

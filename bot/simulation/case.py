@@ -56,6 +56,27 @@ class OfficerData(Data):
     salutation: str
 
 
+class ExporterData(OfficerData):
+    """A lead exporter, and where goods for their orders are handed over."""
+
+    place: str = ""
+
+
+class PaperEvent(Data):
+    """On a day of the story a producer sends a paper, or an officer lets them go on without one.
+
+    A paper that is sent is valid for ``days``; leave lasts so many. The office verifies what was
+    sent on the next day, or refuses it where ``refused`` says why.
+    """
+
+    day: int = Field(ge=0)
+    producer: str
+    paper: str
+    days: int = Field(ge=1)
+    grace: str = ""
+    refused: str = ""
+
+
 class ProductData(Data):
     """A product; ``usual`` bounds the weekly amount of a producer who is made up for it.
 
@@ -71,6 +92,8 @@ class ProductData(Data):
     usual: tuple[int, int]
     makers: int = Field(ge=1)
     papers: tuple[str, ...] = ()
+    kind: str = ""
+    handover_days: int = 0
 
 
 class ProducerData(Data):
@@ -104,6 +127,9 @@ class OrderData(Data):
     min_share: Decimal = Decimal(0)
     max_producers: int = 0
     over_tolerance_percent: int = 0
+    exporter: str = ""
+    own_percent: int = 0
+    quality: str = ""
 
 
 class ShipmentData(Data):
@@ -141,6 +167,8 @@ class CaseData(Data):
     products: tuple[ProductData, ...] = Field(min_length=1)
     producers: tuple[ProducerData, ...]
     orders: tuple[OrderData, ...]
+    exporters: tuple[ExporterData, ...] = ()
+    paper_events: tuple[PaperEvent, ...] = ()
     shipments: tuple[ShipmentData, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -10,15 +11,18 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from bot.channels.simulator import NAME
-from bot.simulation.case import OrderData, ProducerData, Scenario
+from bot.simulation.case import ExporterData, OrderData, ProducerData, Scenario
 from bot.simulation.chance import Draw
+from bot.simulation.desk import PaperDesk
 from bot.simulation.scenarios import telephones
 from bot.simulation.shipping_desk import ShippingDesk
 from domain.changes import override_share
+from domain.exporters import decide_proposal
 from domain.models import (
     Contact,
     Order,
     OrderLine,
+    OrderState,
     Person,
     Producer,
     Product,
@@ -27,9 +31,10 @@ from domain.models import (
     ShareState,
 )
 from domain.orders import Draft, create_order
+from domain.quality import set_quality
 from domain.quantities import ZERO, plain, whole_lots
 from domain.receiving import receive
-from domain.standing import open_lines
+from domain.standing import lines_of, open_lines
 from domain.weeks import at, local
 
 ORDERS_AT, TAKES_IN_AT = time(9), time(10)
@@ -100,6 +105,8 @@ class Office:
             self._orders[order.at].append(order)
         self._moments = sorted(self._orders)
         self._seed = seed
+        self._exporters = {exporter.name: exporter for exporter in scenario.exporters}
+        self._papers = PaperDesk(scenario)
         self._desk = ShippingDesk(scenario, max(self._moments, default=scenario.start))
 
     def next_due(self, after: datetime) -> datetime:
@@ -122,9 +129,11 @@ class Office:
         region = session.exec(select(Region)).one()
         officer = session.exec(select(Person).order_by(col(Person.id)).limit(1)).one()
         for order in self._orders.get(now, ()):
-            _make(session, region, officer, order, now)
+            _make(session, region, officer, order, now, self._exporters)
         self._desk.act(session, region, officer, now, self._brings)
         if local(now, self._zone).time() == TAKES_IN_AT:
+            _open_proposals(session, officer, now)
+            self._papers.act(session, officer, now)
             self._take_in(session, region, officer, now)
 
     def _brings(self, address: str, code: str, share: Share, lot: Decimal) -> Delivery:
@@ -134,10 +143,13 @@ class Office:
         """What is due today; what came short yesterday; and who never came is let go."""
         today = local(now, self._zone).date()
         for entry in open_lines(session, region.id):
-            days = (today - local(entry.line.cutoff, self._zone).date()).days
-            if days not in (0, 1):
+            due = local(entry.line.cutoff, self._zone).date()
+            if not 0 <= (today - due).days + entry.product.handover_days <= 8:
                 continue
             for share, address, _ in _confirmed(session, entry.line.id):
+                days = (today - (share.handover_on or due)).days
+                if days not in (0, 1):
+                    continue
                 came = delivery(self._seed, address, entry.order.code, share, entry.product.lot)
                 if days == 1 and share.received is None:
                     override_share(session, share, ZERO, NEVER_CAME, now, officer.id)
@@ -148,8 +160,22 @@ class Office:
                     receive(session, share, *came, now, officer.id)
 
 
-def _make(session: Session, region: Region, officer: Person, order: Wanted, now: datetime) -> None:
-    """Make an order, unless it was made already."""
+def _open_proposals(session: Session, officer: Person, now: datetime) -> None:
+    """What lead exporters proposed is opened."""
+    waiting = session.exec(select(Order).where(Order.state == OrderState.PROPOSED))
+    for order in waiting.all():
+        decide_proposal(session, order, good=True, now=now, actor_id=officer.id)
+
+
+def _make(
+    session: Session,
+    region: Region,
+    officer: Person,
+    order: Wanted,
+    now: datetime,
+    exporters: Mapping[str, ExporterData],
+) -> None:
+    """Make an order, unless it was made already; one of a lead exporter waits to be opened."""
     product = session.exec(select(Product).where(Product.name == order.data.product)).one()
     made = session.exec(
         select(Order.id)
@@ -162,6 +188,11 @@ def _make(session: Session, region: Region, officer: Person, order: Wanted, now:
     ).first()
     if made is not None:
         return
+    leader, place = officer, ""
+    if order.data.exporter:
+        leader = session.exec(select(Person).where(Person.name == order.data.exporter)).one()
+        place = exporters[order.data.exporter].place
+    own = whole_lots(order.quantity * order.data.own_percent / 100, product.lot)
     draft = Draft(
         product=product,
         quantity=order.quantity,
@@ -173,8 +204,15 @@ def _make(session: Session, region: Region, officer: Person, order: Wanted, now:
         max_producers=order.data.max_producers,
         over_tolerance_percent=order.data.over_tolerance_percent,
         needs=order.data.needs,
+        handover_place=place,
+        exporter_id=leader.id if order.data.exporter else None,
+        proposed=bool(order.data.exporter),
+        own_part=plain(own * product.lot),
     )
-    create_order(session, region, draft, now, officer.id)
+    made_now = create_order(session, region, draft, now, leader.id)
+    if order.data.quality:
+        entry = lines_of(session, made_now)[0]
+        set_quality(session, entry, "", order.data.quality, None, now, leader.id)
 
 
 def _confirmed(session: Session, line_id: int) -> list[tuple[Share, str, object]]:

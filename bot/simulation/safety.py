@@ -31,7 +31,8 @@ from domain.models import (
 
 Meanings = Mapping[tuple[str, str], set[Meaning]]
 ORDER_ACTIONS = {
-    OrderState.OPEN: ("order_created", "order_reopened"),
+    OrderState.PROPOSED: ("order_created",),
+    OrderState.OPEN: ("order_created", "order_reopened", "order_approved"),
     OrderState.DONE: ("order_done",),
     OrderState.CANCELLED: ("order_cancelled",),
 }

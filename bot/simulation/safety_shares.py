@@ -22,7 +22,7 @@ from domain.models import (
 )
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up
-from domain.weeks import first_usable_week, last_usable_week, local
+from domain.weeks import first_usable_week, last_usable_week, local, monday
 
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
 OPEN = (ShareState.COMPUTED, ShareState.OFFERED)
@@ -44,6 +44,7 @@ class Row(NamedTuple):
     owner_id: int
     received: Decimal | None
     accepted: Decimal | None
+    handover_days: int
 
     @property
     def sure(self) -> Decimal:
@@ -81,9 +82,10 @@ SHARES = Prepared(
         col(Share.id), col(Share.line_id), col(Share.producer_id), col(Share.state),
         col(Share.confirmed), col(Share.computed_at), col(Share.answered_at),
         col(OrderLine.product_id), col(OrderLine.cutoff), col(Producer.person_id),
-        col(Share.received), col(Share.accepted),
+        col(Share.received), col(Share.accepted), col(Product.handover_days),
     )
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Product, col(OrderLine.product_id) == col(Product.id))
     .join(Producer, col(Share.producer_id) == col(Producer.id))
     .where(col(Share.id) >= bindparam("first"))
     .order_by(col(Share.id)),
@@ -249,8 +251,12 @@ class ShareWatch:
         ]
 
     def _window(self, row: Row) -> Window:
-        first = first_usable_week(local(row.computed_at, self._zone).date())
-        last = max(first, last_usable_week(local(row.cutoff, self._zone).date()))
+        made, due = (local(moment, self._zone).date() for moment in (row.computed_at, row.cutoff))
+        first, last = first_usable_week(made), last_usable_week(due)
+        if row.handover_days:
+            opens = _opens(due, row.handover_days)
+            first, last = max(monday(made), monday(opens)), monday(due)
+        last = max(first, last)
         return Window(first, last, row.confirmed or ZERO)
 
     def _stated_at(self, producer: int, product: int, at: datetime) -> dict[date, Decimal]:
@@ -260,6 +266,14 @@ class ShareWatch:
             if stated.at <= at:
                 most[stated.week] = max(stated.quantity, most.get(stated.week, ZERO))
         return most
+
+
+def _opens(due: date, days: int) -> date:
+    """The first of so many days on which perishable goods are brought; no Sundays."""
+    opens = due
+    for _ in range(days - 1):
+        opens -= timedelta(days=2 if opens == monday(opens) else 1)
+    return opens
 
 
 def _state(after: dict[str, Any] | None) -> str | None:

@@ -17,6 +17,7 @@ from bot.channels.simulator import NAME
 from bot.simulation.case import (
     HOME,
     CaseData,
+    ExporterData,
     OfficerData,
     ProducerData,
     ProductData,
@@ -34,6 +35,7 @@ from domain.models import (
     Region,
     RoleName,
 )
+from domain.permit_rows import load_rows, starting_rows
 
 ZONES = frozenset(("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"))
 __all__ = ["Scenario", "load", "names", "parse", "populate", "telephones"]
@@ -76,6 +78,13 @@ def _check(name: str, case: CaseData) -> None:
     if used - known:
         msg = f"scenario {name}: no product {min(used - known)!r}"
         raise ScenarioError(msg)
+    leading = {exporter.name for exporter in case.exporters}
+    unknown = {order.exporter for order in case.orders if order.exporter} - leading
+    named = {producer.name for producer in case.producers}
+    unknown |= {event.producer for event in case.paper_events} - named
+    if unknown:
+        msg = f"scenario {name}: nobody called {min(unknown)!r}"
+        raise ScenarioError(msg)
     if case.region.zone not in ZONES:
         msg = f"scenario {name}: region.zone: no time zone {case.region.zone!r}"
         raise ScenarioError(msg)
@@ -94,6 +103,7 @@ def telephones(
     book: dict[str, OfficerData | ProducerData] = {}
     everybody: tuple[OfficerData | ProducerData, ...] = (
         *scenario.officers,
+        *scenario.exporters,
         *scenario.cast(producers, seed),
     )
     for data in everybody:
@@ -124,10 +134,14 @@ def populate(
     products = {data.name: _product(region, data) for data in scenario.products}
     session.add_all(products.values())
     session.flush()
+    if any(product.kind for product in products.values()):
+        load_rows(session, region, starting_rows(), now, None)
     for address, data in telephones(scenario, producers, seed).items():
         person = _add_person(session, region, data, address, now)
         if isinstance(data, OfficerData):
-            people.grant(session, person, region.id, RoleName.OFFICER, now)
+            leads = isinstance(data, ExporterData)
+            role = RoleName.EXPORTER if leads else RoleName.OFFICER
+            people.grant(session, person, region.id, role, now)
         else:
             _add_producer(session, region, person, data, products, now)
     session.flush()
@@ -142,6 +156,8 @@ def _product(region: Region, data: ProductData) -> Product:
         packs={word: str(size) for word, size in data.packs.items()},
         lot=data.lot,
         max_weekly=data.max_weekly,
+        kind=data.kind,
+        handover_days=data.handover_days,
     )
 
 

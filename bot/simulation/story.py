@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from bot.channels.base import Limits
 from bot.render import Reader, Words
+from bot.simulation.readiness_story import readiness_story
 from bot.simulation.shipping_story import shipping
 from domain.messages.base import Message
 from domain.models import (
@@ -153,6 +154,7 @@ def story(session: Session, zone: str) -> list[Message]:
         *_shares(session, zone),
         *_news(session, zone),
         *_receipts(session, zone),
+        *readiness_story(session, zone),
         *shipping(session, zone),
     ]
     return [message for _, _, _, message in sorted(lines, key=lambda line: line[:3])]

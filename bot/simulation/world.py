@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from bot.assembly import App, assemble
 from bot.channels.base import Channel, Inbound, Outgoing
-from bot.channels.simulator import NAME, Simulator
+from bot.channels.simulator import NAME, SAMPLE, Simulator
 from bot.clock import MovableClock
 from bot.render import Words
 from bot.storage import Storage
@@ -57,7 +57,16 @@ class Phone:
 
     def send_medium(self, medium: str) -> None:
         """Send a voice note (``voice``), a picture (``image``) or a sticker (``sticker``)."""
-        self._send(HeardKind.MEDIA, text=medium)
+        sample = {"id": SAMPLE, "media_type": "image/png", "name": "", "size": 0}
+        self._send(HeardKind.MEDIA, text=medium, file=sample if medium == "image" else None)
+
+    def send_document(self, name: str, media_type: str, content: bytes, words: str = "") -> None:
+        """Send a picture or document, with words below it or without."""
+        number = f"{self.address}/{self.heard + 1}/{name}"
+        self.world.simulator.files[number] = content
+        file = {"id": number, "media_type": media_type, "name": name, "size": len(content)}
+        kind = HeardKind.TEXT if words else HeardKind.MEDIA
+        self._send(kind, text=words or "image", file=file)
 
     def send_file(self, name: str, content: bytes) -> None:
         """Send a file; it travels with its message."""
@@ -94,6 +103,7 @@ class Phone:
         *,
         text: str = "",
         button: str = "",
+        file: dict[str, Any] | None = None,
         raw: dict[str, Any] | None = None,
     ) -> None:
         self.heard += 1
@@ -107,6 +117,7 @@ class Phone:
                 text=text,
                 button=button,
                 sender_name=self.name,
+                file=file,
                 raw=raw or {},
             )
         )

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from bot.channels.base import Document, Picture
 from bot.channels.simulator import NAME
-from bot.pictures import picture_of
+from bot.keeping import kept_in
+from bot.pictures import Kept, picture_of
 from bot.records.files import document_of
 from bot.render import Reader, Words
 from bot.storage import Storage
@@ -23,13 +24,14 @@ async def picture(request: Request) -> Response:
     """The picture beside a message that a telephone of the page shows."""
     stage: Stage = request.app.state.stage
     number, words = request.path_params["number"], stage.world.app.words
-    found = await stage.read(lambda session: _picture(session, words, number))
+    kept = kept_in(stage.world.app.storage)
+    found = await stage.read(lambda session: _picture(session, words, number, kept))
     if found is None:
         raise HTTPException(404)
     if request.headers.get("if-none-match") == f'"{found.key}"':
         return Response(status_code=304)
-    png = await asyncio.to_thread(found.draw)
-    return Response(png, media_type="image/png", headers={"etag": f'"{found.key}"'})
+    drawn = await asyncio.to_thread(found.draw)
+    return Response(drawn, media_type=found.media_type, headers={"etag": f'"{found.key}"'})
 
 
 async def document(request: Request) -> Response:
@@ -49,9 +51,9 @@ async def document(request: Request) -> Response:
     return Response(content, media_type=found.media_type, headers=headers)
 
 
-def _picture(session: Session, words: Words, number: int) -> Picture | None:
+def _picture(session: Session, words: Words, number: int, kept: Kept) -> Picture | None:
     found = _message(session, number)
-    return None if found is None else picture_of(*found, words)
+    return None if found is None else picture_of(*found, words, kept)
 
 
 def _document(session: Session, words: Words, number: int, storage: Storage) -> Document | None:

@@ -229,7 +229,11 @@ async def _until_signal(
             Stage, storage, WallClock(), settings.scenario, channels, words, mail
         )
         sharing.attach(stage.work, ways.wake)
-        ways.attach(lambda: stage.world.app.engine, lambda: stage.world.app.dispatcher)
+        ways.attach(
+            lambda: stage.world.app.engine,
+            lambda: stage.world.app.dispatcher,
+            lambda: stage.world.app.keeper,
+        )
         ways.came_in = sharing.came_in
         stage.backup_folder = settings.backup_folder
         announce(stage, listening)

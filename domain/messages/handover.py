@@ -1,7 +1,7 @@
 """Before and at the hand-over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
@@ -20,6 +20,7 @@ class CutoffReminder(Message):
     share: Quantity
     cutoff: datetime
     place: str
+    fresh_on: date | None = None
 
     def variant(self) -> str:
         """Today and tomorrow are called by their names."""

@@ -35,6 +35,8 @@ class ShareOffered(Message):
     cutoff: datetime
     place: str
     answer_by: datetime
+    fresh_on: date | None = None
+    quality: str = ""
 
     def variant(self) -> str:
         """Without a price there is no sum to show."""
@@ -71,6 +73,7 @@ class ShareConfirmed(Message):
     rest: Quantity | None
     cutoff: datetime
     place: str
+    fresh_on: date | None = None
 
     def variant(self) -> str:
         """A part is thanked for, too."""

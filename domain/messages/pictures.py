@@ -53,3 +53,11 @@ class InvitationCard(Part):
 
     code: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShown(Part):
+    """A photograph or PDF that somebody sent and the database keeps."""
+
+    document_id: int
+    media_type: str

@@ -26,6 +26,16 @@ from domain.models.producers import (
     ReportSource,
 )
 from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
+from domain.models.readiness import (
+    Document,
+    DocumentState,
+    Holder,
+    MonthlyTarget,
+    PaperGrace,
+    PaperNeeded,
+    PaperSent,
+    PaperState,
+)
 from domain.models.sheets import FileState, IncomingFile, Invitee
 from domain.models.shipments import (
     Appointment,
@@ -62,10 +72,13 @@ __all__ = [
     "Contact",
     "Conversation",
     "Deduction",
+    "Document",
+    "DocumentState",
     "Duty",
     "Erasure",
     "Exact",
     "FileState",
+    "Holder",
     "Inbox",
     "InboxState",
     "IncomingFile",
@@ -75,12 +88,17 @@ __all__ = [
     "LinkCode",
     "Lot",
     "MessageTemplate",
+    "MonthlyTarget",
     "OfficeQuestion",
     "Order",
     "OrderLine",
     "OrderState",
     "Outbox",
     "OutboxState",
+    "PaperGrace",
+    "PaperNeeded",
+    "PaperSent",
+    "PaperState",
     "Person",
     "Producer",
     "ProducerProduct",

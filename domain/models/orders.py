@@ -12,8 +12,9 @@ from domain.models.base import Exact, Record, Utc, spelled
 
 
 class OrderState(StrEnum):
-    """The life of an order."""
+    """The life of an order; one that an exporter proposed waits for the office first."""
 
+    PROPOSED = "proposed"
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"
@@ -69,7 +70,11 @@ class Order(Record, table=True):
 
 
 class OrderLine(Record, table=True):
-    """One product of an order. Quantities are in the product's canonical unit."""
+    """One product of an order. Quantities are in the product's canonical unit.
+
+    ``own_part`` is what the lead exporter makes good by themselves: it is not pooled. ``quality``
+    is the standard that goods are taken in by (``grade``, ``text``, ``sample``: a document).
+    """
 
     id: int = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="sales_order.id", index=True)
@@ -85,13 +90,18 @@ class OrderLine(Record, table=True):
     handover_place: str = ""
     filled_on: date | None = None
     warned_short_at: datetime | None = Field(default=None, sa_type=Utc)
+    own_part: Decimal = Field(
+        default=Decimal(0), sa_type=Exact, sa_column_kwargs={"server_default": "0"}
+    )
+    quality: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class Share(Record, table=True):
     """One producer's part of one order line.
 
     What was computed, offered, confirmed, received and accepted are kept apart: an officer's
-    override never hides what was computed. ``reason`` is the fact behind the one sentence that
+    override never hides what was computed. ``handover_on`` is the one day on which perishable
+    goods are to be brought. ``reason`` is the fact behind the one sentence that
     says why this much (a stored message part).
     """
 
@@ -117,6 +127,7 @@ class Share(Record, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Utc)
     progress: ProgressState | None = Field(default=None, sa_type=spelled(ProgressState))
     progress_note: str = ""
+    handover_on: date | None = None
 
 
 class Standby(Record, table=True):

@@ -40,6 +40,8 @@ class Region(Record, table=True):
     address: str = Field(default="", sa_column_kwargs={"server_default": ""})
     head_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     head_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    exporters_free: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether a lead exporter's own order is open at once, without the office's word."""
 
 
 class Person(Record, table=True):

@@ -29,7 +29,11 @@ class ReportSource(StrEnum):
 
 
 class Product(Record, table=True):
-    """What a region pools. ``packs`` maps a pack word to canonical units (``{"dus": "24"}``)."""
+    """What a region pools. ``packs`` maps a pack word to canonical units (``{"dus": "24"}``).
+
+    ``kind`` is what papers are asked for by (empty: none are); goods with ``handover_days`` keep
+    so short a time that they are handed over on the last so many days before the cut-off only.
+    """
 
     __table_args__ = (UniqueConstraint("region_id", "name"),)
 
@@ -41,6 +45,8 @@ class Product(Record, table=True):
     packs: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     lot: Decimal = Field(default=Decimal(1), sa_type=Exact)
     max_weekly: Decimal = Field(sa_type=Exact)
+    kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    handover_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Producer(Record, table=True):
@@ -80,6 +86,7 @@ class Qualification(Record, table=True):
     number: str = ""
     expires_on: date | None = None
     verified_at: datetime | None = Field(default=None, sa_type=Utc)
+    issued_on: date | None = None
 
 
 class CapacityAsk(Record, table=True):

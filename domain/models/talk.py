@@ -58,7 +58,8 @@ class Conversation(Record, table=True):
 class Inbox(Record, table=True):
     """A message that came in; kept whole, handled once.
 
-    ``external_id`` is the provider's id of the delivery, ``message_id`` that of the message.
+    ``external_id`` is the provider's id of the delivery, ``message_id`` that of the message;
+    ``file`` is what was sent with it (``id``, ``media_type``, ``name``, ``size``).
     """
 
     __table_args__ = (
@@ -83,6 +84,7 @@ class Inbox(Record, table=True):
     error: str | None = None
     handled_at: datetime | None = Field(default=None, sa_type=Utc)
     message_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    file: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class Outbox(Record, table=True):

@@ -8,6 +8,7 @@ from handlers.refusing import refuse
 from handlers.turn import Turn
 
 OFFICER = (RoleName.OFFICER,)
+ORDERERS = (RoleName.OFFICER, RoleName.EXPORTER)
 VIEWERS = (RoleName.OFFICER, RoleName.EXPORTER, RoleName.HEAD)
 WHOLE_REGION = frozenset((RoleName.OFFICER, RoleName.HEAD))
 
@@ -64,6 +65,7 @@ def called(person: Person) -> str:
 
 __all__ = [
     "OFFICER",
+    "ORDERERS",
     "VIEWERS",
     "called",
     "number_in",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlmodel import col, select
 
 from domain.messages.base import Message
-from domain.models import Order, Person, Producer, Product
+from domain.models import Order, Person, Producer, Product, RoleName
 from domain.orders import Draft, Preview, create_order, preview
 from domain.products import products_of_region
 from domain.quantities import ZERO, Money, Quantity
@@ -15,7 +15,7 @@ from domain.standing import lines_of
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import slot_button
-from handlers.officer.access import OFFICER
+from handlers.officer.access import ORDERERS, WHOLE_REGION
 from handlers.officer.choosing import WhichProduct, parse_product, product_buttons
 from handlers.officer.drafts import (
     FORM,
@@ -34,6 +34,7 @@ from handlers.officer.drafts import (
     WhichBuyer,
     WhichPlace,
 )
+from handlers.officer.proposals import say_ordered
 from handlers.officer.reading import (
     MOST_PERCENT,
     HowMuchOver,
@@ -58,7 +59,7 @@ DETAIL_WORDS = frozenset(
 )
 
 
-@routes.command("buatpesanan", "=buat pesanan", roles=OFFICER, hint="make_order")
+@routes.command("buatpesanan", "=buat pesanan", roles=ORDERERS, hint="make_order")
 def draft_order(turn: Turn, words: str) -> None:
     """``/buatpesanan``, or all of it: ``peyek kepiting; 500 kg; Swiss; 18 Des; 85000``."""
     if not products_of_region(turn.session, turn.here.id):
@@ -78,7 +79,8 @@ def hear_details(turn: Turn) -> bool:
     """Words below the summary that ask who would get what."""
     talk = turn.conversation
     said = turn.heard.text.strip().strip("?").casefold()
-    if talk.form != FORM or talk.asking != forms.SUMMARY or said not in DETAIL_WORDS:
+    asked = talk.form == FORM and talk.asking == forms.SUMMARY and said in DETAIL_WORDS
+    if not asked or not WHOLE_REGION & turn.roles:
         return False
     talk.misses = 0
     looked = _look(turn, talk.slots)
@@ -118,7 +120,14 @@ def _draft(turn: Turn, slots: Slots) -> Draft:
         max_producers=slots.get("max_producers", 0),
         over_tolerance_percent=slots.get("over", 0),
         handover_place=slots.get("place", ""),
+        exporter_id=None if _by_office(turn) else turn.person.id,
+        proposed=not (_by_office(turn) or turn.here.exporters_free),
     )
+
+
+def _by_office(turn: Turn) -> bool:
+    """Whether an officer orders; a lead exporter orders for themselves."""
+    return RoleName.OFFICER in turn.roles
 
 
 def _look(turn: Turn, slots: Slots) -> Preview:
@@ -146,14 +155,14 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         producers=looked.producers,
         stated=quantity(looked.stated),
         expected=quantity(looked.expected),
-        largest=quantity(looked.most) if looked.shares else None,
+        largest=quantity(looked.most) if looked.shares and _by_office(turn) else None,
         served=len(looked.shares) or None,
         chance=looked.chance,
         backed=looked.backed,
         extra=quantity(looked.extra) if looked.extra else None,
         later=quantity(later) if later else None,
         short=quantity(looked.short) if looked.short else None,
-        because=looked.because if looked.short else None,
+        because=looked.because if looked.short and _by_office(turn) else None,
     )
 
 
@@ -164,6 +173,9 @@ def _make(turn: Turn, slots: Slots) -> None:
         return
     order = create_order(turn.session, turn.here, draft, turn.now, turn.person.id)
     entry = lines_of(turn.session, order)[0]
+    if order.exporter_id is not None:
+        say_ordered(turn, entry)
+        return
     goes_out = next_pooling(turn.here, entry, turn.now)
     turn.say(
         OrderCreated(

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
 from domain.models import Order, Person, Producer, Receipt, Share, ShareState
+from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.receiving import MoreThanReceived, MoreThanShare, NotConfirmed, receive, still_to_come
 from domain.records import the
@@ -14,7 +15,7 @@ from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
 from handlers.officer.access import (
-    OFFICER,
+    ORDERERS,
     called,
     only_order_here,
     open_lines_here,
@@ -73,6 +74,7 @@ class HowMuchAccepted(Message):
     variants: ClassVar[tuple[str, ...]] = ("", "too_much")
     received: Quantity
     too_much: bool = False
+    quality: str = ""
 
     def variant(self) -> str:
         """No more can be accepted than came."""
@@ -91,6 +93,7 @@ class WhyReturned(Message):
 
     kind: ClassVar[Kind] = Kind.QUESTION
     returned: Quantity
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class NotToReceive(Message):
     name: str
 
 
-@routes.command("terima", "=terima barang", roles=OFFICER, hint="receive")
+@routes.command("terima", "=terima barang", roles=ORDERERS, hint="receive")
 def receive_goods(turn: Turn, words: str) -> None:
     """``/terima BPN-014; Siti; 40; 38; remuk``, ``/terima LOT; 40; 38``, or step by step.
 
@@ -170,7 +173,7 @@ def receive_goods(turn: Turn, words: str) -> None:
         forms.start(turn, RECEIVE, line=words)
 
 
-@routes.button("receive.next", OFFICER)
+@routes.button("receive.next", ORDERERS)
 def receive_next(turn: Turn, args: tuple[str, ...]) -> None:
     """The next hand-over of the same order."""
     order = open_order_here(turn, args[0]) if args else None
@@ -222,7 +225,8 @@ def _received(turn: Turn, slots: Slots) -> tuple[OpenLine, Quantity]:
 
 
 def _ask_accepted(turn: Turn, slots: Slots) -> Message:
-    return HowMuchAccepted(_received(turn, slots)[1])
+    entry, received = _received(turn, slots)
+    return HowMuchAccepted(received, quality=quality_of(entry))
 
 
 def _parse_accepted(turn: Turn, slots: Slots, words: str) -> Parsed:
@@ -246,7 +250,7 @@ def _something_returned(_: Turn, slots: Slots) -> bool:
 
 def _ask_reason(turn: Turn, slots: Slots) -> Message:
     entry, _ = _received(turn, slots)
-    return WhyReturned(entry.quantity(_returned(slots)))
+    return WhyReturned(entry.quantity(_returned(slots)), quality_of(entry))
 
 
 def _summary(turn: Turn, slots: Slots) -> Message:

@@ -9,6 +9,7 @@ from domain.changes import (
     CHANGEABLE,
     NoLongerOpen,
     TooMuch,
+    WithoutPapers,
     override_share,
     possible_override,
 )
@@ -115,6 +116,19 @@ class ShareSet(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareWithoutPapers(Message):
+    """The producer lacks papers: no more may be given to them, unless an officer gives leave."""
+
+    name: str
+    papers: str
+    producer_id: int
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Leave to go on without, on record."""
+        return (Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30])),)
+
+
+@dataclass(frozen=True, slots=True)
 class ShareGone(Message):
     """The share is no longer open to be set."""
 
@@ -190,6 +204,8 @@ def _set(turn: Turn, slots: Slots) -> None:
             again = {name: value for name, value in slots.items() if name != "amount"}
             forms.start(turn, SET_SHARE, again)
             turn.say(_above(person, entry.quantity(possible)))
+        case WithoutPapers(papers):
+            turn.say(ShareWithoutPapers(called(person), ", ".join(papers), share.producer_id))
         case NoLongerOpen():
             turn.say(ShareGone(entry.order.code, called(person)))
         case None:

@@ -21,12 +21,15 @@ from domain.models import (
     StandbyState,
 )
 from domain.pools import Pools
+from domain.quality import quality_of
 from domain.quantities import ZERO, Quantity
+from domain.records import the
 from domain.standing import OpenLine, Standing, lines_of, live_amount, standings
 from handlers.officer.access import (
     OFFICER,
     VIEWERS,
     WHOLE_REGION,
+    called,
     number_in,
     only_order_here,
     open_lines_here,
@@ -74,6 +77,8 @@ class LineStatus(Part):
     cutoff: datetime
     place: str
     because: Bottleneck | None = None
+    own: Quantity | None = None
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class ShareRow(Part):
 class OrderStatus(Message):
     """An order: its lines, then each producer's state, a page at a time."""
 
-    variants: ClassVar[tuple[str, ...]] = ("open", "done", "cancelled")
+    variants: ClassVar[tuple[str, ...]] = ("open", "done", "cancelled", "proposed")
     state: str
     code: str
     destination: str
@@ -106,9 +111,10 @@ class OrderStatus(Message):
     more: int | None
     page: int
     planned: bool
+    exporter: str = ""
 
     def variant(self) -> str:
-        """Open, done or cancelled."""
+        """Open, done, cancelled, or still to be opened by the office."""
         return self.state
 
     def buttons(self) -> tuple[Button, ...]:
@@ -179,8 +185,13 @@ def _show(turn: Turn, order: Order, page: int) -> None:
             more=more if more > 0 else None,
             page=page,
             planned=still_open and waits and bool(set(OFFICER) & turn.roles),
+            exporter=_exporter(turn, order),
         )
     )
+
+
+def _exporter(turn: Turn, order: Order) -> str:
+    return "" if order.exporter_id is None else called(the(turn.session, Person, order.exporter_id))
 
 
 def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
@@ -196,6 +207,8 @@ def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
         cutoff=entry.line.cutoff,
         place=entry.line.handover_place,
         because=_because(turn, entry, standing) if missing else None,
+        own=entry.quantity(entry.line.own_part) if entry.line.own_part else None,
+        quality=quality_of(entry),
     )
 
 

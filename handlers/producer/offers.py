@@ -14,7 +14,7 @@ from domain.models import Producer, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity, whole_lots
 from domain.standing import OpenLine, line_of, live_amount
-from domain.weeks import first_usable_week, last_usable_week, local
+from domain.weeks import local, usable_weeks
 from handlers.asking import forward_to_office, is_courtesy
 from handlers.messages import NotForYou
 from handlers.producer import mine
@@ -147,8 +147,8 @@ def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     hold_line(turn.session, share.line_id)
     entry = line_of(turn.session, share.line_id)
     missing = live_amount(share) - offers.possible_now(turn.session, share, entry)
-    last = last_usable_week(local(entry.line.cutoff, turn.here.zone).date())
-    week = min(first_usable_week(turn.today), last)
+    due = local(entry.line.cutoff, turn.here.zone).date()
+    week = min(usable_weeks(turn.today, due, entry.product.handover_days))
     old = stated(turn.session, share.producer_id, entry.product.id, week) or ZERO
     if old + missing > entry.product.max_weekly:
         turn.say(too_much(entry.product, week))
@@ -173,7 +173,7 @@ def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
     share = _open(turn, args)
     if share is not None:
         turn.conversation.focus = {"about": "offer", "share": share.id}
-        turn.say(offers.offer_message(share, line_of(turn.session, share.line_id)))
+        turn.say(offers.offer_message(turn.session, share, line_of(turn.session, share.line_id)))
 
 
 @routes.open_question(20)

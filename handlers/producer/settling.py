@@ -1,12 +1,14 @@
 """What becomes of an answer to an offer: its echo, and what it sets in motion."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain import morning, offers
 from domain.capacity import stated
-from domain.messages.base import Message
+from domain.messages.base import Button, Message
 from domain.messages.offers import AboveCapacity, OfferClosed, ShareDeclined
-from domain.models import Share
+from domain.messages.permits import send_button
+from domain.models import Share, ShareState
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import first_usable_week
 from handlers.turn import Turn
@@ -19,6 +21,21 @@ class ShareLetGo(Message):
     product: str
 
 
+@dataclass(frozen=True, slots=True)
+class YesNeedsPaper(Message):
+    """A yes that cannot be taken, because a paper is missing; it can be sent and said again."""
+
+    code: str
+    product: str
+    papers: str
+    answer_by: datetime | None
+    first: str
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Send it; what else is missing."""
+        return (send_button(self.first), Button("my_readiness", "ready.show"))
+
+
 def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
     """Echo what became of an answer, and set in motion what follows from it."""
     entry = line_of(turn.session, share.line_id)
@@ -26,7 +43,7 @@ def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
     turn.conversation.misses = 0
     match answer:
         case offers.Confirmed(_, rest):
-            turn.say(offers.confirmation(entry, answer))
+            turn.say(offers.confirmation(turn.session, share, entry, answer))
             morning.after_a_confirmation(turn.session, turn.here, share.line_id, turn.now)
             if rest:
                 morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
@@ -36,6 +53,11 @@ def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
         case offers.Above(possible):
             amount = entry.quantity(live_amount(share))
             turn.say(AboveCapacity(share.id, entry.product.name, amount, entry.quantity(possible)))
+        case offers.Unqualified(papers):
+            answer_by = share.answer_by if share.state is ShareState.OFFERED else None
+            code, product = entry.order.code, entry.product.name
+            named = ", ".join(papers)
+            turn.say(YesNeedsPaper(code, product, named, answer_by, papers[0]))
         case offers.Closed():
             say_closed(turn, share)
 

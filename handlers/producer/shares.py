@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from domain.freshness import due_of
 from domain.messages.base import Button, Message, Part, Word
 from domain.models import OrderLine, Product, Receipt, RoleName, Share, ShareState
 from domain.offers import open_offers
@@ -151,7 +152,7 @@ def _promised_row(turn: Turn, share: Share) -> PromisedRow:
         code=entry.order.code,
         product=entry.product.name,
         share=entry.quantity(live_amount(share)),
-        cutoff=entry.line.cutoff,
+        cutoff=due_of(share, entry, turn.here.zone),
         place=entry.line.handover_place,
         progress=None if share.progress is None else Word(f"progress.{share.progress}"),
     )

@@ -1,7 +1,7 @@
 """A Bot API server as the documentation describes it, with faults on demand.
 
-It keeps chats, messages, files, menus and waiting updates. Every call is checked against the
-specification. ``faults`` holds, by method, what happens to the next calls of it.
+It keeps chats, messages, files (``theirs``: sent by people), menus and waiting updates. Every call
+is checked against the specification. ``faults`` holds, by method, what happens to its next calls.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 import httpx
 
+from bot.channels.simulator import SAMPLE_PICTURE
 from botapi.http import Reply, Request, serve
 from botapi.specification import CHECKED, plain, specification
 
@@ -59,6 +60,7 @@ class BotApi:
         self.commands: dict[str, list[Json]] = {}
         self.profile: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
+        self.theirs: dict[str, bytes] = {"p": SAMPLE_PICTURE}
         self.webhook: Json = {}
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.answered: list[str] = []
@@ -73,6 +75,9 @@ class BotApi:
 
     async def answer(self, request: Request) -> Reply:
         """One call from beginning to end."""
+        kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/")
+        if kept in self.theirs:
+            return Reply(200, self.theirs[kept])
         kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/documents/")
         if kept in self.files:
             return Reply(200, self.files[kept])
@@ -147,10 +152,11 @@ class BotApi:
 
     def do_getFile(self, call: Call) -> Json:  # noqa: N802
         number = str(call.given["file_id"])
-        if number not in self.files:
+        known = {**self.files, **self.theirs}
+        if number not in known:
             raise RefusedError(400, "Bad Request: invalid file_id")
-        size = len(self.files[number])
-        path = f"documents/{number}"
+        size = len(known[number])
+        path = number if number in self.theirs else f"documents/{number}"
         return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": path}
 
     def do_sendMessage(self, call: Call) -> Json:  # noqa: N802

@@ -19,6 +19,7 @@ from typing import Any
 from botapi.http import Reply, Request
 from botapi.server import Loopback
 
+from bot.channels.simulator import SAMPLE_PICTURE
 from bot.channels.whatsapp.wire import Account
 from bot.clock import Clock
 from cloudapi.specification import CHECKED
@@ -71,6 +72,7 @@ class CloudApi:
         self.read: list[str] = []
         self.typing: list[str] = []
         self.files: dict[str, bytes] = {}
+        self.theirs: dict[str, bytes] = {"1": SAMPLE_PICTURE}
         self.templates: dict[tuple[str, str], Json] = {}
         self.heard: dict[str, datetime] = {}
         self.faults: deque[Fault] = deque()
@@ -106,17 +108,18 @@ class CloudApi:
             case "POST", p if p == f"/{BUSINESS_ID}/message_templates":
                 return self._submitted(json.loads(request.body))
         number = path.rpartition("/")[2]
-        if request.method == "GET" and number in self.files:
+        if request.method == "GET" and number in {**self.files, **self.theirs}:
             return self._file(request, path, number)
         return _error(100, 400, "Unsupported request")
 
     def _file(self, request: Request, path: str, number: str) -> Reply:
         """Where a file is (for the next minutes), or the file itself."""
+        known = {**self.files, **self.theirs}
         if path == f"/download/{number}":
-            return Reply(200, self.files[number])
+            return Reply(200, known[number])
         CHECKED.asked("/{Version}/{Media-ID}")
         url = f"http://{request.headers['host']}/download/{number}"
-        size = str(len(self.files[number]))
+        size = str(len(known[number]))
         return Reply(200, {"id": number, "url": url, "file_size": size, "sha256": "x"})
 
     async def _messages(self, body: Json) -> Reply:

@@ -41,7 +41,7 @@ NAME = "whatsapp"
 BOLD = re.compile(rf"\*(?!{JOINER})([^*\n]+)\*(?!{JOINER})")
 MEDIA: dict[str, Json] = {
     "voice": {"type": "audio", "audio": {"id": "1", "voice": True}},
-    "image": {"type": "image", "image": {"id": "1"}},
+    "image": {"type": "image", "image": {"id": "1", "mime_type": "image/jpeg"}},
     "sticker": {"type": "sticker", "sticker": {"id": "1"}},
 }
 

@@ -188,6 +188,19 @@ class Telegram:
             return _unread(error), ""
         return _id_of(sent), _file_of(sent)
 
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """What somebody sent; Telegram gives back up to 20 MB."""
+        try:
+            file = await self.bot.get_file(file_id)
+            if (file.file_size or 0) > most or not file.file_path:
+                return None
+            content = bytes(await file.download_as_bytearray(read_timeout=UPLOAD_S))
+        except BadRequest:
+            return None
+        except TelegramError as error:
+            raise OSError(type(error).__name__) from error
+        return content if len(content) <= most else None
+
     async def show_upload(self, address: str, file: Attached) -> None:
         """Show that something is coming, while it is drawn and uploaded; it may fail."""
         photo = not _kept_as_it_is(file)

@@ -83,6 +83,7 @@ def inbound_of(update: Json, bot_id: str, now: datetime) -> Inbound:
         sender_name=_name(sender) if kind is not HeardKind.GROUP else "",
         message_id=str(said.get("message_id", "")) if kind is not HeardKind.BUTTON else "",
         raw=dict(update),
+        file=_file(said) if kind in (HeardKind.MEDIA, HeardKind.TEXT) else None,
     )
 
 
@@ -139,6 +140,23 @@ def _private(message: Json) -> tuple[HeardKind, str]:
         return HeardKind.TEXT, words
     medium = next((name for key, name in MEDIA.items() if key in message), "other")
     return (HeardKind.CONTACT if medium == "contact" else HeardKind.MEDIA), medium
+
+
+def _file(message: Json) -> dict[str, Any] | None:
+    """The picture (its largest size) or document in a message."""
+    sizes = message.get("photo")
+    photo = sizes[-1] if isinstance(sizes, list) and sizes else None
+    found = _dict(photo) or _dict(message.get("document"))
+    number, size = found.get("file_id"), found.get("file_size")
+    if not isinstance(number, str) or not number:
+        return None
+    kind = "image/jpeg" if photo is not None else str(found.get("mime_type", ""))
+    return {
+        "id": number,
+        "media_type": kind,
+        "name": str(found.get("file_name", "")).replace("\x00", ""),
+        "size": size if isinstance(size, int) and not isinstance(size, bool) else 0,
+    }
 
 
 def _is_service(message: Json) -> bool:

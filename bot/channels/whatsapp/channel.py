@@ -43,6 +43,7 @@ WAITS = timedelta(hours=6)
 UNREAD = "?"
 PNG = "image/png"
 MEDIA_FAULTS = frozenset({131052, 131053, 100})
+PDF = "application/pdf"
 REMEMBERED = 1000
 
 
@@ -122,12 +123,22 @@ class WhatsApp:
             return await self._wire.send({**head, **part.body}) or UNREAD
         media_id = await self._media_id(attached)
         try:
-            sent = await self._wire.send({**head, **_with_file(part.body, media_id)})
+            sent = await self._wire.send({**head, **_with_file(part.body, media_id, attached)})
         except ApiError as error:
             if error.code in MEDIA_FAULTS:
                 await asyncio.to_thread(self._notes.keep_picture, attached.key, "")
             raise
         return sent or UNREAD
+
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """What somebody sent; Meta keeps it for some days."""
+        try:
+            told = await self._wire.media(file_id)
+            return await self._wire.download(str(told.get("url") or ""), most)
+        except (ApiError, ValueError):
+            return None
+        except UnansweredError as error:
+            raise OSError(str(error)) from error
 
     async def _media_id(self, file: Picture | Document) -> str:
         """By the id that it has, or uploaded; several copies wait for the first of them."""
@@ -136,7 +147,7 @@ class WhatsApp:
             known = await asyncio.to_thread(self._notes.picture, file.key)
             if not known:
                 content = await asyncio.to_thread(file.draw)
-                kind = file.media_type if isinstance(file, Document) else PNG
+                kind = file.media_type
                 known = await self._wire.upload(file.name, content, kind)
                 await asyncio.to_thread(self._notes.keep_picture, file.key, known)
         if len(self._uploading) > REMEMBERED:
@@ -173,14 +184,26 @@ class WhatsApp:
             self._notes.alarm(meaning.alarm, str(error))
 
 
-def _with_file(body: dict[str, Any], media_id: str) -> dict[str, Any]:
-    """The request with the file's id where the picture or document stands."""
+def _with_file(
+    body: dict[str, Any], media_id: str, file: Picture | Document | None = None
+) -> dict[str, Any]:
+    """The request with the file's id where the picture or document stands.
+
+    What somebody sent as a PDF goes on as a document, also where a picture was expected.
+    """
+    as_pdf = isinstance(file, Picture) and file.media_type == PDF
+    named = {"id": media_id}
+    if isinstance(file, Picture) and file.media_type == PDF:
+        named["filename"] = file.name
     if body["type"] != "interactive":
         kind = body["type"]
-        return {**body, kind: {**body[kind], "id": media_id}}
+        rest = {name: value for name, value in body.items() if name != kind}
+        shown = "document" if as_pdf else kind
+        return {**rest, "type": shown, shown: {**body[kind], **named}}
     header = body["interactive"]["header"]
     kind = header["type"]
-    header = {**header, kind: {**header[kind], "id": media_id}}
+    shown = "document" if as_pdf else kind
+    header = {"type": shown, shown: {**header[kind], **named}}
     return {**body, "interactive": {**body["interactive"], "header": header}}
 
 

@@ -165,6 +165,7 @@ def _inbound(message: Json, contact: Json, now: datetime) -> Inbound:
         sender_name=_text(_dict(contact.get("profile")).get("name"))[:200],
         message_id=_id(message, "id"),
         raw={"message": dict(message), "contact": dict(contact)},
+        file=_file(message) if kind in (HeardKind.MEDIA, HeardKind.TEXT) else None,
     )
 
 
@@ -186,6 +187,16 @@ def _heard(message: Json) -> tuple[HeardKind, str, str]:
         return HeardKind.TEXT, words, ""
     medium = MEDIA.get(kind, "other")
     return (HeardKind.CONTACT if medium == "contact" else HeardKind.MEDIA), medium, ""
+
+
+def _file(message: Json) -> dict[str, Any] | None:
+    """The picture or document in a message; Meta says its size only when it is fetched."""
+    content = _dict(message.get("image")) or _dict(message.get("document"))
+    number = _id(content, "id")
+    if not number:
+        return None
+    kind = _text(content.get("mime_type")).partition(";")[0].strip()
+    return {"id": number, "media_type": kind, "name": _text(content.get("filename")), "size": 0}
 
 
 def file_in(raw: Json) -> FileThere | None:

@@ -192,10 +192,10 @@ def test_an_amount_is_not_taken_for_a_destination(office: Office) -> None:
     assert "belum menangkapnya" in office.say("150 kg")
 
 
-def test_only_officers_make_orders(office: Office) -> None:
-    exporter = office.person("ekspor", "Made", RoleName.EXPORTER)
-    office.say("/buatpesanan", exporter)
-    assert office.refused(exporter)
+def test_only_officers_and_lead_exporters_make_orders(office: Office) -> None:
+    head = office.person("kepala", "Made", RoleName.HEAD)
+    office.say("/buatpesanan", head)
+    assert office.refused(head)
 
 
 def test_what_stands_behind_an_answer_that_is_asked_back_is_kept(office: Office) -> None:

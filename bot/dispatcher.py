@@ -37,16 +37,21 @@ from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
 from domain.messages.base import Kind, message_from
-from domain.models import Contact, Outbox, OutboxState
+from domain.models import Contact, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 8
+LONGEST_SEND = timedelta(minutes=1)
+"""No channel waits longer for an answer. Nothing is begun that could outlast its lease."""
+MOST_ATTEMPTS = 32
+"""With the waits below a provider may be out of reach for six hours, and nothing is lost."""
 MOST_LOOKS = 4
 FIRST_BACK_OFF = timedelta(seconds=5)
+LONGEST_BACK_OFF = timedelta(minutes=15)
+LONGEST_UNCERTAIN = timedelta(hours=2)
 NOW = timedelta(0)
 T = TypeVar("T")
 ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
@@ -60,9 +65,10 @@ TAKE: Prepared[None] = Prepared(
         attempts=ROW.c.attempts + 1,
     )
 )
+# Only while it is still in this hand: a lease may have run out, and the message gone to another.
 NOT_TRIED: Prepared[None] = Prepared(
     update(ROW)
-    .where(THIS_ROW)
+    .where(THIS_ROW, ROW.c.lease_until == bindparam("until", type_=Utc))
     .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
 )
 CHANGED = (
@@ -95,6 +101,7 @@ class Letter:
     outgoing: Outgoing | None
     problem: str = ""
     rides: bool = False
+    until: datetime | None = None
 
 
 class Dispatcher:
@@ -166,6 +173,7 @@ class Dispatcher:
         placed = {row.id for row in taken}
         for letter in letters:
             letter.rides = letter.row.channel is not None and letter.row.id not in placed
+            letter.until = until
         return letters
 
     def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
@@ -249,7 +257,7 @@ class Dispatcher:
 
     async def _send_all(
         self, letters: list[Letter]
-    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
+    ) -> tuple[list[tuple[Letter, Outcome]], list[Letter]]:
         """Outcomes, and what was not tried; people side by side where a channel allows it."""
         paces = [self._pace(letter.row) for letter in letters]
         together = max((pace.together for pace in paces if pace is not None), default=1)
@@ -260,7 +268,7 @@ class Dispatcher:
             by_person.setdefault(letter.row.person_id, []).append(letter)
         queues = iter(by_person.values())
         outcomes: list[tuple[Letter, Outcome]] = []
-        held: list[int] = []
+        held: list[Letter] = []
 
         async def work() -> None:
             for queue in queues:
@@ -273,15 +281,17 @@ class Dispatcher:
 
     async def _send_in_order(
         self, letters: list[Letter]
-    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
-        """Outcomes, and what was not tried: it stands behind a message that must be retried."""
+    ) -> tuple[list[tuple[Letter, Outcome]], list[Letter]]:
+        """Outcomes, and what was not tried: it stands behind a message that must be retried, or
+        those before it took so long that its lease may run out on the way.
+        """
         outcomes: list[tuple[Letter, Outcome]] = []
-        held: list[int] = []
+        held: list[Letter] = []
         behind: set[int] = set()
         for together in in_groups(letters, self._limits):
             letter = together[0]
-            if letter.row.person_id in behind or letter.rides:
-                held.extend(one.row.id for one in together)
+            if letter.row.person_id in behind or letter.rides or self._too_late_for(letter):
+                held.extend(together)
                 self._give_back_all(together)
                 continue
             outcome = await self._send(letter)
@@ -289,6 +299,9 @@ class Dispatcher:
                 behind.add(letter.row.person_id)
             outcomes.extend((one, outcome) for one in together)
         return outcomes, held
+
+    def _too_late_for(self, letter: Letter) -> bool:
+        return letter.until is not None and self._clock.now() + LONGEST_SEND >= letter.until
 
     def _give_back_all(self, letters: list[Letter]) -> None:
         for letter in letters:
@@ -308,7 +321,7 @@ class Dispatcher:
         finally:
             pace.answered(letter.outgoing.address)
 
-    def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
+    def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[Letter]) -> None:
         now = self._clock.now()
         elsewhere = self._elsewhere(outcomes, now)
         changes = [
@@ -317,7 +330,8 @@ class Dispatcher:
         ]
         with self._storage.write() as connection:
             RECORD.run_many_on(connection, changes)
-            NOT_TRIED.run_many_on(connection, ({"row": row} for row in held))
+            left = ({"row": letter.row.id, "until": letter.until} for letter in held)
+            NOT_TRIED.run_many_on(connection, left)
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
 
     def _elsewhere(
@@ -393,6 +407,13 @@ def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str
                 return {**change, "state": OutboxState.DROPPED, "error": "uncertain"}
             if attempts >= MOST_ATTEMPTS:
                 return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
-            wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
+            wait = max(after, _back_off(attempts, uncertain))
             so_far = outcome.so_far or None
             return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}
+
+
+def _back_off(attempts: int, uncertain: bool) -> timedelta:
+    """Longer each time; much longer where each attempt may have been read as one more message."""
+    if uncertain:
+        return min(FIRST_BACK_OFF * 4 ** min(attempts - 1, 6), LONGEST_UNCERTAIN)
+    return min(FIRST_BACK_OFF * 2 ** min(attempts - 1, 8), LONGEST_BACK_OFF)

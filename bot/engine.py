@@ -4,8 +4,10 @@ Receiving only stores (the provider is answered after that commit). Working take
 waiting message of each person, runs its turn and commits everything together: the records, the
 conversation, the mark on the message, the messages that go out. A turn that fails is undone and
 its message kept with the error; the person and the officers are told, and later messages go on.
+Where the database failed, and not the turn, the message waits and is tried again.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.logs import where
 from bot.storage import Storage, insert_new
+from bot.storage.trouble import is_database_trouble
 from domain.models import (
     Contact,
     Conversation,
@@ -39,6 +42,7 @@ from handlers.turn import Heard, HeardKind, Turn
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
+MOST_TRIES = 5
 OLDER = aliased(Inbox)
 
 TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
@@ -137,6 +141,7 @@ class Engine:
         self._storage = storage
         self._router = router
         self._clock = clock
+        self._tries: Counter[int] = Counter()
 
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store messages; one that was stored before is not stored again. Returns the new ones."""
@@ -188,10 +193,18 @@ class Engine:
                 taken = True
                 self._handle(session, row)
         except Exception as error:
-            if not taken:
+            if not taken or self._may_work_later(inbox_id, error):
                 raise
             self._keep_failure(inbox_id, error)
+        self._tries.pop(inbox_id, None)
         return True
+
+    def _may_work_later(self, inbox_id: int, error: Exception) -> bool:
+        """The database failed, not the turn: the message goes on waiting, for a few more tries."""
+        if not is_database_trouble(self._storage, error):
+            return False
+        self._tries[inbox_id] += 1
+        return self._tries[inbox_id] < MOST_TRIES
 
     def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()

@@ -56,13 +56,14 @@ OLDER = Prepared[int](
         ),
     )
 )
-NEW_LETTERS = Prepared[tuple[int, int, str, str | None, int | None]](
+NEW_LETTERS = Prepared[tuple[int, int, str, str | None, int | None, bool]](
     select(
         col(Outbox.id),
         col(Outbox.person_id),
         col(Outbox.message),
         col(Outbox.dedupe),
         col(Outbox.answers),
+        col(Outbox.reply),
     )
     .where(col(Outbox.id) > bindparam("seen"))
     .order_by(col(Outbox.id))
@@ -192,13 +193,14 @@ class Rules:
 
     def _outbox(self, session: Session) -> Iterator[str]:
         """A question that is asked by itself is asked once; answers come in order."""
-        for number, person, name, dedupe, answers in NEW_LETTERS.all(session, seen=self._letters):
+        letters = NEW_LETTERS.all(session, seen=self._letters)
+        for number, person, name, dedupe, answers, reply in letters:
             self._letters = number
             if answers is not None:
                 if answers < self._answered[person]:
                     yield f"person {person}: message {answers} was answered after a later one"
                 self._answered[person] = max(answers, self._answered[person])
-            if name in SAID_ONCE and dedupe is None:
+            if name in SAID_ONCE and dedupe is None and not reply:
                 yield f"person {person}: {name} {number} could be said twice"
 
     def _ledger(self, session: Session) -> Iterator[str]:
@@ -218,7 +220,7 @@ class Rules:
                 self.violations.append(violation)
 
 
-SAID_ONCE = frozenset(("ShareOffered", "MorningSummary", "OfferExpired"))
+SAID_ONCE = frozenset(("ShareOffered", "MorningReport", "OfferExpired"))
 MOST_IN_HAND = 60
 
 __all__ = ["Rules"]

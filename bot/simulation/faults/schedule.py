@@ -95,7 +95,7 @@ USUAL = (
     Often(Trouble.IN_LATE, 1, 600, 300),
     Often(Trouble.IN_TWICE, 2, 900, 2 * DAY),
     Often(Trouble.THROTTLED, 1, 20),
-    Often(Trouble.OUT_DOWN, 1, 60),
+    Often(Trouble.OUT_DOWN, 1, 240),
     Often(Trouble.OUT_UNSURE, 2, 300),
     Often(Trouble.OUT_LATE, 1, 300, 90),
     Often(Trouble.SLOW, 1, 300, 40),
@@ -104,6 +104,8 @@ USUAL = (
     Often(Trouble.OFFICER, 5, size=997),
     Often(Trouble.OLD_FORMS, 1),
 )
+
+OF_A_PERSON = (Trouble.BLOCKED, Trouble.OPTS_OUT)
 
 
 def drawn(seed: int, weeks: int, people: Sequence[str], processes: int = 1) -> Schedule:
@@ -118,7 +120,7 @@ def _some(
     most = max(1, often.times * weeks // 4)
     for number in range(draw.below(most + 1, "times") if most > 1 else 1):
         one = Draw(f"{draw.seed}:{number}")
-        who = one.one_of(people, "who") if people else ""
+        who = one.one_of(people, "who") if often.trouble in OF_A_PERSON else ""
         if often.trouble is Trouble.KILL:
             who = str(one.below(processes, "process"))
         size = 1 + one.below(often.size, "size") if often.size else 0
@@ -159,4 +161,4 @@ def _fault(entry: dict[str, object]) -> Fault:
     return fault
 
 
-__all__ = ["Fault", "Schedule", "Trouble", "drawn", "read", "written"]
+__all__ = ["OF_A_PERSON", "Fault", "Schedule", "Trouble", "drawn", "read", "written"]

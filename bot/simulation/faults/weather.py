@@ -4,10 +4,9 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from bot.simulation.chance import Draw
-from bot.simulation.faults.schedule import Fault, Schedule, Trouble
+from bot.simulation.faults.schedule import OF_A_PERSON, Fault, Schedule, Trouble
 
 MINUTE = timedelta(minutes=1)
-NOTED_BY_PERSON = (Trouble.BLOCKED, Trouble.OPTS_OUT)
 
 
 class Weather:
@@ -30,7 +29,7 @@ class Weather:
     def at(self, trouble: Trouble, now: datetime, who: str = "") -> Fault | None:
         """The trouble of this kind (and person, where it is one's own) that there is now."""
         for begins, ends, fault in self._spans.get(trouble, ()):
-            if begins <= now < ends and (trouble not in NOTED_BY_PERSON or fault.who == who):
+            if begins <= now < ends and (trouble not in OF_A_PERSON or fault.who == who):
                 return fault
         return None
 

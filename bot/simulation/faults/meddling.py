@@ -1,6 +1,6 @@
-"""The officer of a world of faults: changes, cancels, overrides and shares out at odd moments.
+"""People of a world of faults who do odd things: the officer, and whoever thinks better of it.
 
-Everything goes through the officer's telephone, in words, as it would in life.
+Everything goes through their telephones, in words, as it would in life.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,16 @@ from bot.channels.base import Outgoing
 from bot.simulation.chance import Draw
 from domain.changes import CHANGEABLE
 from domain.messages.base import decode_action
-from domain.models import Order, OrderLine, OrderState, Product, Share
+from domain.models import (
+    Contact,
+    Order,
+    OrderLine,
+    OrderState,
+    Producer,
+    Product,
+    Share,
+    ShareState,
+)
 from domain.quantities import plain, whole_lots
 
 PRESSED = ("form.done", "plan.approve")
@@ -48,6 +57,45 @@ def words_for(session: Session, way: int, draw: Draw) -> Iterator[str]:
             yield f"/ubahpesanan {one.code}; harga; {1000 * (1 + draw.below(90, 'price'))}"
         case _:
             yield f"/batalkanpesanan {one.code}; pembeli mundur"
+
+
+class Lowered(NamedTuple):
+    """Who states less of what, and the button of the offer that they take nevertheless."""
+
+    address: str
+    product: str
+    amount: Decimal
+    unit: str
+    accept: str
+
+    def words(self) -> str:
+        """What they type."""
+        return f"/kapasitas {self.product} {_n(self.amount)} {self.unit}"
+
+
+def lowered(session: Session, percent: int, draw: Draw) -> Lowered | None:
+    """Somebody who holds an open offer, and states only so much of it."""
+    rows = session.execute(
+        select(
+            col(Share.id),
+            col(Share.offered),
+            col(Contact.address),
+            col(Product.name),
+            col(Product.unit),
+            col(Product.lot),
+        )
+        .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+        .join(Product, col(OrderLine.product_id) == col(Product.id))
+        .join(Producer, col(Share.producer_id) == col(Producer.id))
+        .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+        .where(col(Share.state) == ShareState.OFFERED)
+        .order_by(col(Share.id))
+    ).all()
+    if not rows:
+        return None
+    share_id, offered, address, product, unit, lot = draw.one_of(rows, "lowers")
+    amount = max(1, whole_lots(offered * percent / 100, lot)) * lot
+    return Lowered(address, product, plain(amount), unit, f"offer.accept|{share_id}")
 
 
 def pressed(message: Outgoing) -> str:
@@ -96,4 +144,4 @@ def _n(amount: Decimal) -> str:
     return str(plain(amount)).replace(".", ",")
 
 
-__all__ = ["pressed", "words_for"]
+__all__ = ["Lowered", "lowered", "pressed", "words_for"]

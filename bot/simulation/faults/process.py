@@ -42,8 +42,8 @@ class WorldClock:
 class Process:
     """The program, however often it is started anew.
 
-    ``on_taken`` is told of each message that the provider took; ``meanwhile`` of each message that
-    takes a while, and may let others work.
+    ``on_taken`` is told of each message that the provider took; ``stop`` is where it waits for its
+    turn, where several work at once.
     """
 
     def __init__(
@@ -54,15 +54,18 @@ class Process:
         provider: Provider,
         weather: Weather,
         on_taken: Callable[["Process", Outgoing], None],
+        stop: Callable[[int | None], None],
     ) -> None:
         self.number = number
         self.clock, self.provider, self.weather = clock, provider, weather
         self._on_taken = on_taken
+        self._stop = stop
         self.storage = storage(self._watch)
         self.app: App | None = None
         self.words = Words()
         self.wakes_at: datetime | None = clock.true
         self.deaths = 0
+        self.deadlocks = 0
         self.dirty: set[str] = set()
         self.injected = 0
         """Failures of the database that were made, in the work under way."""
@@ -121,10 +124,16 @@ class Process:
             self.deaths += 1
             self._in_doubt(STARTS_IN)
         except Exception as error:  # noqa: BLE001 - what a timer does with a failed tick
-            if not self.injected:
+            if not self.injected and not self._is_deadlock(error):
                 self.failed.append(where(error))
             self._in_doubt(TRIES_AGAIN_IN)
         return None
+
+    def _is_deadlock(self, error: Exception) -> bool:
+        """Two processes waited for each other, and the database undid one of them."""
+        deadlock = "deadlock detected" in str(error)
+        self.deadlocks += deadlock
+        return deadlock
 
     def _in_doubt(self, again: timedelta) -> None:
         self.provider.unsure.update(self._in_hand)
@@ -136,6 +145,7 @@ class Process:
         return assemble(self.storage, self.clock, {NAME: line}, words=self.words)
 
     def _send(self, message: Outgoing) -> Outcome:
+        self._stop(None)
         self._point()
         slow = self.weather.at(Trouble.SLOW, self.clock.true)
         if slow:
@@ -161,6 +171,7 @@ class Process:
     # Where things go wrong -------------------------------------------------------------------
 
     def _watch(self, what: str) -> None:
+        self._stop(self.storage.backend)
         changes = what.startswith(WRITES)
         if what != COMMITTED:
             self._may_fail(what, changes=changes or what == COMMIT)

@@ -5,7 +5,7 @@ Only what changed is looked at, over a connection of its own: what is not commit
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
@@ -16,7 +16,7 @@ from bot.simulation.actors import Meaning
 from bot.simulation.faults.network import Inwards, Provider
 from bot.simulation.safety import order_trail, role_trail
 from bot.simulation.safety_phones import PhoneWatch
-from bot.simulation.safety_shares import ShareWatch
+from bot.simulation.safety_shares import SURE, Row, ShareWatch, Stated
 from bot.simulation.safety_words import WordWatch
 from bot.storage import Storage
 from domain.messages.base import Kind
@@ -32,6 +32,7 @@ from domain.models import (
     Utc,
 )
 from domain.prepared import Prepared
+from domain.quantities import ZERO
 
 SHARES = frozenset(("share", "capacityreport", "auditentry", "orderline", "sales_order"))
 MOST_SHOWN = 20
@@ -86,6 +87,24 @@ RUNS = Prepared[tuple[int, str, datetime, RunState]](
 )
 
 
+class StrictShares(ShareWatch):
+    """A share is not confirmed above what is stated for its weeks at that very moment."""
+
+    def _within_capacity(self, row: Row) -> Iterator[str]:
+        yield from super()._within_capacity(row)
+        by_word = any(e.action == "share_confirmed" for e in self._trail.get(row.id, ()))
+        if not by_word or row.state not in SURE or row.answered_at is None:
+            return
+        window = self._window(row)
+        newest: dict[date, Stated] = {}
+        for one in self._stated[row.producer_id, row.product_id]:
+            if one.at <= row.answered_at and window.first <= one.week <= window.last:
+                newest[one.week] = one
+        able = sum((one.quantity for one in newest.values()), ZERO)
+        if window.amount > able:
+            yield f"share {row.id}: {window.amount} confirmed, {able} stated at that moment"
+
+
 class Rules:
     """Watches one world from outside."""
 
@@ -99,7 +118,7 @@ class Rules:
     ) -> None:
         self._outside = outside
         self._inwards, self._provider = inwards, provider
-        self._shares = ShareWatch(zone)
+        self._shares = StrictShares(zone)
         self._words = WordWatch(meanings)
         self._phones = PhoneWatch()
         self.violations: list[str] = []

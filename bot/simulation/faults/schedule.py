@@ -47,6 +47,8 @@ class Trouble(StrEnum):
     """``who`` cannot be reached."""
     OPTS_OUT = "opts_out"
     """``who`` stops all messages, and comes back ``minutes`` later."""
+    LOWERS = "lowers"
+    """Somebody who holds an open offer states less, and takes the offer nevertheless."""
     OFFICER = "officer"
     """The officer changes, cancels, overrides or shares out by hand: the ``size``-th way."""
     OLD_FORMS = "old_forms"
@@ -101,6 +103,7 @@ USUAL = (
     Often(Trouble.SLOW, 1, 300, 40),
     Often(Trouble.BLOCKED, 1, 5 * DAY),
     Often(Trouble.OPTS_OUT, 1, 3 * DAY),
+    Often(Trouble.LOWERS, 4, size=90),
     Often(Trouble.OFFICER, 5, size=997),
     Often(Trouble.OLD_FORMS, 1),
 )

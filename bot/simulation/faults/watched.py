@@ -28,7 +28,7 @@ class Killed(BaseException):
 class WatchedStorage(Storage):
     """A database that tells ``watcher`` of each statement and of ``COMMIT`` before they happen.
 
-    ``COMMITTED`` is told after a commit that changed something. What ``watcher`` raises is what
+    ``backend`` is the server's number of the connection that was used last. ``COMMITTED`` is told after a commit that changed something. What ``watcher`` raises is what
     the program meets.
     """
 
@@ -36,6 +36,7 @@ class WatchedStorage(Storage):
         super().__init__(url, durable=False)
         self._watcher = watcher
         self._changed = False
+        self.backend: int | None = None
         self._watch()
 
     def _watch(self) -> None:
@@ -52,7 +53,8 @@ class WatchedStorage(Storage):
 
         return {"cursor_factory": cursors(self._statement)}
 
-    def _statement(self, statement: str) -> None:
+    def _statement(self, statement: str, backend: int | None = None) -> None:
+        self.backend = backend
         self._watcher(statement)
         if statement.startswith(WRITES):
             self._changed = True

@@ -16,15 +16,17 @@ from sqlmodel import col
 from bot.channels.base import Inbound, Outgoing
 from bot.channels.simulator import NAME
 from bot.clock import VirtualClock
+from bot.simulation.actors import Meaning
 from bot.simulation.case import OfficerData, ProducerData, Scenario
 from bot.simulation.chance import Draw
 from bot.simulation.crew import Crew
-from bot.simulation.faults.meddling import pressed, words_for
+from bot.simulation.faults.meddling import lowered, pressed, words_for
 from bot.simulation.faults.network import Inwards, Provider
 from bot.simulation.faults.process import Process, WorldClock
 from bot.simulation.faults.rules import Rules
 from bot.simulation.faults.schedule import Fault, Schedule, Trouble
 from bot.simulation.faults.stuck import stuck
+from bot.simulation.faults.together import Together
 from bot.simulation.faults.watched import WatchedStorage
 from bot.simulation.faults.weather import MINUTE, Weather
 from bot.simulation.office import Office, wanted
@@ -115,6 +117,7 @@ class World:
         self.inwards, self.provider = Inwards(self.weather), Provider(self.weather)
         zone = scenario.region.zone
         self.rules = Rules(self.outside, zone, self.crew.meanings, self.inwards, self.provider)
+        self.together = Together(self.outside, seed)
         self.processes = [
             Process(
                 number,
@@ -123,6 +126,7 @@ class World:
                 self.provider,
                 self.weather,
                 self._taken,
+                self.together.stop,
             )
             for number in range(processes)
         ]
@@ -161,11 +165,17 @@ class World:
         self._let_people_act(now)
         if self.weather.at(Trouble.ASLEEP, now) is None:
             self._bring(now)
-            for process in self.processes:
-                process.work()
+            self._work()
         self._look()
         if self.steps > MOST_STEPS:
             self.rules.violations.append(f"the world does not come to rest: {self.steps} steps")
+
+    def _work(self) -> None:
+        if len(self.processes) == 1 or self.outside.embedded:
+            for process in self.processes:
+                process.work()
+        else:
+            self.together.run([process.work for process in self.processes])
 
     def _look(self) -> None:
         """Everything that reached a telephone by now is seen; then the rules are looked at."""
@@ -242,10 +252,21 @@ class World:
                 with self.outside.reading() as session:
                     for words in words_for(session, fault.size, draw):
                         self._say(self.officer, words)
+            case Trouble.LOWERS:
+                self._lower(fault)
             case Trouble.OLD_FORMS:
                 self._upgrade()
             case _:
                 pass
+
+    def _lower(self, fault: Fault) -> None:
+        with self.outside.reading() as session:
+            less = lowered(session, fault.size, self.weather.draw(f"lowers:{fault.at}"))
+        if less is not None:
+            meaning = Meaning("capacity", less.product, less.amount)
+            self.crew.meanings[less.address, less.words()].add(meaning)
+            self._say(less.address, less.words())
+            self._say(less.address, "", less.accept)
 
     def _upgrade(self) -> None:
         """The program is started anew; whoever is in a form was there under an older version."""

@@ -30,13 +30,14 @@ from bot.clock import Clock
 from bot.joining import in_groups
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
+from bot.outcomes import FIRST_BACK_OFF, change_after
 from bot.pacing import Pacer
 from bot.pictures import picture_of
 from bot.reaching import other_ways
 from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
-from domain.messages.base import Kind, message_from
+from domain.messages.base import message_from
 from domain.models import Contact, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
@@ -46,12 +47,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(minutes=1)
 """No channel waits longer for an answer. Nothing is begun that could outlast its lease."""
-MOST_ATTEMPTS = 32
-"""With the waits below a provider may be out of reach for six hours, and nothing is lost."""
 MOST_LOOKS = 4
-FIRST_BACK_OFF = timedelta(seconds=5)
-LONGEST_BACK_OFF = timedelta(minutes=15)
-LONGEST_UNCERTAIN = timedelta(hours=2)
 NOW = timedelta(0)
 T = TypeVar("T")
 ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
@@ -282,8 +278,10 @@ class Dispatcher:
     async def _send_in_order(
         self, letters: list[Letter]
     ) -> tuple[list[tuple[Letter, Outcome]], list[Letter]]:
-        """Outcomes, and what was not tried: it stands behind a message that must be retried, or
-        those before it took so long that its lease may run out on the way.
+        """Outcomes, and what was not tried.
+
+        That stands behind a message that must be retried, or its turn came so late that its lease
+        may run out on the way.
         """
         outcomes: list[tuple[Letter, Outcome]] = []
         held: list[Letter] = []
@@ -325,7 +323,7 @@ class Dispatcher:
         now = self._clock.now()
         elsewhere = self._elsewhere(outcomes, now)
         changes = [
-            _outcome_change(letter, elsewhere.get(letter.row.id, outcome), now)
+            change_after(letter.row, elsewhere.get(letter.row.id, outcome), now)
             for letter, outcome in outcomes
         ]
         with self._storage.write() as connection:
@@ -362,58 +360,3 @@ def _reader(row: Due, now: datetime) -> Reader:
         zone=zone(row.zone or DEFAULT_ZONE),
         now=now,
     )
-
-
-def _outcome_change(letter: Letter, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "row": letter.row.id,
-        "state": OutboxState.WAITING,
-        "channel": letter.row.channel,
-        "lease_until": None,
-        "not_before": letter.row.not_before,
-        "attempts": letter.row.attempts + 1,
-        "provider_id": None,
-        "sent_at": None,
-        "error": None,
-        "avoid": letter.row.avoid,
-    }
-    match outcome:
-        case Sent(provider_id):
-            return {**change, "state": OutboxState.SENT, "provider_id": provider_id, "sent_at": now}
-        case Rejected(reason):
-            return {**change, "state": OutboxState.FAILED, "error": reason}
-        case Moved():
-            return {**change, "state": OutboxState.FAILED, "error": "moved"}
-        case Elsewhere(after, reason):
-            first = letter.row.avoid != letter.row.channel
-            return {
-                **change,
-                "not_before": now if first else now + after,
-                "attempts": max(1, letter.row.attempts),
-                "avoid": letter.row.channel,
-                "error": reason,
-            }
-        case Retry(asked=True):
-            return {
-                **change,
-                "not_before": now + outcome.after,
-                "attempts": max(1, letter.row.attempts),
-                "provider_id": outcome.so_far or None,
-                "error": outcome.reason,
-            }
-        case Retry(after, uncertain, reason):
-            attempts = letter.row.attempts + 1
-            if uncertain and letter.row.kind == Kind.COURTESY:
-                return {**change, "state": OutboxState.DROPPED, "error": "uncertain"}
-            if attempts >= MOST_ATTEMPTS:
-                return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
-            wait = max(after, _back_off(attempts, uncertain))
-            so_far = outcome.so_far or None
-            return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}
-
-
-def _back_off(attempts: int, uncertain: bool) -> timedelta:
-    """Longer each time; much longer where each attempt may have been read as one more message."""
-    if uncertain:
-        return min(FIRST_BACK_OFF * 4 ** min(attempts - 1, 6), LONGEST_UNCERTAIN)
-    return min(FIRST_BACK_OFF * 2 ** min(attempts - 1, 8), LONGEST_BACK_OFF)

@@ -11,8 +11,10 @@ def is_database_trouble(storage: Storage, error: BaseException) -> bool:
     Statements that go straight to the driver raise the driver's own errors.
     """
     driver = storage.engine.dialect.loaded_dbapi
-    theirs = () if driver is None else (driver.OperationalError, driver.InterfaceError)
-    return isinstance(error, (OperationalError, InterfaceError, *theirs))
+    return isinstance(
+        error,
+        (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError),
+    )
 
 
 __all__ = ["is_database_trouble"]

@@ -7,7 +7,8 @@ from scripted import SECOND, House, HouseAlarm, HouseCourtesy, HouseEcho, HouseQ
 from sqlmodel import Session, select
 
 from bot.channels.base import Outcome, Outgoing, Rejected, Retry, Sent
-from bot.dispatcher import LEASE, LONGEST_BACK_OFF, LONGEST_SEND, MOST_ATTEMPTS
+from bot.dispatcher import LEASE, LONGEST_SEND
+from bot.outcomes import LONGEST_BACK_OFF, MOST_ATTEMPTS
 from domain.messages.base import Message
 from domain.models import Contact, OutboxState
 from domain.people import opt_out

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from bot import dispatcher, engine, scheduler
 from bot.simulation.faults.many import play, playground, quietly
 from bot.simulation.faults.schedule import drawn
 from bot.simulation.faults.world import Ending, World, people
+from bot.storage import insert_new
 from domain import offers, outbox
-from domain.models import Inbox, InboxState, OutboxState
+from domain.later import write_later
+from domain.models import Inbox, InboxState, OutboxState, Utc
 from domain.prepared import Prepared
 
 SEEDS = 50
@@ -29,7 +31,7 @@ def folder() -> Iterator[Path]:
 
 
 def _no_unique_inbox(patch: pytest.MonkeyPatch) -> None:
-    real, again = engine.insert_new, count()
+    real, again = insert_new, count()
 
     def insert(connection: Any, table: Any, rows: Any) -> int:
         for row in rows:
@@ -44,18 +46,16 @@ def _no_unique_inbox(patch: pytest.MonkeyPatch) -> None:
 def _no_lease(patch: pytest.MonkeyPatch) -> None:
     """What is taken in hand still looks as if nobody had it."""
     still_waiting: Prepared[None] = Prepared(
-        dispatcher.update(dispatcher.ROW)
+        update(dispatcher.ROW)
         .where(dispatcher.THIS_ROW)
-        .values(state=OutboxState.WAITING, lease_until=bindparam("until", type_=dispatcher.Utc))
+        .values(state=OutboxState.WAITING, lease_until=bindparam("until", type_=Utc))
     )
     patch.setattr(dispatcher, "TAKE", still_waiting)
 
 
 def _no_dedupe_key(patch: pytest.MonkeyPatch) -> None:
-    real = outbox.write_later
-
     def write(session: Any, statement: Any, row: dict[str, Any]) -> None:
-        real(session, statement, {**row, "dedupe": None})
+        write_later(session, statement, {**row, "dedupe": None})
 
     patch.setattr(outbox, "write_later", write)
 

@@ -53,7 +53,7 @@ class Process:
         clock: WorldClock,
         provider: Provider,
         weather: Weather,
-        on_taken: Callable[["Process", Outgoing], None],
+        on_taken: Callable[[Outgoing], None],
         stop: Callable[[int | None], None],
     ) -> None:
         self.number = number
@@ -153,15 +153,18 @@ class Process:
         outcome, taken = self.provider.answer(message, self.clock.true)
         if taken:
             self._in_hand.append(message.key)
-            self._on_taken(self, message)
+            self._on_taken(message)
             self._point()
         return outcome
 
     def _pass_time(self, how_long: timedelta) -> None:
-        """The provider is slow; the other courier of this process looks for work."""
-        self.clock.true += how_long
+        """The provider is slow; the other courier of this process looks for work meanwhile.
+
+        What that one sends takes the same time, not more.
+        """
         if self.app is None or self._deep:
             return
+        self.clock.true += how_long
         self._deep = 1
         try:
             finish(self.app.dispatcher.deliver_due())

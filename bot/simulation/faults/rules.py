@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from bot.channels.base import Outgoing
-from bot.channels.simulator import NAME
 from bot.simulation.actors import Meaning
 from bot.simulation.faults.network import Inwards, Provider
 from bot.simulation.safety import order_trail, role_trail

@@ -151,17 +151,17 @@ def read(text: str) -> Schedule:
     """A schedule from its JSON; raises `ScenarioError` saying what is wrong with it."""
     try:
         return tuple(_fault(entry) for entry in json.loads(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (AttributeError, ValueError, TypeError, KeyError) as error:
         msg = f"schedule: {error}"
         raise ScenarioError(msg) from error
 
 
 def _fault(entry: dict[str, object]) -> Fault:
-    fault = Fault(**{**entry, "trouble": Trouble(str(entry["trouble"]))})  # type: ignore[arg-type]
-    if not all(isinstance(n, int) and n >= 0 for n in (fault.at, fault.minutes, fault.size)):
-        msg = f"whole numbers from 0 on are wanted: {entry}"
+    at, minutes, size = (int(str(entry.get(name, 0))) for name in ("at", "minutes", "size"))
+    if min(at, minutes, size) < 0:
+        msg = f"nothing is below 0: {entry}"
         raise ValueError(msg)
-    return fault
+    return Fault(at, Trouble(str(entry["trouble"])), minutes, size, str(entry.get("who", "")))
 
 
 __all__ = ["OF_A_PERSON", "Fault", "Schedule", "Trouble", "drawn", "read", "written"]

@@ -55,7 +55,8 @@ def _unsaid(session: Session, now: datetime) -> Iterator[str]:
         if letter.state is OutboxState.LEASED:
             yield f"{what}: in hand until {letter.lease_until}"
         elif letter.state is OutboxState.WAITING and letter.not_before <= now:
-            yield f"{what}: due since {letter.not_before:%d %b %H:%M}, tried {letter.attempts} times"
+            since = f"{letter.not_before:%d %b %H:%M}"
+            yield f"{what}: due since {since}, tried {letter.attempts} times"
         elif letter.state is OutboxState.WAITING and letter.not_before > now + DAY:
             yield f"{what}: waits until {letter.not_before:%d %b %H:%M}: {letter.error}"
         elif letter.state is OutboxState.FAILED and not _nobody_there(letter):
@@ -79,7 +80,8 @@ def _unanswered(session: Session, now: datetime) -> Iterator[str]:
         )
     )
     for share_id, code, answer_by in rows:
-        yield f"{code}: the offer of share {share_id} ran out on {answer_by:%d %b %H:%M}, and is open"
+        ran_out = f"{answer_by:%d %b %H:%M}"
+        yield f"{code}: the offer of share {share_id} ran out on {ran_out}, and is open"
     gone = session.execute(
         select(col(Share.id), col(Share.state), col(Order.code))
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))

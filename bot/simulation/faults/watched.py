@@ -28,8 +28,8 @@ class Killed(BaseException):
 class WatchedStorage(Storage):
     """A database that tells ``watcher`` of each statement and of ``COMMIT`` before they happen.
 
-    ``backend`` is the server's number of the connection that was used last. ``COMMITTED`` is told after a commit that changed something. What ``watcher`` raises is what
-    the program meets.
+    ``COMMITTED`` is told after a commit that changed something. What ``watcher`` raises is what
+    the program meets. ``backend`` is the server's number of the connection that was used last.
     """
 
     def __init__(self, url: str, watcher: Watcher) -> None:

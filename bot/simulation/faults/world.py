@@ -7,11 +7,11 @@ the rules are looked at. When the weeks are over the faults stop, and what is pe
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib.resources import files
 from functools import cache
+from importlib.resources import files
 
-from sqlalchemy import bindparam, func, select, update
-from sqlmodel import col
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session, col
 
 from bot.channels.base import Inbound, Outgoing
 from bot.channels.simulator import NAME
@@ -40,9 +40,7 @@ AFTERWARDS = timedelta(days=2)
 """How long everything that is pending may take to finish once the faults have stopped."""
 MOST_STEPS = 40_000
 PENDING = Prepared[tuple[OutboxState, datetime | None, datetime | None]](
-    select(
-        col(Outbox.state), func.min(col(Outbox.not_before)), func.min(col(Outbox.lease_until))
-    )
+    select(col(Outbox.state), func.min(col(Outbox.not_before)), func.min(col(Outbox.lease_until)))
     .where(
         (
             (col(Outbox.state) == OutboxState.WAITING)
@@ -221,9 +219,7 @@ class World:
         app_now = self.clock.now()
         with self.outside.look() as connection:
             rows = PENDING.all_on(connection, now=app_now)
-        moments = [
-            lease if state is OutboxState.LEASED else held for state, held, lease in rows
-        ]
+        moments = [lease if state is OutboxState.LEASED else held for state, held, lease in rows]
         known = [max(moment, app_now) for moment in moments if moment is not None]
         return min(known) + self.clock.behind if known else None
 
@@ -318,7 +314,7 @@ class World:
         else:
             self.inwards.refuse(inbounds, now)
 
-    def _taken(self, process: Process, message: Outgoing) -> None:
+    def _taken(self, message: Outgoing) -> None:
         self.provider.taken[message.key] += 1
         self.provider.deliver(message, self.clock.true)
         self.rules.taken(message, self.clock.now())
@@ -346,7 +342,7 @@ class World:
             self.provider.taken.total(),
         )
 
-    def _left(self, session) -> list[str]:
+    def _left(self, session: Session) -> list[str]:
         found = list(stuck(session, self.clock.true, self.rules.last_run))
         under_way = self.inwards.next_due()
         if under_way is not None and under_way <= self.clock.true:

@@ -1,8 +1,8 @@
-"""Worlds in which everything goes wrong: nothing is broken by it, and afterwards all is finished."""
+"""Worlds in which everything goes wrong: nothing is broken by it, and all finishes afterwards."""
 
 import hashlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.simulation.faults.many import play, playground
+from bot.simulation.faults.many import play, playground, quietly
 from bot.simulation.faults.schedule import Fault, Schedule, Trouble, drawn, read, written
 from bot.simulation.faults.shrinking import shortest, signature
-from bot.simulation.faults.world import Ending, people
+from bot.simulation.faults.world import Ending, World, people
 from domain.errors import ScenarioError
 
 HOUSE = Path(__file__).parents[2]
@@ -46,6 +46,19 @@ def test_whatever_goes_wrong_nothing_is_broken_and_everything_finishes(
     assert ending.heard > 20
     assert ending.said > 50
     assert (ending.violations, ending.stuck) == ([], []), written(ending.schedule)
+
+
+@pytest.mark.postgres
+def test_three_processes_at_once_break_nothing_either(
+    new_postgres_database: Callable[..., str], postgres_template: str
+) -> None:
+    seed, processes = fresh_seeds()[0], 3
+    schedule = drawn(seed, 1, people(seed)[1], processes)
+    world = World(seed, schedule, 1, new_postgres_database(postgres_template), processes)
+    with quietly():
+        ending = world.play()
+    assert (ending.violations, ending.stuck) == ([], []), written(schedule)
+    assert world.together.switches > 500
 
 
 def test_the_same_seed_is_the_same_world(folder: Path) -> None:
@@ -101,9 +114,7 @@ def test_the_command_says_how_many_worlds_were_well(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.startswith("2 worlds of 1 weeks")
 
 
-def test_the_command_replays_a_schedule(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_the_command_replays_a_schedule(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "schedule.json"
     file.write_text(written((Fault(1200, Trouble.KILL, size=3),)))
     assert main(["simulate", "--faults", "1", "--weeks", "1", "--schedule", str(file)]) == 0

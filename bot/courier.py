@@ -25,11 +25,28 @@ class Courier:
     def __init__(self, dispatcher: Callable[[], Dispatcher]) -> None:
         self._dispatcher = dispatcher
         self._bells = [asyncio.Event() for _ in range(COURIERS)]
+        self._closing = False
+        self._under_way = 0
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     def wake(self) -> None:
         """There is something to deliver."""
         for bell in self._bells:
             bell.set()
+
+    async def finish(self, within_s: float) -> bool:
+        """Begin nothing more; what is on its way ends, what was not begun is given back.
+
+        False where it takes longer: what is left then is given back by time.
+        """
+        self._closing = True
+        self._dispatcher().close()
+        try:
+            await asyncio.wait_for(self._at_rest.wait(), within_s)
+        except TimeoutError:
+            return False
+        return True
 
     async def forever(self) -> None:
         """Deliver until cancelled."""
@@ -38,16 +55,26 @@ class Courier:
                 couriers.create_task(self._deliver(bell))
 
     async def _deliver(self, bell: asyncio.Event) -> None:
-        while True:
+        while not self._closing:
             bell.clear()
             try:
-                handled = await self._dispatcher().deliver_due()
+                handled = await self._round()
             except Exception as error:  # noqa: BLE001 - the next look tries again
                 log.error("delivery_failed", error=where(error))  # noqa: TRY400 - no traceback
                 handled = 0
                 await asyncio.sleep(LOOK_AGAIN_S)
             if not handled:
                 await self._wait(bell)
+
+    async def _round(self) -> int:
+        self._under_way += 1
+        self._at_rest.clear()
+        try:
+            return await self._dispatcher().deliver_due()
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._at_rest.set()
 
     async def _wait(self, bell: asyncio.Event) -> None:
         opens = self._dispatcher().opens_in()

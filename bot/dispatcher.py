@@ -32,6 +32,7 @@ from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, relea
 from bot.logs import where
 from bot.outcomes import FIRST_BACK_OFF, change_after
 from bot.pacing import Pacer
+from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.reaching import other_ways
 from bot.render import Reader, Words
@@ -118,6 +119,11 @@ class Dispatcher:
         self._offload = offload
         self._batch = min((channel.batch for channel in channels.values()), default=1)
         self.sent = 0
+        self._closing = False
+
+    def close(self) -> None:
+        """Begin to send nothing more; what is leased and not begun is given back."""
+        self._closing = True
 
     def take_back_leases(self) -> int:
         """Give back what a dead process held; only where this is the only process."""
@@ -128,7 +134,7 @@ class Dispatcher:
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns how many messages were handled."""
         handled = 0
-        while letters := await self._offload(self._lease):
+        while not self._closing and (letters := await self._offload(self._lease)):
             outcomes, held = await self._send_all(letters)
             await self._offload(self._record, outcomes, held)
             handled += len(outcomes)
@@ -233,11 +239,11 @@ class Dispatcher:
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
+            document = document_of(message, self._words)
             templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
-        so_far = row.so_far or ""
         outgoing = Outgoing(
             str(row.id),
             row.address,
@@ -245,9 +251,10 @@ class Dispatcher:
             choices,
             picture,
             answers,
-            so_far,
+            row.so_far or "",
             row.language,
             templates,
+            document,
         )
         return Letter(row, outgoing)
 
@@ -299,6 +306,8 @@ class Dispatcher:
         return outcomes, held
 
     def _too_late_for(self, letter: Letter) -> bool:
+        if self._closing:
+            return True
         return letter.until is not None and self._clock.now() + LONGEST_SEND >= letter.until
 
     def _give_back_all(self, letters: list[Letter]) -> None:

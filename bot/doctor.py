@@ -7,7 +7,10 @@ from zoneinfo import available_timezones
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
+from bot.backups import TOO_OLD, newest_age
 from bot.catalogs import gaps
+from bot.clock import WallClock
+from bot.duties import living
 from bot.settings import Settings, misspelt, read_settings, variables
 from bot.storage import Storage
 from bot.storage.opening import file_of, open_storage, shown
@@ -41,6 +44,7 @@ def examine() -> Iterator[Finding]:
         yield from _telegram(settings)
         yield from _whatsapp(settings)
         yield from _database(settings)
+        yield from _backups(settings)
     yield _catalogs()
     yield _zones("time zones", INDONESIA)
 
@@ -96,6 +100,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         migrations = _migrations(storage)
         yield migrations
         if migrations.ok:
+            yield from _processes(storage)
             yield from _regions(storage)
     except DBAPIError as error:
         yield Finding("database", str(error.orig).splitlines()[0], ok=False)
@@ -108,6 +113,26 @@ def _migrations(storage: Storage) -> Finding:
     if at == newest:
         return Finding("migrations", f"at {newest}, the newest")
     return Finding("migrations", f"at {at or 'none'}, not {newest}: patungan migrate", ok=False)
+
+
+def _processes(storage: Storage) -> Iterator[Finding]:
+    """Who works on a shared database now."""
+    if not storage.embedded:
+        found = living(storage, WallClock().now())
+        yield Finding("processes", f"{len(found)} running: {', '.join(found)}" if found else "none")
+
+
+def _backups(settings: Settings) -> Iterator[Finding]:
+    """How old the newest backup is, where there are to be any."""
+    folder = settings.backup_folder
+    if not folder:
+        return
+    age = newest_age(folder, WallClock().now())
+    if age is None:
+        yield Finding("backups", f"none yet in {folder}: patungan backup", ok=False)
+    else:
+        told = f"the newest is {age.total_seconds() / 3600:.0f} hours old, in {folder}"
+        yield Finding("backups", told, ok=age <= TOO_OLD)
 
 
 def _regions(storage: Storage) -> Iterator[Finding]:

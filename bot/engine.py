@@ -7,20 +7,32 @@ its message kept with the error; the person and the officers are told, and later
 Where the database failed, and not the turn, the message waits and is tried again.
 """
 
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
+from bot.fairness import Turns
 from bot.logs import where
 from bot.storage import Storage, insert_new
+from bot.storage.collisions import TRIES, collided
 from bot.storage.trouble import is_database_trouble
 from domain.models import (
     Contact,
@@ -35,7 +47,7 @@ from domain.models import (
 )
 from domain.outbox import post, post_to_officers
 from domain.prepared import Prepared, inserting
-from handlers.messages import SomethingBroke, TurnFailed
+from handlers.messages import OneByOne, SomethingBroke, TurnFailed
 from handlers.router import Router
 from handlers.turn import Heard, HeardKind, Turn
 
@@ -44,6 +56,10 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 500
 MOST_TRIES = 5
 OLDER = aliased(Inbox)
+STILL_WAITING: ColumnElement[Any] = literal_column("'waiting'")
+"""Written out, as the index of what waits has it."""
+SPREAD = 64
+"""From so many on, processes begin at different places of what waits."""
 
 TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
 
@@ -61,12 +77,41 @@ class Taken(NamedTuple):
     received_at: datetime
 
 
+class Next(NamedTuple):
+    """A message that waits, and where it came from."""
+
+    id: int
+    channel: str
+    address: str
+
+
 # Statements are made once: making one anew for each turn costs more than running it.
-WAITING = Prepared[int](
-    select(col(Inbox.id))
-    .where(col(Inbox.state) == InboxState.WAITING)
-    .order_by(col(Inbox.id))
-    .limit(bindparam("most"))
+OLDEST = select(col(Inbox.id), col(Inbox.channel), col(Inbox.address)).where(
+    col(Inbox.state) == InboxState.WAITING
+)
+WAITING = Prepared(OLDEST.order_by(col(Inbox.id)).limit(bindparam("most")), Next)
+# Where much waits: the oldest of each sender, officers' first.
+OF_OFFICERS = (
+    exists()
+    .where(
+        col(Contact.channel) == col(Inbox.channel),
+        col(Contact.address) == col(Inbox.address),
+        col(Role.person_id) == col(Contact.person_id),
+        col(Role.name) == RoleName.OFFICER,
+    )
+    .correlate(Inbox)
+)
+FIRST_OF_EACH = Prepared(
+    OLDEST.where(
+        col(Inbox.id).in_(
+            select(func.min(col(OLDER.id)))
+            .where(col(OLDER.state) == STILL_WAITING)
+            .group_by(col(OLDER.channel), col(OLDER.address))
+        )
+    )
+    .order_by(case((OF_OFFICERS, 0), else_=1), col(Inbox.id))
+    .limit(bindparam("most")),
+    Next,
 )
 # The message, unless another process has it or an older one of its sender still waits (its turn
 # may be under way elsewhere: a row counts as waiting until its turn is committed).
@@ -87,12 +132,42 @@ TAKE = Prepared(
         ~exists().where(
             col(OLDER.channel) == col(Inbox.channel),
             col(OLDER.address) == col(Inbox.address),
-            col(OLDER.state) == InboxState.WAITING,
+            col(OLDER.state) == STILL_WAITING,
             col(OLDER.id) < col(Inbox.id),
         ),
     )
     .with_for_update(skip_locked=True),
     Taken,
+)
+# Where several processes work: the person, held until the commit, and by how many ways they come.
+WAYS_IN = aliased(Contact)
+HOLD_SENDER = Prepared[tuple[int, int]](
+    select(
+        col(Person.id),
+        select(func.count(col(WAYS_IN.id)))
+        .where(col(WAYS_IN.person_id) == col(Person.id))
+        .scalar_subquery(),
+    )
+    .join(Contact, col(Contact.person_id) == col(Person.id))
+    .where(
+        col(Contact.channel) == bindparam("channel"),
+        col(Contact.address) == bindparam("address"),
+    )
+    .with_for_update(key_share=True, of=Person)
+)
+# What the same person wrote before, there or by another way, and nobody has answered yet.
+BEFORE_IT = Prepared[int](
+    select(col(Inbox.id))
+    .join(
+        Contact,
+        (col(Contact.channel) == col(Inbox.channel)) & (col(Contact.address) == col(Inbox.address)),
+    )
+    .where(
+        col(Contact.person_id) == bindparam("person"),
+        col(Inbox.state) == InboxState.WAITING,
+        col(Inbox.id) < bindparam("inbox"),
+    )
+    .limit(1)
 )
 SENDER = Prepared[
     tuple[Person, Region | None, Conversation | None, Producer | None, RoleName | None]
@@ -142,6 +217,13 @@ class Engine:
         self._router = router
         self._clock = clock
         self._tries: Counter[int] = Counter()
+        self._closing = False
+        self._turns = Turns()
+        self._place = zlib.crc32(clock.code("place among processes").encode())
+
+    def close(self) -> None:
+        """Begin no turn any more; what waits stays for the next start, or for others."""
+        self._closing = True
 
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store messages; one that was stored before is not stored again. Returns the new ones."""
@@ -171,32 +253,52 @@ class Engine:
         done = 0
         while done < most:
             waiting = self._waiting(min(most - done, AT_ONCE))
-            turns = sum(self._turn(inbox_id) for inbox_id in waiting)
+            turns = sum(self._turn(one) for one in waiting if self._may_begin(one))
             if not turns:
                 break
             done += turns
         return done
 
-    def _waiting(self, most: int) -> list[int]:
-        """What waits, oldest first. Others may take some of it meanwhile."""
-        with self._storage.look() as connection:
-            return WAITING.all_on(connection, most=most)
+    def _waiting(self, most: int) -> list[Next]:
+        """What waits, oldest first; where it is much, what is fair. Others may take some of it.
 
-    def _turn(self, inbox_id: int) -> bool:
+        Processes that share a database begin at different places, and so seldom meet.
+        """
+        with self._storage.look() as connection:
+            waiting = WAITING.all_on(connection, most=most)
+            if len(waiting) == most:
+                waiting = FIRST_OF_EACH.all_on(connection, most=most)
+        if self._storage.embedded or len(waiting) < SPREAD:
+            return waiting
+        begin = self._place % len(waiting)
+        return [*waiting[begin:], *waiting[:begin]]
+
+    def _may_begin(self, one: Next) -> bool:
+        now = self._clock.now()
+        return not self._closing and self._turns.may((one.channel, one.address), now)
+
+    def _turn(self, one: Next) -> bool:
         """One message's turn; False where it is not there to be taken any more."""
+        inbox_id = one.id
         taken = False
-        try:
-            with self._storage.begin() as session:
-                row = TAKE.first(session, inbox=inbox_id)
-                if row is None:
-                    return False
-                taken = True
-                self._handle(session, row)
-        except Exception as error:
-            if not taken or self._may_work_later(inbox_id, error):
-                raise
-            self._keep_failure(inbox_id, error)
+        for tries in range(TRIES):
+            try:
+                with self._storage.begin() as session:
+                    row = self._take(session, inbox_id)
+                    if row is None:
+                        return False
+                    taken = True
+                    self._handle(session, row)
+                break
+            except Exception as error:
+                if collided(error) and tries + 1 < TRIES:
+                    continue
+                if not taken or self._may_work_later(inbox_id, error):
+                    raise
+                self._keep_failure(inbox_id, error)
+                break
         self._tries.pop(inbox_id, None)
+        self._turns.took((one.channel, one.address), self._clock.now())
         return True
 
     def _may_work_later(self, inbox_id: int, error: Exception) -> bool:
@@ -205,6 +307,19 @@ class Engine:
             return False
         self._tries[inbox_id] += 1
         return self._tries[inbox_id] < MOST_TRIES
+
+    def _take(self, session: Session, inbox_id: int) -> Taken | None:
+        """The message and its sender, for this transaction alone; nothing while others have them.
+
+        Rows alone keep one address in order; a person with several ways in is held as well.
+        """
+        row = TAKE.first(session, inbox=inbox_id)
+        if row is None or self._storage.embedded:
+            return row
+        for person, ways in HOLD_SENDER.all(session, channel=row.channel, address=row.address):
+            if ways > 1 and BEFORE_IT.first(session, person=person, inbox=inbox_id) is not None:
+                return None
+        return row
 
     def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()
@@ -224,6 +339,8 @@ class Engine:
         if talk is not None:
             session.expunge(talk)
         self._router.handle(turn)
+        if self._turns.last((row.channel, row.address), now):
+            post(session, person, OneByOne(), now, reply=True)
         session.flush()
         _keep(session, turn.conversation, new=talk is None)
         _mark(session, row, person, InboxState.DONE, now)
@@ -234,7 +351,9 @@ class Engine:
         described = where(error)
         log.error("turn_failed", inbox_id=inbox_id, error=described)
         with self._storage.begin() as session:
-            (row,) = TAKE.all(session, inbox=inbox_id)
+            row = TAKE.first(session, inbox=inbox_id)
+            if row is None:
+                return  # another process is trying it meanwhile
             person, *_ = _whoever(session, row)
             _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, func, update
+from sqlalchemy import Connection, bindparam, exists, func, text, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -100,6 +100,8 @@ OVERTAKEN = Prepared[str](
         ),
     )
 )
+ANSWERS = text("outbox.state = 'waiting' AND outbox.reply")
+"""As the index of answers has it."""
 ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(LEASING))
 
 
@@ -129,10 +131,25 @@ def due_and_wanted(
     """
     if connection.dialect.name == "postgresql":
         connection.execute(ONE_AT_A_TIME)
-    while rows := _due(channels).all_on(connection, now=now, most=most, after=after):
+    while rows := _next_page(connection, now, most, channels, after):
         if wanted := [row for row in rows if _may_go(connection, row, now)]:
             return wanted
     return []
+
+
+def _next_page(
+    connection: Connection, now: datetime, most: int, channels: tuple[str, ...], after: int
+) -> list[Due]:
+    """What is due, in order; where it fills a page, answers go before what the bot says by itself.
+
+    So an officer's command is answered while an announcement goes out to thousands.
+    """
+    rows = _due(channels).all_on(connection, now=now, most=most, after=after)
+    if after or len(rows) < most:
+        return rows
+    answers = _due(channels, answers=True).all_on(connection, now=now, most=most, after=after)
+    there = {row.id for row in answers}
+    return [*answers, *(row for row in rows if row.id not in there)][:most]
 
 
 def answered_late(connection: Connection, row: Due) -> str:
@@ -147,8 +164,9 @@ def answered_late(connection: Connection, row: Due) -> str:
 
 
 @cache
-def _due(channels: tuple[str, ...]) -> Prepared[Due]:
+def _due(channels: tuple[str, ...], *, answers: bool = False) -> Prepared[Due]:
     """What is due, who reads it, and their contact: reachable, preferred, most recently heard."""
+    waiting = ANSWERS if answers else col(Outbox.state) == OutboxState.WAITING
     theirs = aliased(Contact)
     usual = _best_of(theirs, channels)
     free = usual.where(col(theirs.channel) != func.coalesce(col(Outbox.avoid), ""))
@@ -186,7 +204,7 @@ def _due(channels: tuple[str, ...]) -> Prepared[Due]:
         .outerjoin(Region, col(Person.region_id) == col(Region.id))
         .outerjoin(Contact, col(Contact.id) == best)
         .where(
-            col(Outbox.state) == OutboxState.WAITING,
+            waiting,
             col(Outbox.not_before) <= NOW,
             col(Outbox.person_id).not_in(IN_HAND),
             col(Outbox.id) > bindparam("after"),

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.logs import where
 from bot.storage import Storage, insert_new
+from bot.storage.collisions import TRIES, collided
 from bot.storage.trouble import is_database_trouble
 from domain.jobs import JobContext
 from domain.messages.base import Word
@@ -29,6 +30,11 @@ from handlers.messages import JobFailed
 
 log = structlog.get_logger(__name__)
 
+# Whoever runs a region's jobs has this until its commit; others need not wait for the ledger.
+AT_WORK = Prepared[bool](
+    columns(func.pg_try_advisory_xact_lock(bindparam("jobs"), bindparam("region")))
+)
+JOBS_LOCK = 0x706A6F62
 REGIONS = Prepared[Region](select(Region).order_by(col(Region.id)))
 LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
@@ -110,17 +116,36 @@ class Scheduler:
         state = RunState.DONE if now - due <= job.stale_after else RunState.SKIPPED
         key = (job.name, region.id)
         try:
-            with self._storage.begin() as session:
-                mine = _claim(session, job, region.id, due, now, state)
-                if mine and state is RunState.DONE:
-                    here = the(session, Region, region.id)
-                    job.run(JobContext(session, here, now, due))
+            mine = self._attempt(job, region, due, now, state)
+            if mine is None:
+                return 0
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
             self._note_failure(job, region, due, error)
             return 0
         self._failures.pop(key, None)
         self._last[key] = due
         return int(mine and state is RunState.DONE)
+
+    def _attempt(
+        self, job: Job, region: Region, due: datetime, now: datetime, state: RunState
+    ) -> bool | None:
+        """Run it, if it has not run yet; None where another process is at it now."""
+        for tries in range(1, TRIES + 1):
+            try:
+                with self._storage.begin() as session:
+                    if not self._storage.embedded and not AT_WORK.first(
+                        session, jobs=JOBS_LOCK, region=region.id
+                    ):
+                        return None
+                    mine = _claim(session, job, region.id, due, now, state)
+                    if mine and state is RunState.DONE:
+                        here = the(session, Region, region.id)
+                        job.run(JobContext(session, here, now, due))
+                    return mine
+            except Exception as error:
+                if tries == TRIES or not collided(error):
+                    raise
+        return None
 
     def _note_failure(self, job: Job, region: Region, due: datetime, error: Exception) -> None:
         """Try again in a while; at last give this run up and tell the officers."""

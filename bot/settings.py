@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         validation_alias="WHATSAPP_NEW_PEOPLE_A_DAY",
         description="How many people the number may write to first in 24 hours",
     )
+    backup_folder: str = Field(
+        default="", description="Where a backup is put every day; nowhere where empty"
+    )
+    backup_keep: int = Field(
+        default=14, ge=1, le=10_000, description="How many backups stay in that folder"
+    )
     scenario: str = Field(
         default="balikpapan", description="The case that the simulator page begins with"
     )

@@ -41,13 +41,17 @@ class Ways:
     def __init__(self) -> None:
         self.services: list[Service] = []
         self._engine: Callable[[], Engine] | None = None
+        self.came_in: Callable[[], None] | None = None
 
     def receive(self, inbounds: Sequence[Inbound]) -> int:
         """Store what came in; blocking. Returns how much of it was new."""
         if self._engine is None:
             msg = "something came in before there was anything to store it with"
             raise RuntimeError(msg)
-        return self._engine().receive(inbounds)
+        new = self._engine().receive(inbounds)
+        if new and self.came_in is not None:
+            self.came_in()
+        return new
 
     def attach(self, engine: Callable[[], Engine], dispatcher: Callable[[], Dispatcher]) -> None:
         """Say what stores and what delivers; before `run`."""
@@ -68,6 +72,10 @@ class Ways:
         """There may be something to deliver."""
         if self._engine is not None:
             self._courier.wake()
+
+    async def finish(self, within_s: float) -> bool:
+        """Let what is on its way to people arrive; begin nothing more."""
+        return self._engine is None or await self._courier.finish(within_s)
 
     async def open(self) -> None:
         """Look whether all can work; raises `SettingError` where a setting is wrong."""

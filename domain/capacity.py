@@ -9,6 +9,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_statement
 from domain.jobs import JobContext
 from domain.later import write_later, write_now
 from domain.messages.capacity import CapacityAsked
@@ -205,6 +206,7 @@ class Statement:
 def report(session: Session, statement: Statement, now: datetime) -> None:
     """Write down what a producer can make; an earlier report of the week is replaced, not lost."""
     producer, product, week = statement.producer, statement.product, statement.week
+    hold_statement(session, producer.id, product.id)
     about = {"producer": producer.id, "product": product.id, "of": week}
     before = REPLACE.first(session, **about)
     row = {

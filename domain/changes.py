@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_line, hold_order
 from domain.messages.base import stored_part
 from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, WhyOverride
 from domain.models import Order, OrderState, Person, Producer, Region, Share, ShareState
@@ -41,6 +42,7 @@ def change_line(
     share stays with its producer.
     """
     line = entry.line
+    hold_line(session, line.id)
     before = _terms(entry)
     line.quantity = quantity if quantity is not None else line.quantity
     line.cutoff = cutoff if cutoff is not None else line.cutoff
@@ -146,6 +148,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
 
 def cancel_order(session: Session, order: Order, now: datetime, actor_id: int, reason: str) -> int:
     """Cancel an order; everybody who holds a share of it is told. Returns how many hold one."""
+    hold_order(session, order.id)
     order.state, order.closed_at = OrderState.CANCELLED, now
     record_change(
         session,
@@ -214,6 +217,7 @@ def override_share(
     its producer told. Above the stated capacity it is refused; 0 takes the share back. Whoever
     was decided about by hand is not asked for more of the line by itself.
     """
+    hold_line(session, share.line_id)
     if share.state not in CHANGEABLE:
         return NoLongerOpen(share.state)
     entry = line_of(session, share.line_id)

@@ -16,6 +16,7 @@ from domain.audit import record_change
 from domain.bottleneck import bottleneck_now
 from domain.capacity import end_pauses
 from domain.division import LinePlan, NoPlanError, Wanted
+from domain.holding import hold_line, hold_region
 from domain.jobs import JobContext
 from domain.messages.base import stored_part
 from domain.messages.office import OrderFilled, OrderShort, PlanFailed, PlanReady, PlanShare
@@ -68,6 +69,7 @@ def morning_run(context: JobContext) -> None:
     On Saturday and Sunday answers to the weekly question are still being gathered, and who
     answers first must not take everything: then only what is urgent is poured.
     """
+    hold_region(context.session, context.region.id)
     end_pauses(context)
     pools = Pools(context.session, context.region, context.now)
     _expire_and_pool(pools, only_urgent=is_gathering(context.region, context.now))
@@ -76,6 +78,7 @@ def morning_run(context: JobContext) -> None:
 
 def run_pools(session: Session, region: Region, now: datetime) -> int:
     """Expire, close what is over, pool and offer; returns the new shares. Twice harms nothing."""
+    hold_region(session, region.id)
     return _expire_and_pool(Pools(session, region, now), only_urgent=False)
 
 
@@ -87,12 +90,14 @@ def _expire_and_pool(pools: Pools, *, only_urgent: bool) -> int:
 
 def expire_offers(context: JobContext) -> None:
     """Let unanswered offers go; where the cut-off is close the gap is poured at once."""
+    hold_region(context.session, context.region.id)
     for entry in expire_due(context.session, context.region, context.now):
         after_a_gap(context.session, context.region, entry.line.id, context.now)
 
 
 def after_a_gap(session: Session, region: Region, line_id: int, now: datetime) -> None:
     """Somebody dropped out: pour at once where the cut-off is close, else in the morning."""
+    hold_line(session, line_id)
     entry = line_of(session, line_id)
     standing = standings(session, [entry])[line_id]
     if standing.confirmed < standing.ordered:
@@ -105,6 +110,7 @@ def after_a_gap(session: Session, region: Region, line_id: int, now: datetime) -
 
 def after_a_confirmation(session: Session, region: Region, line_id: int, now: datetime) -> None:
     """Somebody confirmed: tell the officers, once, when the line is complete by it."""
+    hold_line(session, line_id)
     entry = line_of(session, line_id)
     standing = standings(session, [entry])[line_id]
     if standing.confirmed < standing.ordered or entry.line.filled_on is not None:
@@ -214,6 +220,7 @@ def offer_computed(
     session: Session, entry: OpenLine, now: datetime, actor_id: int | None = None
 ) -> int:
     """Send out the shares of a line that waited for approval, on record; returns how many."""
+    hold_line(session, entry.line.id)
     waiting = session.exec(
         select(Share)
         .where(Share.line_id == entry.line.id, Share.state == ShareState.COMPUTED)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_line
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
     OfferExpired,
@@ -135,6 +136,7 @@ def accept(
     A yes that comes after the answer time still counts, as far as nobody else has been given the
     goods meanwhile and the cut-off lies ahead.
     """
+    hold_line(session, share.line_id)
     entry = line_of(session, share.line_id)
     if share.offered is None or not _may_answer(session, share, entry, now):
         return Closed(share.state)
@@ -199,6 +201,7 @@ def possible_now(
 
 def decline(session: Session, share: Share, now: datetime) -> Answer:
     """The producer does not take the offer."""
+    hold_line(session, share.line_id)
     if share.state is not ShareState.OFFERED or share.offered is None:
         return Closed(share.state)
     entry = line_of(session, share.line_id)

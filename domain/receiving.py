@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.holding import hold_line
 from domain.messages.handover import ReceiptGiven
 from domain.models import (
     Order,
@@ -113,6 +114,7 @@ def receive(
     A share may come in several hand-overs; it is received when all of it came, or when its order
     is closed. The turn ledger moves by what was accepted, and by nothing else.
     """
+    hold_line(session, share.line_id)
     if share.state not in (ShareState.CONFIRMED, ShareState.RECEIVED):
         return NotConfirmed(share.state)
     if accepted > received or accepted < ZERO:

@@ -1,5 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
+from handlers import papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -9,6 +10,7 @@ from handlers.officer import (
     drafting,
     inviting,
     joining,
+    letterhead,
     orders,
     pooling,
     producers,
@@ -63,4 +65,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     own_data.routes,
     linking.routes,
     spending.routes,
+    papers.routes,
+    letterhead.routes,
 )

@@ -77,6 +77,13 @@ class MediaNotRead(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class OneByOne(Message):
+    """Somebody writes faster than is answered: nothing is lost, the rest is answered in a while."""
+
+    kind: ClassVar[Kind] = Kind.COURTESY
+
+
+@dataclass(frozen=True, slots=True)
 class WriteAlone(Message):
     """Said in a group: the bot talks with one person at a time."""
 

@@ -27,6 +27,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
     simulate.add_argument("--seed", type=int, default=1, help="who does what (%(default)s)")
     simulate.add_argument("--json", action="store_true", help="print the totals as JSON")
     add_faults(simulate)
+    simulate.add_argument(
+        "--papers",
+        metavar="FOLDER",
+        help="write the papers that there are at the end, PDF and XLSX",
+    )
     simulate.set_defaults(command=_simulate)
 
     doctor = commands.add_parser("doctor", help="check the installation, one line for each part")
@@ -50,7 +55,8 @@ def _simulate(typed: argparse.Namespace) -> int:
         return play_faults(typed)
     from bot.simulation.simulate import run  # noqa: PLC0415 - the other commands start without it
 
-    return run(typed.scenario, typed.weeks or WEEKS, typed.producers, typed.seed, typed.json)
+    weeks = typed.weeks or WEEKS
+    return run(typed.scenario, weeks, typed.producers, typed.seed, typed.json, typed.papers)
 
 
 def _doctor(_: argparse.Namespace) -> int:

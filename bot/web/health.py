@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot.backups import newest_age
+from bot.duties import living
 from bot.storage import Storage
 from bot.web.stage import Stage
 from domain.models import Inbox, InboxState, JobRun, Outbox, OutboxState, RunState
@@ -66,6 +68,8 @@ class Counts:
     outbox: dict[str, int] = field(default_factory=dict)
     runs: dict[str, int] = field(default_factory=dict)
     tick_age_s: float | None = None
+    backup_age_s: float | None = None
+    processes: int = 1
 
 
 class Snapshot(Collector):
@@ -88,6 +92,15 @@ class Snapshot(Collector):
                 "How long ago the timer last woke the program.",
                 value=counts.tick_age_s,
             )
+        yield GaugeMetricFamily(
+            "patungan_processes", "Processes that work on this database.", value=counts.processes
+        )
+        if counts.backup_age_s is not None:
+            yield GaugeMetricFamily(
+                "patungan_last_backup_age_seconds",
+                "How old the newest whole backup is.",
+                value=counts.backup_age_s,
+            )
 
 
 def _gauge(name: str, text: str, by_state: dict[str, int]) -> GaugeMetricFamily:
@@ -106,9 +119,20 @@ async def metrics(request: Request) -> Response:
         counts = await stage.read(lambda session: count(session, age))
     except BROKEN_DATABASE:
         return PlainTextResponse("The database does not answer.", 503)
+    counts = replace(counts, **await asyncio.to_thread(_around, stage))
     registry = CollectorRegistry()
     registry.register(Snapshot(counts))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _around(stage: Stage) -> dict[str, Any]:
+    """What stands in no record: who else works, and how old the newest backup is."""
+    now = stage.wall.now()
+    age = newest_age(stage.backup_folder, now) if stage.backup_folder else None
+    return {
+        "processes": max(1, len(living(stage.storage, now))),
+        "backup_age_s": None if age is None else age.total_seconds(),
+    }
 
 
 def count(session: Session, tick_age_s: float | None) -> Counts:

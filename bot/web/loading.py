@@ -50,7 +50,7 @@ def loaded_scenario(storage: Storage) -> str | None:
     with storage.reading() as session:
         entry = session.exec(
             select(AuditEntry)
-            .where(AuditEntry.action == LOADED)
+            .where(AuditEntry.subject == "region", AuditEntry.action == LOADED)
             .order_by(col(AuditEntry.id).desc())
         ).first()
         return None if entry is None or entry.after is None else str(entry.after["scenario"])

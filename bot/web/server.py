@@ -2,11 +2,14 @@
 
 import asyncio
 import errno
+import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 import structlog
 import uvicorn
@@ -21,6 +24,7 @@ from bot.storage import Storage
 from bot.storage.opening import open_storage, sole_process
 from bot.ways import Ways
 from bot.web.loading import is_empty
+from bot.web.sharing import Sharing
 from bot.web.site import site
 from bot.web.stage import Stage
 from bot.web.words import DEFAULT_LANGUAGE
@@ -30,7 +34,10 @@ log = structlog.get_logger(__name__)
 
 TICK_S = 3
 SHUTDOWN_S = 3
+FINISH_S = 6.0
+STOPS_WITHIN_S = 9.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+HAND_OVER_S = 0.0005
 
 
 class Server(uvicorn.Server):
@@ -42,12 +49,21 @@ class Server(uvicorn.Server):
         yield
 
 
+def hand_over_often() -> None:
+    """Let threads take turns at the interpreter ten times as often as they usually do.
+
+    An answer at the door needs it several times, and each time would wait behind whoever computes.
+    """
+    sys.setswitchinterval(HAND_OVER_S)
+
+
 def serve(settings: Settings) -> None:
     """Open, migrate, fill where empty, and serve until the process is told to stop.
 
     Raises `SettingError` where the address cannot be listened on, or the scenario is not there.
     """
     _check_scenario(settings.scenario)
+    hand_over_often()
     listening = listen(settings.host, settings.port)
     try:
         storage = open_storage(settings.database_url)
@@ -55,9 +71,21 @@ def serve(settings: Settings) -> None:
             storage.migrate()
             _check_office(storage, settings)
             _warn_of_open_doors(settings.host)
-            asyncio.run(_until_signal(storage, settings, listening))
+            last = _last_moment()
+            asyncio.run(_until_signal(storage, settings, listening, last))
+            last.cancel()
     finally:
         listening.close()
+
+
+def _last_moment() -> threading.Timer:
+    """Started when the process is to stop: whatever still goes on then is left where it is.
+
+    Nothing depends on the end of it: a transaction is whole or not there, a lease runs out.
+    """
+    last = threading.Timer(STOPS_WITHIN_S, os._exit, (0,))
+    last.daemon = True
+    return last
 
 
 def _check_office(storage: Storage, settings: Settings) -> None:
@@ -127,8 +155,9 @@ async def run(
     host: str,
     stop: asyncio.Event,
     ways: Ways | None = None,
+    sharing: Sharing | None = None,
 ) -> None:
-    """Serve and tick until ``stop`` is set; open pages are let go first.
+    """Serve and tick until ``stop`` is set; what is under way then ends or is given back.
 
     Raises what ended ``ways``, the channels that go on beside the page.
     """
@@ -146,51 +175,82 @@ async def run(
     timer.start()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
-    going = [asyncio.create_task(ways.run(stage.work))] if ways else []
+    going = [asyncio.create_task(task) for task in _beside(stage, ways, sharing)]
     try:
         await asyncio.wait((serving, stopping, *going), return_when=asyncio.FIRST_COMPLETED)
         for ended in going:
             if ended.done():
                 ended.result()
     finally:
-        for task in going:
-            task.cancel()
-        await asyncio.gather(*going, return_exceptions=True)
         timer.shutdown(wait=False)
         stopping.cancel()
         stage.hub.close()
         server.should_exit = True
+        stage.world.app.engine.close()
+        if ways is not None and not await ways.finish(FINISH_S):
+            log.warning("stopped_while_sending")
+        for task in going:
+            task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
+        if sharing is not None:
+            await sharing.leave()
         await serving
 
 
-async def _until_signal(storage: Storage, settings: Settings, listening: socket.socket) -> None:
+def _beside(
+    stage: Stage, ways: Ways | None, sharing: Sharing | None
+) -> Iterator[Coroutine[None, None, None]]:
+    """What goes on beside the pages; the channels in one process at a time."""
+    if sharing is not None:
+        yield sharing.forever()
+    if ways is not None:
+        talking = partial(ways.run, stage.work)
+        yield talking() if sharing is None else sharing.on_duty(talking)
+
+
+async def _until_signal(
+    storage: Storage, settings: Settings, listening: socket.socket, last: threading.Timer
+) -> None:
     words = Words()
+    stop = _stop_at_signal(last)
+    sharing = Sharing(storage, WallClock(), settings)
     ways = ways_here(settings, storage, WallClock(), words)
     if ways is None:
         stage = await asyncio.to_thread(Stage, storage, WallClock(), settings.scenario)
-        await _serve_until_signal(stage, listening, settings.host, None)
+        sharing.attach(stage.work, None)
+        stage.backup_folder = settings.backup_folder
+        announce(stage, listening)
+        await run(stage, listening, settings.host, stop, None, sharing)
         return
     try:
         await ways.open()
-        channels, mail = ways.channels, ways.wake
+        channels, mail = ways.channels, sharing.to_deliver
         stage = await asyncio.to_thread(
             Stage, storage, WallClock(), settings.scenario, channels, words, mail
         )
+        sharing.attach(stage.work, ways.wake)
         ways.attach(lambda: stage.world.app.engine, lambda: stage.world.app.dispatcher)
-        await _serve_until_signal(stage, listening, settings.host, ways)
+        ways.came_in = sharing.came_in
+        stage.backup_folder = settings.backup_folder
+        announce(stage, listening)
+        await run(stage, listening, settings.host, stop, ways, sharing)
     finally:
         await ways.close()
 
 
-async def _serve_until_signal(
-    stage: Stage, listening: socket.socket, host: str, ways: Ways | None
-) -> None:
+def _stop_at_signal(last: threading.Timer) -> asyncio.Event:
+    """Set when the process is told to stop; from then on it has so much time."""
     stop = asyncio.Event()
+
+    def told() -> None:
+        if not stop.is_set():
+            stop.set()
+            last.start()
+
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
-        loop.add_signal_handler(number, stop.set)
-    announce(stage, listening)
-    await run(stage, listening, host, stop, ways)
+        loop.add_signal_handler(number, told)
+    return stop
 
 
-__all__ = ["listen", "run", "serve"]
+__all__ = ["hand_over_often", "listen", "run", "serve"]

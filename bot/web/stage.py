@@ -79,6 +79,7 @@ class Stage:
         self.moving = False
         self.typing: Counter[str] = Counter()
         self.ticked_at: datetime | None = None
+        self.backup_folder = ""
         self._others, self._words, self._mail = others or {}, words or Words(), mail
         self._opened = 0
         self._lock = asyncio.Lock()

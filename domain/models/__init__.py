@@ -13,6 +13,7 @@ from domain.models.orders import (
     StandbyState,
 )
 from domain.models.people import Contact, Invitation, Person, Region, Role, RoleName
+from domain.models.processes import Duty
 from domain.models.producers import (
     CapacityAsk,
     CapacityReport,
@@ -44,6 +45,7 @@ __all__ = [
     "ChannelNote",
     "Contact",
     "Conversation",
+    "Duty",
     "Exact",
     "Inbox",
     "InboxState",

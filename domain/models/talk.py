@@ -4,10 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from domain.models.base import Record, Utc, spelled
+
+
+def _waiting_only(name: str, *columns: str, also: str = "") -> Index:
+    """An index of what still waits, small however much history there is."""
+    which = text(f"state = 'waiting'{also}")
+    return Index(name, *columns, sqlite_where=which, postgresql_where=which)
 
 
 class InboxState(StrEnum):
@@ -58,6 +64,7 @@ class Inbox(Record, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
         Index("ix_inbox_state_id", "state", "id"),
+        _waiting_only("ix_inbox_waiting", "channel", "address", "id"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -89,6 +96,7 @@ class Outbox(Record, table=True):
         Index("ix_outbox_state_not_before", "state", "not_before"),
         Index("ix_outbox_state_id", "state", "id"),
         Index("ix_outbox_person_id", "person_id", "id"),
+        _waiting_only("ix_outbox_answers", "id", also=" AND reply"),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from domain import offers
 from domain.capacity import Statement, report, stated
+from domain.holding import hold_line
 from domain.language import Asked, Context, Intent, Reading, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.offers import answer_buttons
@@ -144,6 +145,7 @@ def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     share = _open(turn, args)
     if share is None:
         return
+    hold_line(turn.session, share.line_id)
     entry = line_of(turn.session, share.line_id)
     missing = live_amount(share) - offers.possible_now(turn.session, share, entry)
     last = last_usable_week(local(entry.line.cutoff, turn.here.zone).date())

@@ -105,6 +105,7 @@ def test_a_missing_row_lock_is_noticed_where_processes_work_side_by_side(
         engine.Taken,
     )
     monkeypatch.setattr(engine, "TAKE", taken)
+    monkeypatch.setattr(engine.Engine, "_take", lambda _, session, n: taken.first(session, inbox=n))
 
     def worlds() -> Iterator[Ending]:
         for seed in range(1, SEEDS + 1):

@@ -1,0 +1,116 @@
+"""Who changes what is promised waits for whoever is changing it: row locks, always in one order.
+
+SQLite lets one transaction write at a time, so nothing is needed there. On PostgreSQL several
+processes work side by side, and two turns that each see enough capacity could promise it twice.
+So whoever changes a share, a line or an order first holds the order and then its products; whoever
+only states a capacity shares the product with others who do, and holds its producer. The order is
+always: orders, products, producers, each by number. The locks end with the transaction, need no
+session of their own, and let others go on referring to the rows (``FOR NO KEY UPDATE``).
+
+What the session read before it had to wait may be old: it is read anew.
+"""
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
+
+from domain.models import Order, OrderLine, OrderState, Producer, Product, Share, Standby
+from domain.prepared import Prepared
+
+CHANGING = (Order, OrderLine, Share, Standby)
+OF_LINE = Prepared[tuple[int, int]](
+    columns(col(OrderLine.order_id), col(OrderLine.product_id)).where(
+        col(OrderLine.id) == bindparam("line")
+    )
+)
+PRODUCTS_OF_ORDER = Prepared[int](
+    columns(col(OrderLine.product_id))
+    .where(col(OrderLine.order_id) == bindparam("order"))
+    .order_by(col(OrderLine.product_id))
+)
+ORDER = Prepared[int](
+    columns(col(Order.id))
+    .where(col(Order.id) == bindparam("order"))
+    .with_for_update(key_share=True)
+)
+OPEN_ORDERS = Prepared[int](
+    columns(col(Order.id))
+    .where(col(Order.region_id) == bindparam("region"), col(Order.state) == OrderState.OPEN)
+    .order_by(col(Order.id))
+    .with_for_update(key_share=True)
+)
+PRODUCT = Prepared[int](
+    columns(col(Product.id))
+    .where(col(Product.id) == bindparam("product"))
+    .with_for_update(key_share=True)
+)
+PRODUCT_SHARED = Prepared[int](
+    columns(col(Product.id))
+    .where(col(Product.id) == bindparam("product"))
+    .with_for_update(read=True)
+)
+PRODUCTS = Prepared[int](
+    columns(col(Product.id))
+    .where(col(Product.region_id) == bindparam("region"))
+    .order_by(col(Product.id))
+    .with_for_update(key_share=True)
+)
+PRODUCER = Prepared[int](
+    columns(col(Producer.id))
+    .where(col(Producer.id) == bindparam("producer"))
+    .with_for_update(key_share=True)
+)
+
+
+def hold_line(session: Session, line_id: int) -> None:
+    """Nobody else changes this line's order or promises its product until the commit."""
+    if not _is_shared(session):
+        return
+    for order, product in OF_LINE.all(session, line=line_id):
+        ORDER.all(session, order=order)
+        PRODUCT.all(session, product=product)
+    _read_anew(session)
+
+
+def hold_order(session: Session, order_id: int) -> None:
+    """Nobody else changes this order or promises what it is about until the commit."""
+    if not _is_shared(session):
+        return
+    ORDER.all(session, order=order_id)
+    for product in PRODUCTS_OF_ORDER.all(session, order=order_id):
+        PRODUCT.all(session, product=product)
+    _read_anew(session)
+
+
+def hold_region(session: Session, region_id: int) -> None:
+    """Nobody else changes the region's open orders or promises its products until the commit."""
+    if not _is_shared(session):
+        return
+    OPEN_ORDERS.all(session, region=region_id)
+    PRODUCTS.all(session, region=region_id)
+    _read_anew(session)
+
+
+def hold_statement(session: Session, producer_id: int, product_id: int) -> None:
+    """What this producer can make of the product stands still until the commit.
+
+    Others may state theirs meanwhile; whoever promises the product waits.
+    """
+    if _is_shared(session):
+        PRODUCT_SHARED.all(session, product=product_id)
+        PRODUCER.all(session, producer=producer_id)
+
+
+def _is_shared(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _read_anew(session: Session) -> None:
+    """Forget what others may have changed before the rows were held."""
+    session.flush()
+    for record in list(session.identity_map.values()):
+        if isinstance(record, CHANGING):
+            session.expire(record)
+
+
+__all__ = ["hold_line", "hold_order", "hold_region", "hold_statement"]

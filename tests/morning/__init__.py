@@ -1,0 +1,1 @@
+"""A loaded morning on a shared PostgreSQL, with processes that are killed."""

@@ -2,8 +2,8 @@
 
 Run it with ``python -m bench.processes`` (``--large`` for 100,000 producers and 1,000 lines).
 Turns a second on SQLite, and on PostgreSQL with one and with three processes, each beside as many
-bare one-row transactions before and after; the morning run beside a raw COPY of the very rows that it wrote; how
-long a start takes with everybody on record. The disk is waited for, as in production.
+bare one-row transactions before and after; the morning run beside a raw COPY of the very rows that
+it wrote; how long a start takes with everybody on record. The disk is waited for, as in production.
 """
 
 import argparse

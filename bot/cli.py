@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import NoReturn
 
-from bot.commands import keeping, language, office, pool, running, whatsapp
+from bot.commands import keeping, language, office, pool, records, running, whatsapp
 from domain.errors import PatunganError
 
 MISTAKE = 2
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"patungan {version('patungan')}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (running, keeping, office, pool, language, whatsapp):
+    for module in (running, keeping, office, records, pool, language, whatsapp):
         module.add(commands)
     return top
 

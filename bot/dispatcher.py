@@ -32,9 +32,9 @@ from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, relea
 from bot.logs import where
 from bot.outcomes import FIRST_BACK_OFF, change_after
 from bot.pacing import Pacer
-from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.reaching import other_ways
+from bot.records.files import document_of
 from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
@@ -239,7 +239,7 @@ class Dispatcher:
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
-            document = document_of(message, self._words)
+            document = document_of(message, self._words, self._storage)
             templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))

@@ -1,7 +1,7 @@
 """What each producer can make: asked weekly, written down with their own words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import bindparam, func, update
@@ -21,13 +21,15 @@ from domain.models import (
     ProducerProduct,
     ProducerState,
     Product,
+    Region,
     ReportSource,
     Utc,
 )
 from domain.outbox import post
 from domain.prepared import Prepared, inserting
+from domain.products import products_of_producer
 from domain.quantities import Quantity
-from domain.weeks import WEEK, monday, saturday
+from domain.weeks import WEEK, at, first_usable_week, local, monday, saturday
 
 MOST_REMINDERS = 2
 THIS_REPORT = (
@@ -141,6 +143,37 @@ def ask_weekly(context: JobContext) -> None:
         question = _question(product, week, last.get((producer.id, product.id)))
         post(session, person, question, context.now)
     write_now(session)
+
+
+def ask_newcomer(
+    session: Session, region: Region, producer: Producer, person: Person, now: datetime
+) -> bool:
+    """Somebody was let in between two weekly questions: ask for the week the others told of.
+
+    Once, and only where that week can still be used; at night the question waits for the morning.
+    Returns whether there was anything to ask.
+    """
+    here = local(now, region.zone)
+    this_week = monday(here.date())
+    asked_on = at(this_week + timedelta(days=region.ask_weekday), region.ask_at, region.zone)
+    week = this_week + WEEK if now >= asked_on else this_week
+    if week < first_usable_week(here.date()):
+        return False
+    known = select(CapacityAsk.id).where(
+        CapacityAsk.producer_id == producer.id, CapacityAsk.week == week
+    )
+    products = products_of_producer(session, producer)
+    if not products or session.exec(known).first() is not None:
+        return False
+    for place, product in enumerate(products):
+        asked_at = now if place == 0 else None
+        ask = CapacityAsk(
+            producer_id=producer.id, product_id=product.id, week=week, asked_at=asked_at
+        )
+        session.add(ask)
+    session.flush()
+    post(session, person, _question(products[0], week, None), now)
+    return True
 
 
 def ask_next(

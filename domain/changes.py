@@ -35,6 +35,7 @@ def change_line(
     quantity: Decimal | None = None,
     cutoff: datetime | None = None,
     price_rupiah: int | None = None,
+    over_tolerance_percent: int | None = None,
 ) -> int:
     """Change what is wanted; whoever holds a confirmed or offered share is told. Returns how many.
 
@@ -47,6 +48,8 @@ def change_line(
     line.quantity = quantity if quantity is not None else line.quantity
     line.cutoff = cutoff if cutoff is not None else line.cutoff
     line.price_rupiah = price_rupiah if price_rupiah is not None else line.price_rupiah
+    if over_tolerance_percent is not None:
+        line.over_tolerance_percent = over_tolerance_percent
     line.warned_short_at = None
     line.filled_on = None
     record_change(
@@ -71,6 +74,7 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
         "quantity": str(line.quantity),
         "cutoff": line.cutoff.isoformat(),
         "price": line.price_rupiah,
+        "over_tolerance": line.over_tolerance_percent,
     }
 
 

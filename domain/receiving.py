@@ -31,6 +31,7 @@ from domain.outbox import post
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, plain, worth
 from domain.records import add, change, the
+from domain.shipping.shipments import goods_came
 from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
@@ -153,6 +154,7 @@ def receive(
     )
     if accepted:
         _move_turn(session, share, entry)
+    goods_came(session, region, entry.line.id, now, actor_id)
     _tell(session, share, entry, receipt, now)
     _close_when_complete(session, entry, now)
     return receipt

@@ -12,6 +12,7 @@ from domain.messages.offers import OfferReminder
 from domain.models import Person, Producer, Share, ShareState
 from domain.outbox import post
 from domain.prepared import Prepared
+from domain.shipping.appointments import slots_given
 from domain.standing import OpenLine, live_amount, open_lines
 from domain.weeks import local
 
@@ -29,15 +30,21 @@ CUTOFF_DAYS = (7, 3, 1, 0)
 
 
 def remind_of_cutoffs(context: JobContext) -> None:
-    """Seven, three and one day before the cut-off, and on the day: how far are you?"""
+    """Seven, three and one day before the cut-off, and on the day: how far are you?
+
+    Whoever has an hour of their own for it is reminded of that, not of the cut-off after it.
+    """
     due: dict[int, tuple[OpenLine, date, int]] = {}
     for entry in open_lines(context.session, context.region.id):
         cutoff_day = local(entry.line.cutoff, context.region.zone).date()
         days = (cutoff_day - context.today).days
         if days in CUTOFF_DAYS and entry.line.cutoff > context.now:
             due[entry.line.id] = (entry, cutoff_day, days)
+    slots = slots_given(context.session, context.region.id) if due else frozenset()
     for share, person in _with_people(context, due, ShareState.CONFIRMED):
         entry, cutoff_day, days = due[share.line_id]
+        if days <= 1 and share.id in slots:
+            continue
         reminder = CutoffReminder(
             share_id=share.id,
             days=days,

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from domain import capacity, morning, reminders
+from domain import capacity, erasure_requests, morning, reminders
 from domain.jobs import JobContext
 from domain.models import Region
+from domain.shipping import appointments
 from domain.standing import OpenLine
 from domain.weeks import at, local
 
@@ -50,7 +51,9 @@ JOBS: tuple[Job, ...] = (
     Job("morning_run", lambda r: Daily(r.morning_at), morning.morning_run, DAY / 2),
     Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
     Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),
+    Job("data_care", lambda _: Daily(time(10)), erasure_requests.look_after_data, DAY),
     Job("weekly_question", lambda r: Daily(r.ask_at, r.ask_weekday), capacity.ask_weekly, DAY),
+    Job("handover_slots", lambda r: Daily(r.answer_at), appointments.evening_round, DAY / 4),
     Job("first_nudge", lambda _: Daily(time(9), 5), capacity.remind_silent, DAY / 3),
     Job("second_nudge", lambda _: Daily(time(16), 6), capacity.remind_silent, DAY / 6),
 )

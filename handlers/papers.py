@@ -14,6 +14,7 @@ from domain.papers.base import FORMS, PDF, XLSX, Paper, PaperFile
 from domain.records import by_id
 from domain.standing import line_of
 from handlers.officer.access import VIEWERS, WHOLE_REGION, number_in
+from handlers.officer.shipment_papers import offer_papers, shipment_named
 from handlers.producer import mine
 from handlers.refusing import refuse
 from handlers.routes import Routes
@@ -94,6 +95,10 @@ def give_papers(turn: Turn, words: str) -> None:
     said = words.casefold().split()
     if not turn.roles.intersection(VIEWERS) or OWN.intersection(said):
         _offer_own(turn)
+        return
+    shipment = shipment_named(turn, words)
+    if shipment is not None:
+        offer_papers(turn, shipment)
         return
     form = XLSX if WORKBOOK.intersection(said) else PDF
     kinds = [kind for kind in _kinds(turn) if _named(kind, said)]

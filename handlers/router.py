@@ -11,7 +11,7 @@ from typing import TypeVar
 from domain.language import says_goodbye
 from domain.messages.base import Word, decode_action, from_wire
 from domain.models import RoleName
-from handlers import forms
+from handlers import files, forms
 from handlers.asking import answer_to_courtesy, forward_to_office, is_courtesy
 from handlers.forms import Form
 from handlers.messages import (
@@ -24,7 +24,7 @@ from handlers.messages import (
     TooLong,
 )
 from handlers.refusing import refuse, say_once_in_a_while
-from handlers.routes import ButtonRoute, Command, QuestionHandler, Routes
+from handlers.routes import ButtonRoute, Command, FileRoute, QuestionHandler, Routes
 from handlers.turn import HeardKind, Turn
 
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class Router:
     buttons: dict[str, ButtonRoute] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     questions: list[QuestionHandler] = field(default_factory=list)
+    files: list[FileRoute] = field(default_factory=list)
 
     @classmethod
     def of(cls, conversations: Sequence[Routes]) -> "Router":
@@ -55,6 +56,7 @@ class Router:
             _claim(router.buttons, routes.buttons)
             _claim(router.forms, {form.name: form for form in routes.forms})
         asked = [question for routes in conversations for question in routes.questions]
+        router.files = [route for routes in conversations for route in routes.files]
         router.questions = [answer for _, answer in sorted(asked, key=lambda pair: pair[0])]
         _claim(
             router.buttons, {"help": ButtonRoute(lambda turn, _: router.help(turn), frozenset())}
@@ -72,6 +74,8 @@ class Router:
                 self._hear(turn)
             case HeardKind.GROUP:
                 say_once_in_a_while(turn)
+            case HeardKind.DOCUMENT | HeardKind.FETCHED:
+                files.take(turn, self.files)
             case _:
                 turn.say(MediaNotRead(turn.heard.text))
         turn.conversation.updated_at = turn.now

@@ -6,13 +6,14 @@ A conversation is a module with a ``routes`` of this kind; `handlers.conversatio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from domain.models import RoleName
+from domain.models import IncomingFile, RoleName
 from handlers.forms import Form
 from handlers.turn import Turn
 
 CommandHandler = Callable[[Turn, str], None]
 ButtonHandler = Callable[[Turn, tuple[str, ...]], None]
 QuestionHandler = Callable[[Turn], bool]
+FileHandler = Callable[[Turn, IncomingFile], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class ButtonRoute:
     roles: frozenset[RoleName]
 
 
+@dataclass(frozen=True, slots=True)
+class FileRoute:
+    """What answers a file, and whose files are read at all."""
+
+    answer: FileHandler
+    roles: frozenset[RoleName]
+
+
 @dataclass(slots=True)
 class Routes:
     """What one conversation answers."""
@@ -41,6 +50,7 @@ class Routes:
     buttons: dict[str, ButtonRoute] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
     questions: list[tuple[int, QuestionHandler]] = field(default_factory=list)
+    files: list[FileRoute] = field(default_factory=list)
 
     def command(
         self, *names: str, roles: tuple[RoleName, ...] = (), hint: str | None = None
@@ -74,6 +84,15 @@ class Routes:
         """Make a form known, so that it survives a restart."""
         self.forms.append(form)
         return form
+
+    def file(self, roles: tuple[RoleName, ...]) -> Callable[[FileHandler], FileHandler]:
+        """Answer a file from somebody with one of these roles, once it is here."""
+
+        def keep(answer: FileHandler) -> FileHandler:
+            self.files.append(FileRoute(answer, frozenset(roles)))
+            return answer
+
+        return keep
 
     def open_question(self, order: int) -> Callable[[QuestionHandler], QuestionHandler]:
         """Answer free words, if a question of this conversation is open (return True then).

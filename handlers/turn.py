@@ -26,11 +26,17 @@ BUSINESS = Prepared[Producer](
 
 
 class HeardKind(StrEnum):
-    """What came in. ``GROUP`` is said before others; ``SILENT`` is kept and asks no answer."""
+    """What came in. ``GROUP`` is said before others; ``SILENT`` is kept and asks no answer.
+
+    A ``DOCUMENT`` may be a spreadsheet, its ``text`` is the file's name; ``FETCHED`` says that a
+    file was brought by its channel (or could not be), its ``text`` is our number of it.
+    """
 
     TEXT = "text"
     BUTTON = "button"
     MEDIA = "media"
+    DOCUMENT = "document"
+    FETCHED = "fetched"
     CONTACT = "contact"
     GROUP = "group"
     SILENT = "silent"

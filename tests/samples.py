@@ -18,6 +18,7 @@ import domain
 import handlers
 from domain.messages.base import KNOWN, Button, Message, Part, Word
 from domain.messages.offers import WhyLevel
+from domain.messages.records import RecordsFile
 from domain.papers.base import Letterhead, Paper, PaperFile
 from domain.quantities import Money, Quantity
 
@@ -37,6 +38,7 @@ PLAIN: dict[type, list[Any]] = {
     Button: [Button("as_is", "help", (), {"text": "peyek"})],
     Part: [WhyLevel(14, LARGE)],
     PaperFile: [PaperFile((PAPER,))],
+    RecordsFile: [RecordsFile("patungan.xlsx", 1, False, datetime(2026, 12, 16, 7, tzinfo=UTC))],
 }
 
 NAMED: dict[str, list[Any]] = {

@@ -1,19 +1,22 @@
 """Setting up an office: its region, its products, its first officer."""
 
 import argparse
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import quote
 
+import segno
 from sqlmodel import Session, select
 
 from bot.clock import Clock, WallClock
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from bot.storage.opening import open_storage
 from domain.audit import record_change
-from domain.errors import InputError
+from domain.errors import InputError, SettingError
 from domain.models import Product, Region, RoleName
 from domain.people import OFFICER_CODE_LASTS, invite
 from domain.quantities import plain
@@ -73,7 +76,7 @@ def _add_product(product: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def _records() -> Iterator[tuple[Session, Clock]]:
+def records() -> Iterator[tuple[Session, Clock]]:
     """A session on an up-to-date database, and the time."""
     storage = open_storage(read_settings().database_url)
     try:
@@ -92,7 +95,7 @@ def _new_region(typed: argparse.Namespace) -> int:
     if typed.language not in languages():
         msg = f"--language: {typed.language!r} is not one of {', '.join(languages())}"
         raise InputError(msg)
-    with _records() as (session, clock):
+    with records() as (session, clock):
         if session.exec(select(Region).where(Region.code == code)).first():
             msg = f"--code: there is a region {code} already"
             raise InputError(msg)
@@ -114,8 +117,8 @@ def _new_region(typed: argparse.Namespace) -> int:
 
 
 def _new_product(typed: argparse.Namespace) -> int:
-    with _records() as (session, clock):
-        region = _region(session, typed.region)
+    with records() as (session, clock):
+        region = region_called(session, typed.region)
         named = select(Product).where(Product.region_id == region.id, Product.name == typed.name)
         if session.exec(named).first():
             msg = f"--name: {region.code} has a product {typed.name!r} already"
@@ -137,17 +140,56 @@ def _new_product(typed: argparse.Namespace) -> int:
 
 
 def _invite_officer(typed: argparse.Namespace) -> int:
-    with _records() as (session, clock):
-        region = _region(session, typed.region)
+    with records() as (session, clock):
+        region = region_called(session, typed.region)
         code = clock.code("officer")
         invite(session, region, RoleName.OFFICER, code, clock.now())
     print(f"Code: {code}")
     print(f"The first officer of {region.code} writes to the bot: /start {code}")
     print(f"It works once, within {OFFICER_CODE_LASTS.days} days.")
+    for line in _ways_in(read_settings(), code):
+        print(line)
     return 0
 
 
-def _region(session: Session, code: str) -> Region:
+def _ways_in(settings: Settings, code: str) -> Iterator[str]:
+    """A link for each channel that is set up, and for the first of them a code to scan."""
+    links: list[str] = []
+    for way in (_telegram_link, _whatsapp_link):
+        try:
+            link = way(settings, code)
+        except SettingError as error:
+            yield f"(no link: {error})"
+            continue
+        if link:
+            links.append(link)
+            yield link
+    if links:
+        drawn = io.StringIO()
+        segno.make(links[0], error="m").terminal(drawn, compact=True)
+        yield drawn.getvalue().rstrip("\n")
+
+
+def _telegram_link(settings: Settings, code: str) -> str:
+    if not settings.telegram_bot_token:
+        return ""
+    from bot.channels.telegram.account import username  # noqa: PLC0415 - only with a token
+
+    name = username(settings.telegram_bot_token, settings.telegram_api_base_url)
+    return f"https://t.me/{name}?start={code}"
+
+
+def _whatsapp_link(settings: Settings, code: str) -> str:
+    if not settings.whatsapp_access_token:
+        return ""
+    from bot.channels.whatsapp.account import account_of, digits  # noqa: PLC0415 - the same
+
+    known = digits(account_of(settings))
+    return f"https://wa.me/{known}?text={quote(f'/start {code}')}" if known else ""
+
+
+def region_called(session: Session, code: str) -> Region:
+    """The region of that code; raises `InputError` naming those that there are."""
     found = session.exec(select(Region).where(Region.code == code.upper())).first()
     if found is None:
         known = ", ".join(session.exec(select(Region.code).order_by(Region.code)))

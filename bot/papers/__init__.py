@@ -29,7 +29,7 @@ def document_of(message: Message, words: Words) -> Document | None:
     file = message.document()
     if not isinstance(file, PaperFile):
         return None
-    seen = json.dumps([DRAWN_LIKE, facts_of(file)], sort_keys=True)
+    seen = json.dumps([DRAWN_LIKE, facts_of(file), words.links], sort_keys=True)
     key = hashlib.sha256(seen.encode()).hexdigest()
     return Document(key, file_name(file, words), MEDIA_TYPES[file.form], partial(made, file, words))
 

@@ -64,6 +64,10 @@ class PaperWords:
             return self.word(part.key)
         return self._words.text(part, self._reader)
 
+    def link(self, code: str) -> str:
+        """What opens the chat with this code; empty where no channel has such addresses."""
+        return self._words.link(code)
+
     def lines(self, part: Part) -> list[list[Json]]:
         """A paragraph: its lines, each as runs that are bold or not."""
         lines: list[list[Json]] = [[]]
@@ -197,7 +201,7 @@ def _table(table: Table, say: PaperWords) -> Json:
 def _label(label: Label, say: PaperWords) -> Json:
     lines = (say.value(line) for line in label.lines)
     return {
-        "svg": qr_svg(label.code),
+        "svg": qr_svg(say.link(label.starts) or label.code),
         "title": breakable(label.title),
         "lines": [breakable(line) for line in lines if line],
     }

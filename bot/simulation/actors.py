@@ -116,6 +116,10 @@ class Actor:
                 yield from self._progress(seen, draw)
             case Topic.WHICH_OF_TWO:
                 yield from self._which_of_two(seen)
+            case Topic.SLOT:
+                yield from self._slot(seen, draw)
+            case Topic.WHICH_SLOT:
+                yield from self._which_slot(seen, draw)
             case Topic.WHICH_OFFER:
                 yield self._press(seen, "offer.show", 30)
             case _:
@@ -269,6 +273,17 @@ class Actor:
         found = seen.choice("progress", draw.one_of(states, "state"))
         if found is not None:
             yield Plan(self._delay(draw) // 4, button=found.code, twice=self._twice)
+
+    def _slot(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
+        """A time to hand over: it suits most of them, and who moved once has chosen."""
+        if self._seen["slot"] == 0 and draw.below(100, "slot") < 20:
+            self._seen["slot"] += 1
+            yield self._press(seen, "slot.ask", self._delay(draw) // 4)
+
+    def _which_slot(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
+        free = [choice for name, _, choice in seen.choices if name == "slot.take"]
+        if free:
+            yield Plan(15, button=draw.one_of(free, "which slot").code)
 
     def _without_buttons(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
         if self._part is not None and seen.amount is not None and "?" in seen.text:

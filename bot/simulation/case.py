@@ -1,7 +1,7 @@
 """What stands in the file of a case, and the people who are made up to fill it."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -106,6 +106,30 @@ class OrderData(Data):
     over_tolerance_percent: int = 0
 
 
+class ShipmentData(Data):
+    """Orders for one destination that leave together, again every ``every`` days.
+
+    It is made ``first`` days after the start; goods are handed over ``handover`` days after that
+    and leave ``departs`` days after that. ``unit_grams`` says by product what one unit weighs,
+    ``deducted_rupiah`` what every producer pays of the ``deducted_for``, as agreed.
+    """
+
+    destination: str
+    carrier: str
+    first: int = Field(ge=0)
+    every: int = Field(ge=1)
+    handover: int = Field(ge=1)
+    departs: int = Field(ge=2)
+    opens_at: time
+    closes_at: time
+    at_once: int = Field(ge=1)
+    far_districts: tuple[str, ...] = ()
+    unit_grams: dict[str, int] = Field(default_factory=dict)
+    empty_grams: int = Field(ge=1)
+    deducted_rupiah: int = Field(default=0, ge=0)
+    deducted_for: str = ""
+
+
 class CaseData(Data):
     """A whole case; the start is on the region's clock."""
 
@@ -117,6 +141,7 @@ class CaseData(Data):
     products: tuple[ProductData, ...] = Field(min_length=1)
     producers: tuple[ProducerData, ...]
     orders: tuple[OrderData, ...]
+    shipments: tuple[ShipmentData, ...] = ()
 
 
 class Scenario(CaseData):

@@ -10,7 +10,7 @@ from bot.papers import file_name, made
 from bot.render import Words
 from domain.errors import InputError
 from domain.models import Region
-from domain.papers import KINDS, PaperKind, Subject
+from domain.papers import ALL_KINDS, PaperKind, Subject
 from domain.papers.base import FORMS, PaperFile
 
 
@@ -42,7 +42,7 @@ def papers_now(session: Session, now: datetime) -> list[PaperFile]:
     """Of every region, every kind and every subject: a file in every form."""
     found = []
     for region in session.exec(select(Region).order_by(col(Region.id))):
-        for kind in KINDS:
+        for kind in ALL_KINDS:
             for subject in _subjects(session, region, kind):
                 papers = kind.make(session, region, now, subject.id)
                 number = subject.code if len(papers) > 1 else ""

@@ -13,6 +13,7 @@ from bot.channels.simulator import NAME
 from bot.simulation.case import OrderData, ProducerData, Scenario
 from bot.simulation.chance import Draw
 from bot.simulation.scenarios import telephones
+from bot.simulation.shipping_desk import ShippingDesk
 from domain.changes import override_share
 from domain.models import (
     Contact,
@@ -99,6 +100,7 @@ class Office:
             self._orders[order.at].append(order)
         self._moments = sorted(self._orders)
         self._seed = seed
+        self._desk = ShippingDesk(scenario, max(self._moments, default=scenario.start))
 
     def next_due(self, after: datetime) -> datetime:
         """When the office does something next, later than ``after``."""
@@ -107,11 +109,13 @@ class Office:
         moments = [at(day, TAKES_IN_AT, self._zone) for day in days]
         place = bisect_right(self._moments, after)
         moments += self._moments[place : place + 1]
+        moments += self._desk.next_due(after)
         return min(moment for moment in moments if moment > after)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it does something now."""
-        return now in self._orders or local(now, self._zone).time() == TAKES_IN_AT
+        at_ten = local(now, self._zone).time() == TAKES_IN_AT
+        return now in self._orders or at_ten or self._desk.is_due(now)
 
     def act(self, session: Session, now: datetime) -> None:
         """Order what is to be ordered, take in what is due."""
@@ -119,8 +123,12 @@ class Office:
         officer = session.exec(select(Person).order_by(col(Person.id)).limit(1)).one()
         for order in self._orders.get(now, ()):
             _make(session, region, officer, order, now)
+        self._desk.act(session, region, officer, now, self._brings)
         if local(now, self._zone).time() == TAKES_IN_AT:
             self._take_in(session, region, officer, now)
+
+    def _brings(self, address: str, code: str, share: Share, lot: Decimal) -> Delivery:
+        return delivery(self._seed, address, code, share, lot)
 
     def _take_in(self, session: Session, region: Region, officer: Person, now: datetime) -> None:
         """What is due today; what came short yesterday; and who never came is let go."""

@@ -22,6 +22,8 @@ class Topic(StrEnum):
     PROGRESS = "progress"
     WHICH_OFFER = "which_offer"
     WHICH_OF_TWO = "which_of_two"
+    WHICH_SLOT = "which_slot"
+    SLOT = "slot"
     NOTHING = "nothing"
 
 
@@ -33,6 +35,8 @@ FIRST_SIGN = (
     ("capacity.none", Topic.CAPACITY),
     ("capacity.set", Topic.WHICH_AMOUNT),
     ("progress", Topic.PROGRESS),
+    ("slot.take", Topic.WHICH_SLOT),
+    ("slot.ask", Topic.SLOT),
 )
 
 

@@ -15,6 +15,7 @@ from bot.channels.simulator import NAME
 from bot.simulation.actors import Meaning
 from bot.simulation.safety_phones import PhoneWatch
 from bot.simulation.safety_shares import ShareWatch
+from bot.simulation.safety_shipments import shipment_rules
 from bot.simulation.safety_words import WordWatch
 from bot.storage import Storage
 from domain.models import (
@@ -72,7 +73,11 @@ class Safety:
 
     def _rules(self, everything: bool) -> tuple[Callable[[Session], Iterator[str]], ...]:
         always = (self.phones.check, self._silence)
-        return (*always, order_trail, role_trail, order_of_arrival) if everything else always
+        return (
+            (*always, order_trail, role_trail, shipment_rules, order_of_arrival)
+            if everything
+            else always
+        )
 
     def _silence(self, session: Session) -> Iterator[str]:
         """Nothing goes to somebody who opted out, except the answer to their own message."""

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from bot.channels.base import Limits
 from bot.render import Reader, Words
+from bot.simulation.shipping_story import shipping
 from domain.messages.base import Message
 from domain.models import (
     AuditEntry,
@@ -152,6 +153,7 @@ def story(session: Session, zone: str) -> list[Message]:
         *_shares(session, zone),
         *_news(session, zone),
         *_receipts(session, zone),
+        *shipping(session, zone),
     ]
     return [message for _, _, _, message in sorted(lines, key=lambda line: line[:3])]
 

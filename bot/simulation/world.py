@@ -4,10 +4,12 @@ The simulator page, the scripted simulation and the tests all live in such a wor
 only does what a real one can: show what arrived, type words, press a button.
 """
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
@@ -57,6 +59,11 @@ class Phone:
         """Send a voice note (``voice``), a picture (``image``) or a sticker (``sticker``)."""
         self._send(HeardKind.MEDIA, text=medium)
 
+    def send_file(self, name: str, content: bytes) -> None:
+        """Send a file; it travels with its message."""
+        packed = base64.b64encode(content).decode()
+        self._send(HeardKind.DOCUMENT, text=name, raw={"content": packed})
+
     def press(self, label_or_code: str) -> None:
         """Press the newest button with this label (or this code); raises LookupError if none."""
         for shown in reversed(self.messages):
@@ -81,7 +88,14 @@ class Phone:
         """The labels of the newest message's buttons."""
         return [choice.label for choice in self.messages[-1].message.choices]
 
-    def _send(self, kind: HeardKind, *, text: str = "", button: str = "") -> None:
+    def _send(
+        self,
+        kind: HeardKind,
+        *,
+        text: str = "",
+        button: str = "",
+        raw: dict[str, Any] | None = None,
+    ) -> None:
         self.heard += 1
         self.world.receive(
             Inbound(
@@ -93,6 +107,7 @@ class Phone:
                 text=text,
                 button=button,
                 sender_name=self.name,
+                raw=raw or {},
             )
         )
 

@@ -32,6 +32,8 @@ from domain.weeks import WEEK, local, monday
 
 CLOSED_SHOWN = 3
 
+NOT_SHOWN = (ProducerState.REJECTED, ProducerState.ERASED)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -151,7 +153,7 @@ def pools(session: Session, region: Region, week: date) -> list[ProductPool]:
         .join(ProducerProduct, col(ProducerProduct.product_id) == Product.id)
         .join(Producer, col(ProducerProduct.producer_id) == Producer.id)
         .join(Person, col(Producer.person_id) == Person.id)
-        .where(Product.region_id == region.id, Producer.state != ProducerState.REJECTED)
+        .where(Product.region_id == region.id, col(Producer.state).not_in(NOT_SHOWN))
         .order_by(col(Product.id), col(Producer.id))
     )
     week_facts = _week_facts(session, week)

@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.channels.doors import bounded
 from bot.web.pages import look, state_of
 from bot.web.stage import Leap, Refusal, Stage, can_be_held
+from domain.files import is_spreadsheet
 from domain.messages.base import ACTION_BYTES
+from domain.sheets.grids import MOST_BYTES as MOST_FILE_BYTES
 
 MOST_BYTES = 16 * 1024
-LONGEST_TEXT = 4096
+LONGEST_TEXT, LONGEST_NAME = 4096, 120
 STATUS = {Refusal.BUSY: 409, Refusal.REAL_PEOPLE: 409, Refusal.NO_SCENARIO: 404}
 
 
@@ -43,6 +46,22 @@ async def speak(request: Request) -> Response:
     """A voice note sent from a telephone."""
     stage, address = await _telephone(request)
     await stage.hear(address, lambda phone: phone.send_medium("voice"))
+    return JSONResponse({})
+
+
+async def send_file(request: Request) -> Response:
+    """A file sent from a telephone, such as an office's list; its name is in the address."""
+    stage, address = await _telephone(request)
+    name = request.query_params.get("name", "").strip()
+    if not name or len(name) > LONGEST_NAME or not _is_storable(name):
+        raise HTTPException(422, f"name: 1 to {LONGEST_NAME} characters")
+    content = await bounded(request, MOST_FILE_BYTES)
+    if content is None:
+        raise HTTPException(413)
+    if is_spreadsheet(name):
+        await stage.hear(address, lambda phone: phone.send_file(name, content))
+    else:
+        await stage.hear(address, lambda phone: phone.send_medium("image"))
     return JSONResponse({})
 
 
@@ -112,4 +131,4 @@ def _is_storable(text: str) -> bool:
     return "\x00" not in text
 
 
-__all__ = ["move_clock", "press", "say", "speak", "start_over"]
+__all__ = ["move_clock", "press", "say", "send_file", "speak", "start_over"]

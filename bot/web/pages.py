@@ -17,7 +17,7 @@ from bot.simulation import scenarios
 from bot.web import board
 from bot.web.cast import OFFICERS, OTHERS, Someone, cast_of, hands
 from bot.web.hub import Change
-from bot.web.stage import Stage, can_be_held, zone_here
+from bot.web.stage import Stage, can_be_held, zone_of
 from bot.web.thread import Bubble, thread_of
 from bot.web.trail import newest_changes
 from bot.web.words import DEFAULT_LANGUAGE, PageWords
@@ -37,10 +37,11 @@ templates = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looks at the page: the stage, and the words they read."""
+    """Somebody looks at the page: the stage, the words they read, the region they chose."""
 
     stage: Stage
     words: PageWords
+    region: str = ""
 
     def html(self, template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401 - template values
         """A rendered template."""
@@ -53,8 +54,9 @@ async def look(request: Request) -> Look:
     stage: Stage = request.app.state.stage
     wanted = request.query_params.get("lang", DEFAULT_LANGUAGE)
     language = wanted if wanted in languages() else DEFAULT_LANGUAGE
-    zone = await stage.read(zone_here)
-    return Look(stage, PageWords(stage.world.app.words, language, zone))
+    code = request.query_params.get("region", "").upper()[:8]
+    zone = await stage.read(lambda session: zone_of(session, code))
+    return Look(stage, PageWords(stage.world.app.words, language, zone), code)
 
 
 async def page(request: Request) -> Response:
@@ -137,12 +139,14 @@ async def show_board(request: Request) -> Response:
 
 
 def _board(session: Session, here: Look) -> dict[str, Any]:
-    region = session.exec(select(Region).order_by(col(Region.id))).one()
+    regions = list(session.exec(select(Region).order_by(col(Region.id))))
+    region = next((one for one in regions if one.code == here.region), regions[0])
     now = here.stage.now
     week = board.pool_week(session, region, now)
     return {
         "people": cast_of(session),
         "region": region,
+        "regions": regions,
         "now": now,
         "orders": board.order_bars(session, region, now),
         "week": week,

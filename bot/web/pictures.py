@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from bot.channels.base import Document, Picture
 from bot.channels.simulator import NAME
-from bot.papers import document_of
 from bot.pictures import picture_of
+from bot.records.files import document_of
 from bot.render import Reader, Words
+from bot.storage import Storage
 from bot.web.stage import Stage
 from bot.web.thread import reader_of
 from domain.messages.base import Message, message_from
@@ -35,7 +36,7 @@ async def document(request: Request) -> Response:
     """The document of a message that a telephone of the page shows, to be kept."""
     stage: Stage = request.app.state.stage
     number, words = request.path_params["number"], stage.world.app.words
-    found = await stage.read(lambda session: _document(session, words, number))
+    found = await stage.read(lambda session: _document(session, words, number, stage.storage))
     if found is None or found.name != request.path_params["name"]:
         raise HTTPException(404)
     if request.headers.get("if-none-match") == f'"{found.key}"':
@@ -53,9 +54,9 @@ def _picture(session: Session, words: Words, number: int) -> Picture | None:
     return None if found is None else picture_of(*found, words)
 
 
-def _document(session: Session, words: Words, number: int) -> Document | None:
+def _document(session: Session, words: Words, number: int, storage: Storage) -> Document | None:
     found = _message(session, number)
-    return None if found is None else document_of(found[0], words)
+    return None if found is None else document_of(found[0], words, storage)
 
 
 def _message(session: Session, number: int) -> tuple[Message, Reader] | None:

@@ -31,6 +31,7 @@ def site(stage: Stage, *, bound_to: str = "127.0.0.1", doors: Sequence[Route] = 
             Route("/phones/{address}/words", deeds.say, methods=POST),
             Route("/phones/{address}/button", deeds.press, methods=POST),
             Route("/phones/{address}/voice", deeds.speak, methods=POST),
+            Route("/phones/{address}/file", deeds.send_file, methods=POST),
             Route("/clock", deeds.move_clock, methods=POST),
             Route("/scenario", deeds.start_over, methods=POST),
             Route("/health", health.health),

@@ -239,6 +239,12 @@ def zone_here(session: Session) -> str:
     return session.exec(select(Region.zone).order_by(col(Region.id))).first() or DEFAULT_ZONE
 
 
+def zone_of(session: Session, code: str) -> str:
+    """The zone of the region with this code; of the first where there is none."""
+    found = session.exec(select(Region.zone).where(Region.code == code)).first()
+    return found or zone_here(session)
+
+
 def can_be_held(session: Session, address: str) -> bool:
     """Whether there is, or may be, a telephone with this address."""
     if STRANGER.fullmatch(address):

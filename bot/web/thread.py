@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from bot.channels.base import Choice, Limits, Span
 from bot.channels.simulator import NAME
-from bot.papers import document_of
 from bot.pictures import picture_of
+from bot.records.files import document_name
 from bot.render import Reader, Words
 from domain.messages.base import message_from
 from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region
@@ -76,7 +76,7 @@ def _worded(words: Words, row: Outbox, person: Person, region: Region | None) ->
         message = message_from(row.message, row.facts)
         spans, choices = words.render(message, reader, Limits())
         picture = row.id if picture_of(message, reader, words) else None
-        document = document_of(message, words)
+        document = document_name(message, words)
     except (KeyError, TypeError, ValueError):
         return None
     return Bubble(
@@ -86,7 +86,7 @@ def _worded(words: Words, row: Outbox, person: Person, region: Region | None) ->
         spans=spans,
         choices=choices,
         picture=picture,
-        document=document.name if document else "",
+        document=document,
         number=row.id,
     )
 

@@ -40,19 +40,6 @@ class ProducerRegistered(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class ErasureAsked(Message):
-    """To officers: somebody wants their data deleted, within three days as the law says."""
-
-    who: str
-    business: str
-    question_id: int
-
-    def buttons(self) -> tuple[Button, ...]:
-        """Answer through the bot."""
-        return (Button("answer", "office.answer", (str(self.question_id),)),)
-
-
-@dataclass(frozen=True, slots=True)
 class ProducerStopped(Message):
     """To officers: somebody who still holds promised shares wants no more messages."""
 

@@ -1,6 +1,7 @@
 """The records. SQLModel *is* the record layer: no second set of classes over it."""
 
 from domain.models.base import Exact, Record, Utc, spelled
+from domain.models.erasures import Erasure
 from domain.models.orders import (
     Order,
     OrderLine,
@@ -25,6 +26,18 @@ from domain.models.producers import (
     ReportSource,
 )
 from domain.models.reaching import LinkCode, MessageTemplate, Reach, SentPart, WebhookBody
+from domain.models.sheets import FileState, IncomingFile, Invitee
+from domain.models.shipments import (
+    Appointment,
+    Carton,
+    CartonLot,
+    Deduction,
+    Lot,
+    Shipment,
+    ShipmentLine,
+    ShipmentState,
+    TariffHeading,
+)
 from domain.models.talk import (
     AuditEntry,
     ChannelNote,
@@ -39,19 +52,28 @@ from domain.models.talk import (
 )
 
 __all__ = [
+    "Appointment",
     "AuditEntry",
     "CapacityAsk",
     "CapacityReport",
+    "Carton",
+    "CartonLot",
     "ChannelNote",
     "Contact",
     "Conversation",
+    "Deduction",
     "Duty",
+    "Erasure",
     "Exact",
+    "FileState",
     "Inbox",
     "InboxState",
+    "IncomingFile",
     "Invitation",
+    "Invitee",
     "JobRun",
     "LinkCode",
+    "Lot",
     "MessageTemplate",
     "OfficeQuestion",
     "Order",
@@ -77,8 +99,12 @@ __all__ = [
     "SentPart",
     "Share",
     "ShareState",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentState",
     "Standby",
     "StandbyState",
+    "TariffHeading",
     "Utc",
     "WebhookBody",
     "spelled",

@@ -11,12 +11,13 @@ from domain.models.base import Exact, Record, Utc, spelled
 
 
 class ProducerState(StrEnum):
-    """Where a producer stands with the office."""
+    """Where a producer stands with the office. Of an erased one only the handed-over lots stay."""
 
     PENDING = "pending"
     ACTIVE = "active"
     PAUSED = "paused"
     REJECTED = "rejected"
+    ERASED = "erased"
 
 
 class ReportSource(StrEnum):

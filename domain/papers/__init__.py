@@ -7,17 +7,23 @@ then officers are offered it, and ``patungan simulate --papers`` writes it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from domain.models import Order, Region
+from domain.models import Order, Region, Shipment, ShipmentState
 from domain.papers import (
     capacity_sheet,
+    carton_labels,
+    commercial_invoice,
     order_letter,
+    packing_list,
+    payment_statement,
     receipt,
     season_report,
     share_list,
     situation_sheet,
+    traceability,
 )
 from domain.papers.base import Paper
 
@@ -82,6 +88,80 @@ def _season(session: Session, region: Region, now: datetime, _: int) -> tuple[Pa
     return (season_report.season_report(session, region, now),)
 
 
+def shipments_of(session: Session, region: Region) -> list[Subject]:
+    """The shipments of a region that were not cancelled, the newest first."""
+    rows = session.exec(
+        select(Shipment)
+        .where(Shipment.region_id == region.id, Shipment.state != ShipmentState.CANCELLED)
+        .order_by(col(Shipment.id).desc())
+    )
+    return [Subject(one.id, one.code, one.exporter_id) for one in rows]
+
+
+def _of_shipment(*makers: Callable[[Session, Shipment, datetime], Paper | None]) -> Make:
+    """Papers of a shipment, those that there is nothing to put on left out."""
+
+    def make(session: Session, _: Region, now: datetime, shipment_id: int) -> tuple[Paper, ...]:
+        shipment = session.get_one(Shipment, shipment_id)
+        papers = (maker(session, shipment, now) for maker in makers)
+        return tuple(paper for paper in papers if paper is not None)
+
+    return make
+
+
+def _english_packing_list(session: Session, shipment: Shipment, now: datetime) -> Paper | None:
+    return packing_list.packing_list(session, shipment, now, "en")
+
+
+def _invoices(session: Session, _: Region, now: datetime, shipment_id: int) -> tuple[Paper, ...]:
+    """Each in Indonesian for the office, then in English for the buyer."""
+    shipment = session.get_one(Shipment, shipment_id)
+    papers = (
+        commercial_invoice.commercial_invoices(session, shipment, now, language)
+        for language in ("id", "en")
+    )
+    return tuple(chain.from_iterable(papers))
+
+
+def _payments(session: Session, _: Region, now: datetime, shipment_id: int) -> tuple[Paper, ...]:
+    shipment = session.get_one(Shipment, shipment_id)
+    return payment_statement.payment_statements(session, shipment, now)
+
+
+SHIPMENT_KINDS: tuple[PaperKind, ...] = (
+    PaperKind(
+        packing_list.KIND,
+        ("kemas", "daftar kemas"),
+        _of_shipment(packing_list.packing_list, _english_packing_list),
+        shipments_of,
+    ),
+    PaperKind(commercial_invoice.KIND, ("faktur",), _invoices, shipments_of),
+    PaperKind(
+        carton_labels.KIND,
+        ("label", "label karton"),
+        _of_shipment(carton_labels.carton_labels),
+        shipments_of,
+    ),
+    PaperKind(
+        carton_labels.LOTS_KIND,
+        ("lot", "label lot"),
+        _of_shipment(carton_labels.lot_labels),
+        shipments_of,
+    ),
+    PaperKind(
+        traceability.KIND,
+        ("telusur", "daftar telusur"),
+        _of_shipment(traceability.traceability),
+        shipments_of,
+    ),
+    PaperKind(
+        payment_statement.LIST_KIND,
+        ("bayar", "daftar bayar"),
+        _of_shipment(payment_statement.settlement_list),
+        shipments_of,
+    ),
+    PaperKind(payment_statement.KIND, ("rincian", "rincian bayar"), _payments, shipments_of),
+)
 KINDS: tuple[PaperKind, ...] = (
     PaperKind(order_letter.KIND, ("pesanan",), _letters, orders_of),
     PaperKind(share_list.KIND, ("bagian", "daftar"), _shares, orders_of),
@@ -90,5 +170,14 @@ KINDS: tuple[PaperKind, ...] = (
     PaperKind(situation_sheet.KIND, ("situasi", "hari ini", "keadaan"), _situation),
     PaperKind(season_report.KIND, ("musim", "laporan"), _season),
 )
+ALL_KINDS = (*KINDS, *SHIPMENT_KINDS)
 
-__all__ = ["KINDS", "PaperKind", "Subject", "orders_of"]
+__all__ = [
+    "ALL_KINDS",
+    "KINDS",
+    "SHIPMENT_KINDS",
+    "PaperKind",
+    "Subject",
+    "orders_of",
+    "shipments_of",
+]

@@ -161,11 +161,15 @@ class Facts(Piece):
 
 @dataclass(frozen=True, slots=True)
 class Label(Piece):
-    """A label to cut out: a QR code of ``code``, a title, and lines beside it."""
+    """A label to cut out: a QR code of ``code``, a title, and lines beside it.
+
+    ``starts``: where a channel has links that open the chat, the QR code is the link with this.
+    """
 
     code: str
     title: str
     lines: tuple[Any, ...] = ()
+    starts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

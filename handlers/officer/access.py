@@ -1,6 +1,6 @@
 """Whose records these are: an officer acts only in their own region, an exporter sees their own."""
 
-from domain.models import Order, OrderState, Person, Producer, RoleName
+from domain.models import Order, OrderState, Person, Producer, ProducerState, RoleName
 from domain.orders import find_order
 from domain.records import by_id
 from domain.standing import OpenLine, open_lines
@@ -31,6 +31,12 @@ def open_lines_here(turn: Turn) -> list[OpenLine]:
     ]
 
 
+def only_order_here(turn: Turn) -> Order | None:
+    """The one open order there is to be seen; None where there are several, or none."""
+    orders = {entry.order.id: entry.order for entry in open_lines_here(turn)}
+    return next(iter(orders.values())) if len(orders) == 1 else None
+
+
 def _may_see(turn: Turn, order: Order) -> bool:
     return bool(turn.roles & WHOLE_REGION) or order.exporter_id == turn.person.id
 
@@ -38,7 +44,8 @@ def _may_see(turn: Turn, order: Order) -> bool:
 def producer_here(turn: Turn, args: tuple[str, ...]) -> Producer | None:
     """The producer whose id a button names; one of another region is refused, on record."""
     producer = by_id(turn.session, Producer, number_in(args))
-    if producer is not None and producer.region_id == turn.here.id:
+    known = producer is not None and producer.state is not ProducerState.ERASED
+    if producer is not None and known and producer.region_id == turn.here.id:
         return producer
     refuse(turn)
     return None
@@ -60,6 +67,7 @@ __all__ = [
     "VIEWERS",
     "called",
     "number_in",
+    "only_order_here",
     "open_lines_here",
     "open_order_here",
     "order_here",

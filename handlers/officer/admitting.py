@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
+from domain.capacity import ask_newcomer
 from domain.messages.base import Button, Kind, Message
 from domain.models import Person, Producer, ProducerState
 from domain.people import set_state
@@ -108,6 +109,8 @@ def approve(turn: Turn, args: tuple[str, ...]) -> None:
     if producer is None or _already(turn, producer, ProducerState.ACTIVE, ProducerState.PAUSED):
         return
     _set(turn, producer, ProducerState.ACTIVE, Welcome(producer.business, _next_question(turn)))
+    person = the(turn.session, Person, producer.person_id)
+    ask_newcomer(turn.session, turn.here, producer, person, turn.now)
     _show_next_pending(turn)
 
 

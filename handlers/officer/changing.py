@@ -1,6 +1,6 @@
 """An order changed or cancelled; whoever holds a share of it is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -8,15 +8,23 @@ from typing import ClassVar
 from domain import morning
 from domain.changes import change_line
 from domain.messages.base import Button, Kind, Message
-from domain.models import OrderState, ShareState
-from domain.quantities import Money, Quantity
-from domain.standing import OpenLine, standings
+from domain.models import OrderLine, OrderState, ShareState
+from domain.pools import Pools
+from domain.quantities import ZERO, Money, Quantity
+from domain.standing import OpenLine, Standing, standings
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons, slot_button
 from handlers.officer.access import OFFICER, open_lines_here
 from handlers.officer.choosing import NoOpenOrder, first_line, held_shares, order_in, order_slot
-from handlers.officer.reading import Place, cutoff_of, read_amount, read_cutoff, read_price
+from handlers.officer.reading import (
+    Place,
+    cutoff_of,
+    read_amount,
+    read_cutoff,
+    read_percent,
+    read_price,
+)
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -26,6 +34,7 @@ PARTS = {
     "quantity": ("jumlah", "jumlahnya", "banyaknya", "quantity"),
     "cutoff": ("batas", "batas serah", "tanggal", "tanggalnya", "cut-off", "date"),
     "price": ("harga", "harganya", "price"),
+    "tolerance": ("toleransi", "toleransinya", "toleransi lebih", "tolerance"),
 }
 
 
@@ -40,7 +49,7 @@ class WhichPart(Message):
     price: Money | None
 
     def buttons(self) -> tuple[Button, ...]:
-        """Quantity, cut-off or price."""
+        """Quantity, cut-off, price, or what may be delivered beyond the quantity."""
         return tuple(slot_button(CHANGE, "part", part, f"slot.{part}") for part in PARTS)
 
 
@@ -61,16 +70,24 @@ class NewValue(Message):
 
 @dataclass(frozen=True, slots=True)
 class ChangeDraft(Message):
-    """The change before it is made; ``kept`` is confirmed beyond a smaller quantity."""
+    """The change before it is made, and what would follow from it.
+
+    ``kept`` is confirmed beyond a smaller quantity, ``taken`` would be taken back from what is
+    only planned or offered. ``missing`` would still be to be found, of which the pool could make
+    ``pooled`` until the cut-off.
+    """
 
     kind: ClassVar[Kind] = Kind.QUESTION
     variants: ClassVar[tuple[str, ...]] = tuple(PARTS)
     part: str
     code: str
     product: str
-    before: Quantity | Money | date | None
-    after: Quantity | Money | date
+    before: Quantity | Money | date | int | None
+    after: Quantity | Money | date | int
     kept: Quantity | None
+    taken: Quantity | None
+    missing: Quantity | None
+    pooled: Quantity | None
     holders: int
 
     def variant(self) -> str:
@@ -91,6 +108,7 @@ class ChangeMade(Message):
     quantity: Quantity
     cutoff: datetime
     price: Money | None
+    over: int | None
     told: int | None
 
     def buttons(self) -> tuple[Button, ...]:
@@ -168,6 +186,8 @@ def _parse_value(turn: Turn, slots: Slots, part: str, words: str) -> Parsed:
         return read_amount(turn, line_in(turn, slots).product, words, place)
     if part == "cutoff":
         return read_cutoff(turn, words, place)
+    if part == "tolerance":
+        return read_percent(words)
     parsed = read_price(words, place)
     if isinstance(parsed, Filled) and parsed.value is None:
         return AskBack(NewValue(part, slots["order"], line_in(turn, slots).product.unit))
@@ -182,6 +202,7 @@ def _change_summary(turn: Turn, slots: Slots) -> Message:
     if slots["part"] == "quantity" and standing.confirmed > Decimal(slots["quantity"]):
         kept = entry.quantity(standing.confirmed)
     holders = held_shares(turn, entry.order, (ShareState.OFFERED, ShareState.CONFIRMED))
+    taken, missing, pooled = _effect(turn, entry, standing, slots)
     return ChangeDraft(
         slots["part"],
         entry.order.code,
@@ -189,19 +210,47 @@ def _change_summary(turn: Turn, slots: Slots) -> Message:
         before,
         after,
         kept,
+        taken,
+        missing,
+        pooled,
         len(holders),
     )
 
 
+def _effect(
+    turn: Turn, entry: OpenLine, standing: Standing, slots: Slots
+) -> tuple[Quantity | None, Quantity | None, Quantity | None]:
+    """What would be taken back, what would be missing, and what the pool could add to it."""
+    if slots["part"] not in ("quantity", "cutoff"):
+        return None, None, None
+    wanted = OrderLine(**entry.line.model_dump())
+    if slots["part"] == "quantity":
+        wanted.quantity = Decimal(slots["quantity"])
+    else:
+        wanted.cutoff = cutoff_of(turn, slots["cutoff"])
+    loose = standing.offered + standing.computed
+    taken = min(loose, max(ZERO, standing.held - wanted.quantity))
+    missing = max(ZERO, wanted.quantity - standing.held)
+    if not missing:
+        return entry.quantity(taken) if taken else None, None, None
+    changed = OpenLine(entry.order, wanted, entry.product)
+    pools = Pools(turn.session, turn.here, turn.now)
+    pool = pools.of(changed, replace(standing, ordered=wanted.quantity))
+    pooled = pool.possible(turn.session, turn.here, changed, turn.now).total
+    return None, entry.quantity(missing), entry.quantity(min(pooled, missing))
+
+
 def _before_after(
     turn: Turn, entry: OpenLine, slots: Slots
-) -> tuple[Quantity | Money | datetime | None, Quantity | Money | datetime]:
+) -> tuple[Quantity | Money | datetime | int | None, Quantity | Money | datetime | int]:
     line = entry.line
     match slots["part"]:
         case "quantity":
             return entry.quantity(line.quantity), entry.quantity(Decimal(slots["quantity"]))
         case "cutoff":
             return line.cutoff, cutoff_of(turn, slots["cutoff"])
+        case "tolerance":
+            return line.over_tolerance_percent, slots["tolerance"]
         case _:
             return _money(line.price_rupiah), Money(slots["price"])
 
@@ -219,6 +268,7 @@ def _change(turn: Turn, slots: Slots) -> None:
         quantity=Decimal(slots["quantity"]) if part == "quantity" else None,
         cutoff=cutoff_of(turn, slots["cutoff"]) if part == "cutoff" else None,
         price_rupiah=slots["price"] if part == "price" else None,
+        over_tolerance_percent=slots["tolerance"] if part == "tolerance" else None,
     )
     line = entry.line
     quantity = entry.quantity(line.quantity)
@@ -229,6 +279,7 @@ def _change(turn: Turn, slots: Slots) -> None:
             quantity,
             line.cutoff,
             _money(line.price_rupiah),
+            line.over_tolerance_percent or None,
             told or None,
         )
     )

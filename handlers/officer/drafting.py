@@ -35,11 +35,14 @@ from handlers.officer.drafts import (
     WhichPlace,
 )
 from handlers.officer.reading import (
+    MOST_PERCENT,
+    HowMuchOver,
     Place,
     cutoff_of,
     is_nothing,
     read_amount,
     read_cutoff,
+    read_percent,
     read_price,
 )
 from handlers.routes import Routes
@@ -66,7 +69,7 @@ def draft_order(turn: Turn, words: str) -> None:
 
 def begin_order(turn: Turn, known: Slots, line: str = "") -> None:
     """Start the form with what is known of the order already, and what a line says."""
-    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": ""}
+    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": "", "over": 0}
     forms.start(turn, ORDER, {**optional, **known}, line)
 
 
@@ -113,6 +116,7 @@ def _draft(turn: Turn, slots: Slots) -> Draft:
         buyer=slots.get("buyer", ""),
         min_share=_smallest(slots),
         max_producers=slots.get("max_producers", 0),
+        over_tolerance_percent=slots.get("over", 0),
         handover_place=slots.get("place", ""),
     )
 
@@ -137,6 +141,7 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         place=line.handover_place if slots.get("place") else "",
         least=quantity(line.min_share) if line.min_share else None,
         most=line.max_producers or None,
+        over=line.over_tolerance_percent or None,
         pooled=quantity(looked.stated + looked.expected),
         producers=looked.producers,
         stated=quantity(looked.stated),
@@ -293,6 +298,12 @@ ORDER = routes.form(
                 lambda t, _: WhichPlace(t.here.handover_place),
                 _parse_optional_name,
                 called=("tempat", "tempat serah"),
+            ),
+            Slot(
+                "over",
+                lambda _, __: HowMuchOver(MOST_PERCENT),
+                lambda _, __, words: read_percent(words),
+                called=("toleransi", "toleransi lebih", "kelebihan"),
             ),
         ),
         finish=_make,

@@ -117,6 +117,7 @@ class OrderDraft(Message):
     place: str
     least: Quantity | None
     most: int | None
+    over: int | None
     pooled: Quantity
     producers: int
     stated: Quantity

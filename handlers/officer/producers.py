@@ -19,7 +19,7 @@ from handlers.turn import Turn
 
 routes = Routes()
 ROWS = 8
-STATES = tuple(str(state) for state in ProducerState)
+STATES = tuple(str(state) for state in ProducerState if state is not ProducerState.ERASED)
 IN_ORDER = (
     ProducerState.PENDING,
     ProducerState.ACTIVE,
@@ -113,6 +113,7 @@ def list_producers(turn: Turn, words: str) -> None:
         .join(Person, col(Producer.person_id) == Person.id)
         .where(
             Producer.region_id == turn.here.id,
+            Producer.state != ProducerState.ERASED,
             func.lower(Producer.business).contains(said, autoescape=True)
             | func.lower(Person.name).contains(said, autoescape=True),
         )
@@ -137,7 +138,7 @@ def _list(turn: Turn, page: int) -> None:
     rows = turn.session.exec(
         select(Producer, Person)
         .join(Person, col(Producer.person_id) == Person.id)
-        .where(Producer.region_id == turn.here.id)
+        .where(Producer.region_id == turn.here.id, Producer.state != ProducerState.ERASED)
         .order_by(order, col(Producer.business), col(Producer.id))
         .offset((page - 1) * ROWS)
         .limit(ROWS + 1)

@@ -33,6 +33,8 @@ NONE_WORDS = frozenset(
 )
 ZERO_WORDS = frozenset(["0", "nol", "tidak ada", "nihil", "none"])
 EXAMPLE_LOTS = 10
+MOST_PERCENT = 50
+PERCENT = re.compile(r"(\d{1,3})\s*(?:%|persen|percent)?")
 CHEAPEST = 500
 DEAREST = 10**10
 SHORTEST_REASON, LONGEST_REASON = 3, 200
@@ -127,6 +129,20 @@ class Place:
     def skip(self) -> Button:
         """A button that leaves the slot empty."""
         return slot_button(self.form, self.slot, "-", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class HowMuchOver(Message):
+    """How many percent beyond the order does the buyer take?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "unclear")
+    most: int
+    unclear: bool = False
+
+    def variant(self) -> str:
+        """Not whole percent, or more than is plausible."""
+        return "unclear" if self.unclear else ""
 
 
 def read_amount(
@@ -227,6 +243,17 @@ def _rupiah(found: re.Match[str]) -> Decimal:
     whole, cents, times = found.groups()
     digits = re.sub(r"[.,]", "", whole)
     return Decimal(f"{digits}.{cents or 0}") * TIMES[times]
+
+
+def read_percent(words: str) -> Parsed:
+    """Whole percent beyond the order that the buyer takes; nothing is 0."""
+    said = words.strip().casefold().removeprefix(EXACTLY)
+    if is_nothing(said) or said in ZERO_WORDS:
+        return Filled(0)
+    found = PERCENT.fullmatch(said)
+    if found is None or int(found[1]) > MOST_PERCENT:
+        return AskBack(HowMuchOver(MOST_PERCENT, unclear=True))
+    return Filled(int(found[1]))
 
 
 def is_nothing(words: str) -> bool:

@@ -13,7 +13,13 @@ from domain.standing import OpenLine, line_of, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
-from handlers.officer.access import OFFICER, called, open_lines_here, open_order_here
+from handlers.officer.access import (
+    OFFICER,
+    called,
+    only_order_here,
+    open_lines_here,
+    open_order_here,
+)
 from handlers.officer.choosing import (
     NoOpenOrder,
     NoShareHere,
@@ -21,6 +27,7 @@ from handlers.officer.choosing import (
     order_slot,
     share_slot,
 )
+from handlers.officer.lots import lot_said
 from handlers.officer.reading import Place, parse_reason, read_amount
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -141,9 +148,22 @@ class NotToReceive(Message):
 
 @routes.command("terima", "=terima barang", roles=OFFICER, hint="receive")
 def receive_goods(turn: Turn, words: str) -> None:
-    """``/terima BPN-014; Siti; 40; 38; remuk``, or step by step."""
+    """``/terima BPN-014; Siti; 40; 38; remuk``, ``/terima LOT; 40; 38``, or step by step.
+
+    The only order is not asked.
+    """
+    lot = lot_said(turn, words)
+    if lot is not None:
+        if lot:
+            forms.start(turn, RECEIVE, lot, words.partition(";")[2])
+        return
     if not open_lines_here(turn):
         turn.say(NoOpenOrder())
+        return
+    only = only_order_here(turn)
+    if only is not None and not words.strip():
+        if _has_something(turn, only):
+            forms.start(turn, RECEIVE, {"order": only.code})
         return
     order = open_order_here(turn, words.partition(";")[0])
     if order is None or _has_something(turn, order):

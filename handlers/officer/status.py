@@ -28,6 +28,7 @@ from handlers.officer.access import (
     VIEWERS,
     WHOLE_REGION,
     number_in,
+    only_order_here,
     open_lines_here,
     order_here,
     refuse,
@@ -122,11 +123,9 @@ class OrderStatus(Message):
 
 @routes.command("status", roles=VIEWERS, hint="status")
 def show_status(turn: Turn, words: str) -> None:
-    """``/status BPN-014``."""
-    if not words.strip():
-        _ask_which(turn, "")
-        return
-    order = order_here(turn, words)
+    """``/status BPN-014``; the only open order is shown without asking which."""
+    said = words.strip()
+    order = order_here(turn, said) if said else only_order_here(turn)
     if order is None:
         _ask_which(turn, words[:40])
         return

@@ -1,24 +1,25 @@
-"""One's own data: seen, corrected and deleted at any time, as the law on personal data says."""
+"""One's own data: seen and corrected at any time, as the law on personal data says."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
+from sqlalchemy import and_, or_
+from sqlalchemy import select as columns
 from sqlmodel import SQLModel, col, func, select
 
 from domain.audit import record_change
 from domain.messages.base import Button, Kind, Message, Part, Word
-from domain.messages.people import ErasureAsked
+from domain.messages.records import OwnRecords, RecordsFile
 from domain.models import (
+    AuditEntry,
     CapacityReport,
     Contact,
-    OfficeQuestion,
     Producer,
     Receipt,
     RoleName,
     Share,
 )
-from domain.outbox import post_to_officers
 from domain.products import products_of_producer
 from domain.weeks import DEFAULT_ZONE, local
 from handlers import forms
@@ -31,8 +32,6 @@ from handlers.turn import Turn
 
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
-ERASURE = "hapus data"
-"""What the record of such a request is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +55,35 @@ class BusinessKept(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryKept(Part):
+    """How often the person's data was worked with, by whom, and when last."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "theirs")
+    times: int
+    last: datetime
+    own: bool
+
+    def variant(self) -> str:
+        """By the person themselves, or by the office and the bot."""
+        return "" if self.own else "theirs"
+
+
+@dataclass(frozen=True, slots=True)
 class DataKept(Message):
-    """Everything that is kept about the person who asks."""
+    """Everything that is kept about the person who asks, and what was done with it."""
 
     name: str
     contacts: tuple[ContactKept, ...]
     business: BusinessKept | None
+    history: tuple[HistoryKept, ...]
     since: date
 
     def buttons(self) -> tuple[Button, ...]:
-        """Correct it, or have it deleted."""
-        erase = Button("erase_data", "data.erase")
+        """Correct it, have all of it, or have it deleted."""
+        others = (Button("all_data", "data.all"), Button("erase_data", "data.erase"))
         if self.business is None:
-            return (erase,)
-        return (Button("correct_data", "data.correct"), erase)
+            return others
+        return (Button("correct_data", "data.correct"), *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +109,6 @@ class ProfileSaved(Message):
     district: str
 
 
-@dataclass(frozen=True, slots=True)
-class ErasureReceived(Message):
-    """What happens now, and by when."""
-
-    variants: ClassVar[tuple[str, ...]] = ("", "stranger")
-    stranger: bool = False
-
-    def variant(self) -> str:
-        """Of a stranger only the address is kept, and no office is concerned."""
-        return "stranger" if self.stranger else ""
-
-
 @routes.command("dataku", "=dataku", "=data saya", hint="data")
 def show_data(turn: Turn, _: str) -> None:
     """What is kept about me."""
@@ -120,6 +122,7 @@ def show_data(turn: Turn, _: str) -> None:
             name=f"{person.salutation} {person.name}".strip(),
             contacts=tuple(ContactKept(Word(f"channel.{c.channel}"), c.address) for c in contacts),
             business=None if turn.producer is None else _business(turn, turn.producer),
+            history=_history(turn),
             since=local(person.consented_at or person.created_at, zone_name).date(),
         )
     )
@@ -144,6 +147,31 @@ def _count(turn: Turn, table: type[SQLModel], producer: Producer) -> int:
     columns = table.__table__.c  # type: ignore[attr-defined] # SQLModel does not declare it
     query = select(func.count()).where(columns.producer_id == producer.id)
     return turn.session.exec(query).one()
+
+
+def _history(turn: Turn) -> tuple[HistoryKept, ...]:
+    """What the trail says was done with the person's records, theirs and other people's doing."""
+    me, subject, number = turn.person.id, col(AuditEntry.subject), col(AuditEntry.subject_id)
+    about = and_(subject == "person", number == me)
+    if turn.producer is not None:
+        about = or_(about, and_(subject == "producer", number == turn.producer.id))
+    actor = col(AuditEntry.actor_id)
+    others = and_(about, or_(actor.is_(None), actor != me))
+    found = []
+    for own, condition in ((True, actor == me), (False, others)):
+        times, last = turn.session.execute(
+            columns(func.count(col(AuditEntry.id)), func.max(col(AuditEntry.at))).where(condition)
+        ).one()
+        if times:
+            found.append(HistoryKept(times, last, own))
+    return tuple(found)
+
+
+@routes.button("data.all")
+def hand_over(turn: Turn, _: tuple[str, ...]) -> None:
+    """All of it, as a workbook."""
+    name = f"data-saya-{turn.today.isoformat()}.xlsx"
+    turn.say(OwnRecords(RecordsFile(name, turn.person.id, personal=True, at=turn.now)))
 
 
 @routes.button("data.correct", PRODUCER)
@@ -181,55 +209,6 @@ def _save(turn: Turn, slots: Slots) -> None:
         after={"changed": changed},
     )
     turn.say(ProfileSaved(producer.business, producer.district))
-
-
-@routes.command("hapusdata", "=hapus data", "=hapus data saya", "=hapusdata")
-def erase(turn: Turn, _: str) -> None:
-    """Ask for deletion: put before the officers once, to be done within three days."""
-    if turn.region is None:
-        turn.say(ErasureReceived(stranger=True))
-        return
-    if not _asked_before(turn):
-        _put_before_officers(turn)
-    turn.say(ErasureReceived())
-
-
-@routes.button("data.erase")
-def erase_by_button(turn: Turn, _: tuple[str, ...]) -> None:
-    """The button below one's data."""
-    erase(turn, "")
-
-
-def _asked_before(turn: Turn) -> bool:
-    open_request = select(OfficeQuestion.id).where(
-        OfficeQuestion.person_id == turn.person.id,
-        OfficeQuestion.about == ERASURE,
-        col(OfficeQuestion.answered_at).is_(None),
-    )
-    return turn.session.exec(open_request).first() is not None
-
-
-def _put_before_officers(turn: Turn) -> None:
-    request = OfficeQuestion(
-        region_id=turn.here.id,
-        person_id=turn.person.id,
-        text=ERASURE,
-        about=ERASURE,
-        asked_at=turn.now,
-    )
-    turn.session.add(request)
-    turn.session.flush()
-    record_change(
-        turn.session,
-        turn.now,
-        "erasure_asked",
-        ("person", turn.person.id),
-        actor_id=turn.person.id,
-        region_id=turn.here.id,
-    )
-    business = turn.producer.business if turn.producer is not None else ""
-    told = ErasureAsked(turn.person.name, business, request.id)
-    post_to_officers(turn.session, turn.here.id, told, turn.now)
 
 
 PROFILE = routes.form(Form("profile", (BUSINESS, OWNER, SALUTATION, DISTRICT), _save, _summarise))

@@ -16,10 +16,12 @@ from domain.messages.people import ProducerRegistered, UsualCapacity
 from domain.models import Invitation, ProducerState, Region, RoleName
 from domain.outbox import post_to_officers
 from domain.records import the
+from domain.sheets.invitees import forget_invitee, invitee_of
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import Help, finish_buttons, slot_button
 from handlers.officer.joining import join_office
+from handlers.officer.scanning import scanned
 from handlers.producer.account import come_back
 from handlers.producer.assortment import PRODUCTS, USUAL, usual_amounts, usual_capacities
 from handlers.producer.introductions import BUSINESS, DISTRICT, OWNER, SALUTATION
@@ -120,6 +122,8 @@ class AlreadyHere(Message):
 @routes.command("start", "mulai", "daftar", "=start", "=mulai", "=daftar")
 def start(turn: Turn, words: str) -> None:
     """``/start CODE`` comes in; without a code one comes back, or is told how to get in."""
+    if scanned(turn, words):
+        return
     if words:
         enter(turn, words.split(maxsplit=1)[0])
     elif turn.roles or turn.person.opted_out_at is not None:
@@ -164,7 +168,7 @@ def enter(turn: Turn, code: str) -> None:
     if invitation.role is not RoleName.PRODUCER:
         join_office(turn, invitation)
     elif turn.person.consented_at is not None and turn.person.region_id == invitation.region_id:
-        forms.start(turn, REGISTRATION, {"_code": invitation.code})
+        _begin(turn, invitation.code)
     else:
         forms.start(turn, CONSENT, {"_code": invitation.code})
 
@@ -231,7 +235,22 @@ def _finish_consent(turn: Turn, slots: Slots) -> None:
     turn.person.region_id, turn.person.language = region.id, region.language
     turn.region = region
     people.consent(turn.session, turn.person, turn.now)
-    forms.start(turn, REGISTRATION, {"_code": code})
+    _begin(turn, code)
+
+
+def _begin(turn: Turn, code: str) -> None:
+    """What the office's list says is shown to be confirmed, not asked again."""
+    known: Slots = {"_code": code}
+    listed = invitee_of(turn.session, code)
+    if listed is not None:
+        names = {"business": listed.business, "owner": listed.owner, "district": listed.district}
+        known |= {name: value for name, value in names.items() if value}
+        if listed.salutation:
+            known["salutation"] = listed.salutation
+        if listed.products:
+            known["products"] = [number for number, _ in listed.products]
+            known["usual"] = {str(number): usual for number, usual in listed.products}
+    forms.start(turn, REGISTRATION, known)
 
 
 def _summarise(turn: Turn, slots: Slots) -> Message:
@@ -251,6 +270,7 @@ def _register(turn: Turn, slots: Slots) -> None:
         _refuse(turn, slots["_code"])
         return
     people.use_invitation(turn.session, turn.person, invitation, turn.now)
+    forget_invitee(turn.session, invitation.code)
     products = usual_capacities(turn, slots)
     told = people.Registration(
         business=slots["business"],

@@ -342,3 +342,29 @@ def test_the_running_bot_stops_quietly(tmp_path: Path) -> None:
     told, _ = running.communicate(timeout=20)
     assert "Traceback" not in told
     assert running.returncode in (0, 130)
+
+
+def test_an_invitation_comes_with_a_link_and_a_code_to_scan(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(*BALIKPAPAN)
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert "t.me" not in out
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:x")
+    monkeypatch.setattr("bot.channels.telegram.account.username", lambda *_: "PatunganBot")
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert code == 0
+    made = out.splitlines()[0].removeprefix("Code: ")
+    assert f"https://t.me/PatunganBot?start={made}" in out
+    assert "▄" in out or "█" in out
+
+
+def test_an_invitation_is_made_where_the_channel_cannot_be_asked(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(*BALIKPAPAN)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:x")
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9/bot")
+    code, out, _ = typed("officer", "invite", "--region", "BPN")
+    assert code == 0
+    assert "no link: TELEGRAM_API_BASE_URL" in out

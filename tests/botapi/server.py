@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote
 
 import httpx
 
@@ -72,6 +73,9 @@ class BotApi:
 
     async def answer(self, request: Request) -> Reply:
         """One call from beginning to end."""
+        kept = unquote(request.path).removeprefix(f"/file/bot{self.token}/documents/")
+        if kept in self.files:
+            return Reply(200, self.files[kept])
         prefix, _, method = request.path.rpartition("/")
         if prefix != f"/bot{self.token}":
             return _refusal(401, "Unauthorized")
@@ -140,6 +144,14 @@ class BotApi:
         waiting = len(self._updates)
         url = self.webhook.get("url", "")
         return {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
+
+    def do_getFile(self, call: Call) -> Json:  # noqa: N802
+        number = str(call.given["file_id"])
+        if number not in self.files:
+            raise RefusedError(400, "Bad Request: invalid file_id")
+        size = len(self.files[number])
+        path = f"documents/{number}"
+        return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": path}
 
     def do_sendMessage(self, call: Call) -> Json:  # noqa: N802
         return self._keep(call, {"text": _parsed(call.given, "text")})

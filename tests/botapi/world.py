@@ -5,6 +5,7 @@ telephones can be played here too. What people read is what the server was sent.
 """
 
 import asyncio
+import base64
 import zlib
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -84,8 +85,16 @@ class TelegramWorld(World):
                 self._now(lambda: self.api.press(chat, to_wire(inbound.button), name))
             case HeardKind.TEXT:
                 self._now(lambda: self.api.write(chat, name, text=inbound.text))
+            case HeardKind.DOCUMENT:
+                self._now(lambda: self.api.write(chat, name, document=self._document(inbound)))
             case _:
                 self._now(lambda: self.api.write(chat, name, **MEDIA[inbound.text]))
+
+    def _document(self, inbound: Inbound) -> Json:
+        number, content = f"BQ{len(self.api.files):06d}", base64.b64decode(inbound.raw["content"])
+        self.api.files[number] = content
+        named = {"file_name": inbound.text, "file_size": len(content)}
+        return {"file_id": number, "file_unique_id": number, **named}
 
     async def settle(self) -> None:
         """Fetch everything, answer it, deliver it, and edit what was pressed."""
@@ -95,6 +104,8 @@ class TelegramWorld(World):
         while await self.service.polling.once():
             await self.service.answer(self.app.settle)
         await self.app.settle()
+        if await self.service.files.fetch_due():
+            await self.app.settle()
         await self.service.errands()
         while await self.service.touch():
             pass

@@ -9,7 +9,9 @@ import pytest
 from botapi.specification import CHECKED, Checked, specification
 from botapi.world import chat_of
 
+from bot.channels.telegram.downloads import downloading
 from bot.channels.telegram.presses import Presses
+from bot.fetching import FileThere
 from channels.conftest import PETUGAS, SITI, Office, picture
 
 HOME = Path(__file__).parents[2] / "bot" / "channels" / "telegram"
@@ -61,6 +63,8 @@ def test_every_method_that_is_used_is_called_as_documented(offered: Office) -> N
 
     offered.run(service.menus._notes.write(f"menu:{chat_of(SITI)}", "old"))
     offered.run(service.menus._set_for(Someone(chat_of(SITI), "id", frozenset())))
+    offered.api.files["BQ1"] = b"a;b"
+    assert offered.run(downloading(service.bot)(FileThere("BQ1"))) == b"a;b"
     called = {call.method for call in offered.api.calls}
     assert used() <= called
     assert CHECKED.faults[before:] == []

@@ -105,7 +105,19 @@ class CloudApi:
                 return self._list(request)
             case "POST", p if p == f"/{BUSINESS_ID}/message_templates":
                 return self._submitted(json.loads(request.body))
+        number = path.rpartition("/")[2]
+        if request.method == "GET" and number in self.files:
+            return self._file(request, path, number)
         return _error(100, 400, "Unsupported request")
+
+    def _file(self, request: Request, path: str, number: str) -> Reply:
+        """Where a file is (for the next minutes), or the file itself."""
+        if path == f"/download/{number}":
+            return Reply(200, self.files[number])
+        CHECKED.asked("/{Version}/{Media-ID}")
+        url = f"http://{request.headers['host']}/download/{number}"
+        size = str(len(self.files[number]))
+        return Reply(200, {"id": number, "url": url, "file_size": size, "sha256": "x"})
 
     async def _messages(self, body: Json) -> Reply:
         CHECKED.message(body)

@@ -192,6 +192,14 @@ def test_a_voice_note_is_asked_to_be_typed(playing: Playing) -> None:
     assert "ketik" in playing.send("siti", "voice")
 
 
+def test_an_officers_list_is_brought_by_every_channel_and_shown(playing: Playing) -> None:
+    listed = b"Nama Usaha;Kecamatan;No HP\nDapur Rus;Manggar;0812-5432-1001\n"
+    playing.world.phone("petugas").send_file("umkm.csv", listed)
+    playing.settle()
+    assert "Baru: 1 usaha" in playing.world.phone("petugas").last
+    assert "Sudah masuk: 1 usaha" in playing.press("petugas", "Masukkan")
+
+
 def test_nobody_is_written_to_who_opted_out(playing: Playing) -> None:
     playing.say("siti", "berhenti")
     before = len(playing.world.phone("siti").messages)

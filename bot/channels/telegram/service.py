@@ -15,16 +15,18 @@ from bot.channels.base import Inbound, Outcome, Outgoing
 from bot.channels.telegram.account import REJECTED
 from bot.channels.telegram.channel import Telegram, usual_pace
 from bot.channels.telegram.chats import Chats
+from bot.channels.telegram.downloads import downloading
 from bot.channels.telegram.errors import seconds
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.typing import Typing
-from bot.channels.telegram.updates import ALLOWED, NAME, inbound_of, move_of
+from bot.channels.telegram.updates import ALLOWED, NAME, file_in, inbound_of, move_of
 from bot.channels.telegram.webhook import Webhook, own_secret
 from bot.channels.telegram.wire import make_bot
 from bot.clock import Clock
+from bot.fetching import Fetcher
 from bot.logs import where
 from bot.pacing import Pacer
 from bot.render import Words
@@ -36,8 +38,15 @@ from handlers.turn import HeardKind
 log = structlog.get_logger(__name__)
 
 TOUCH_S = 0.5
+FETCH_AGAIN_S = 5.0
 PAUSE = timedelta(seconds=5)
-HEARD = (HeardKind.TEXT, HeardKind.BUTTON, HeardKind.MEDIA, HeardKind.CONTACT)
+HEARD = (
+    HeardKind.TEXT,
+    HeardKind.BUTTON,
+    HeardKind.MEDIA,
+    HeardKind.DOCUMENT,
+    HeardKind.CONTACT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +104,14 @@ class TelegramService:
         self.presses = Presses(self.bot, storage, self.channel.pace)
         self.menus = Menus(self.bot, storage, notes, words, router)
         self.polling = Polling(self.bot, request, self.store)
+        download = downloading(self.bot)
+        self.files = Fetcher(NAME, storage, wall, file_in, download, receive)
         self._chats = Chats(storage, wall)
         number = account.token.partition(":")[0]
         self._number = number if number.isdecimal() else NAME
         self._heard: set[str] = set()
         self._stored = asyncio.Event()
+        self._documents = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self.webhook = (
             Webhook(account.webhook_url, self.secret, self.store) if account.webhook_url else None
@@ -150,6 +162,7 @@ class TelegramService:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._work_forever(work))
                 tasks.create_task(self._touch_forever())
+                tasks.create_task(self._fetch_forever())
                 tasks.create_task(self._introduce())
                 if self.webhook is None:
                     tasks.create_task(self.polling.forever())
@@ -222,6 +235,21 @@ class TelegramService:
         heard, self._heard = self._heard, set()
         await work()
         self.menus.look_at(sorted(heard))
+        self._documents.set()
+
+    async def _fetch_forever(self) -> None:
+        """Bring files after every round of answers, and now and then those that failed."""
+        while True:
+            await self._kindly(self._fetch)
+            try:
+                await asyncio.wait_for(self._documents.wait(), FETCH_AGAIN_S)
+            except TimeoutError:
+                continue
+
+    async def _fetch(self) -> None:
+        self._documents.clear()
+        if await self.files.fetch_due():
+            self._stored.set()
 
     async def _work_forever(self, work: Callable[[], Awaitable[object]]) -> None:
         while True:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Inbound
+from bot.fetching import FileThere
+from domain.files import is_spreadsheet
 from handlers.turn import HeardKind
 
 NAME = "telegram"
@@ -118,8 +120,20 @@ def _heard(update: Json, said: Json) -> tuple[HeardKind, str]:
     return (HeardKind.MEDIA, "edit") if edited else _private(said)
 
 
+def file_in(update: Json) -> FileThere | None:
+    """Where the file of a message is, if it has one."""
+    document = _dict(_dict(update.get("message")).get("document"))
+    number, size = document.get("file_id"), document.get("file_size")
+    if not isinstance(number, str):
+        return None
+    return FileThere(number, size if isinstance(size, int) else None)
+
+
 def _private(message: Json) -> tuple[HeardKind, str]:
-    """Words, or the words below a picture; else what kind of thing it is."""
+    """A list in a file; words, or the words below a picture; else what kind of thing it is."""
+    name = _dict(message.get("document")).get("file_name")
+    if isinstance(name, str) and is_spreadsheet(name):
+        return HeardKind.DOCUMENT, name.replace("\x00", "")
     words = message.get("text") or message.get("caption")
     if isinstance(words, str) and words.strip():
         return HeardKind.TEXT, words
@@ -161,4 +175,4 @@ def _moment(told: object, now: datetime) -> datetime:
         return now
 
 
-__all__ = ["ALLOWED", "NAME", "Move", "inbound_of", "move_of"]
+__all__ = ["ALLOWED", "NAME", "Move", "file_in", "inbound_of", "move_of"]

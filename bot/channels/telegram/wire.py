@@ -100,7 +100,14 @@ def make_bot(token: str, base_url: str) -> tuple[Bot, RawUpdates]:
         read_timeout=READ_S,
         pool_timeout=READ_S,
     )
-    return Bot(token, base_url=base_url, request=sending, get_updates_request=updates), updates
+    bot = Bot(
+        token,
+        base_url=base_url,
+        base_file_url=f"{base_url.rstrip('/').removesuffix('/bot')}/file/bot",
+        request=sending,
+        get_updates_request=updates,
+    )
+    return bot, updates
 
 
 def was_not_sent(error: NetworkError) -> bool:

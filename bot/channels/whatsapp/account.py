@@ -1,9 +1,10 @@
 """Whose number is it? Asked once, by those who only want to know."""
 
 import asyncio
+import re
 
 from bot.channels.whatsapp.service import refusal
-from bot.channels.whatsapp.wire import Account, ApiError, UnansweredError, Wire
+from bot.channels.whatsapp.wire import Account, ApiError, Json, UnansweredError, Wire
 from bot.settings import Settings, variable
 from domain.errors import SettingError
 
@@ -28,14 +29,21 @@ def account_of(settings: Settings) -> Account:
 
 
 def number(account: Account) -> str:
-    """Our number as people see it; raises `SettingError` in one line."""
-    return asyncio.run(_number(account))
+    """Our number and name as people see them; raises `SettingError` in one line."""
+    told = asyncio.run(_number(account))
+    return f"{told.get('display_phone_number', '?')} {told.get('verified_name', '')}".strip()
 
 
-async def _number(account: Account) -> str:
+def digits(account: Account) -> str:
+    """Our number as links have it, digits alone; raises `SettingError` in one line."""
+    told = asyncio.run(_number(account))
+    return re.sub(r"\D", "", str(told.get("display_phone_number", "")))
+
+
+async def _number(account: Account) -> Json:
     wire = Wire(account)
     try:
-        told = await wire.number()
+        return await wire.number()
     except ApiError as error:
         raise SettingError(refusal(error)) from error
     except UnansweredError as error:
@@ -43,7 +51,6 @@ async def _number(account: Account) -> str:
         raise SettingError(msg) from error
     finally:
         await wire.close()
-    return f"{told.get('display_phone_number', '?')} {told.get('verified_name', '')}".strip()
 
 
-__all__ = ["account_of", "number"]
+__all__ = ["account_of", "digits", "number"]

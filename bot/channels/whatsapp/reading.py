@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Inbound
+from bot.fetching import FileThere
+from domain.files import is_spreadsheet
 from domain.messages.base import from_wire
 from handlers.turn import HeardKind
 
@@ -176,11 +178,20 @@ def _heard(message: Json) -> tuple[HeardKind, str, str]:
     if kind in ("interactive", "button"):
         return _pressed(message)
     content = _dict(message.get(kind))
+    name = _text(content.get("filename"))
+    if kind == "document" and is_spreadsheet(name):
+        return HeardKind.DOCUMENT, name, ""
     words = _text(content.get("body" if kind == "text" else "caption"))
     if kind != "edit" and words.strip():
         return HeardKind.TEXT, words, ""
     medium = MEDIA.get(kind, "other")
     return (HeardKind.CONTACT if medium == "contact" else HeardKind.MEDIA), medium, ""
+
+
+def file_in(raw: Json) -> FileThere | None:
+    """Where the file of a message is, if it has one."""
+    number = _id(_dict(_dict(raw.get("message")).get("document")), "id")
+    return FileThere(number) if number else None
 
 
 def _pressed(message: Json) -> tuple[HeardKind, str, str]:
@@ -288,4 +299,4 @@ def _moment(told: object, now: datetime) -> datetime:
         return now
 
 
-__all__ = ["NAME", "Batch", "Move", "Status", "TemplateNews", "batch_of"]
+__all__ = ["NAME", "Batch", "Move", "Status", "TemplateNews", "batch_of", "file_in"]

@@ -15,11 +15,13 @@ from bot.channels.base import Inbound
 from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.channel import WhatsApp, usual_pace
 from bot.channels.whatsapp.doorway import Doorway
+from bot.channels.whatsapp.downloads import downloading
 from bot.channels.whatsapp.notes import Notes
-from bot.channels.whatsapp.reading import NAME, Batch, batch_of
+from bot.channels.whatsapp.reading import NAME, Batch, batch_of, file_in
 from bot.channels.whatsapp.webhook import Webhook
 from bot.channels.whatsapp.wire import TOKEN, Account, ApiError, UnansweredError, Wire
 from bot.clock import Clock
+from bot.fetching import Fetcher
 from bot.logs import where
 from bot.pacing import Pacer
 from bot.render import Words
@@ -37,7 +39,13 @@ AT_ONCE = 50
 LOOK_AGAIN_S = 3.0
 NEW_PEOPLE = 250
 HOUSEKEEPING = 1000
-HEARD = (HeardKind.TEXT, HeardKind.BUTTON, HeardKind.MEDIA, HeardKind.CONTACT)
+HEARD = (
+    HeardKind.TEXT,
+    HeardKind.BUTTON,
+    HeardKind.MEDIA,
+    HeardKind.DOCUMENT,
+    HeardKind.CONTACT,
+)
 TYPED = (HeardKind.TEXT, HeardKind.BUTTON)
 
 
@@ -75,6 +83,8 @@ class WhatsAppService:
         self.wire = Wire(account, doorway.give_way)
         self.notes = Notes(storage, wall, daily_people)
         self.channel = WhatsApp(self.wire, pace or usual_pace(wall), self.notes, words.word)
+        download = downloading(self.wire)
+        self.files = Fetcher(NAME, storage, wall, file_in, download, receive)
         self._stored = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self.webhook = Webhook(
@@ -131,6 +141,8 @@ class WhatsAppService:
         """Nothing that fails here may stop the messages; the next round tries again."""
         try:
             if await self.read():
+                await work()
+            if await self.files.fetch_due():
                 await work()
         except Exception as error:  # noqa: BLE001 - the next round tries again
             log.error("whatsapp_round_failed", error=where(error))  # noqa: TRY400 - no traceback

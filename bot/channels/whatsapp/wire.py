@@ -101,6 +101,29 @@ class Wire:
         )
         return str(answer.get("id", ""))
 
+    async def media(self, number: str) -> Json:
+        """Where a file that somebody sent can be fetched for the next minutes."""
+        return await self._call(
+            "GET", f"/{number}", params={"phone_number_id": self.account.number_id}
+        )
+
+    async def download(self, url: str, most: int) -> bytes:
+        """The file behind `media`; raises ValueError where it is larger than ``most`` bytes."""
+        content = bytearray()
+        await self._give_way()
+        try:
+            async with self._client.stream("GET", url, timeout=UPLOAD_S) as response:
+                if response.is_error:
+                    raise ApiError(-response.status_code, response.status_code, "")
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > most:
+                        msg = "larger than it may be"
+                        raise ValueError(msg)
+        except httpx.HTTPError as error:
+            raise UnansweredError(type(error).__name__, uncertain=False) from error
+        return bytes(content)
+
     async def number(self) -> Json:
         """What Meta knows of our number; who holds a wrong token learns it here."""
         fields = {"fields": "display_phone_number,verified_name,quality_rating"}

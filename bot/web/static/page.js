@@ -1,6 +1,6 @@
 // The page: one connection for news, the clock's buttons, starting over, tabs at phone width.
 import { Phone } from "./phone.js";
-import { ask, language, words } from "./net.js";
+import { ask, look, words } from "./net.js";
 
 const $ = (selector) => document.querySelector(selector);
 const phones = [...document.querySelectorAll(".phone")].map((element) => new Phone(element));
@@ -31,7 +31,7 @@ async function refreshBoard() {
   boardAsked = true;
   await new Promise((resolve) => setTimeout(resolve, 60));
   boardAsked = false;
-  const answer = await fetch(`/board?lang=${language}`);
+  const answer = await fetch(`/board?${look}`);
   if (!answer.ok) return;
   const board = $("#board");
   const open = new Map(
@@ -103,7 +103,7 @@ function told(change) {
 }
 
 function listen() {
-  const news = new EventSource(`/events?lang=${language}`);
+  const news = new EventSource(`/events?${look}`);
   let lost = false;
   news.onmessage = (event) => told(JSON.parse(event.data));
   news.onopen = () => {

@@ -1,5 +1,5 @@
 // One telephone: its messages, its buttons, what is typed on it, and who holds it.
-import { ask, language, words } from "./net.js";
+import { ask, look, send, words } from "./net.js";
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -18,6 +18,8 @@ export class Phone {
     }, true);
     element.querySelector(".write").addEventListener("submit", (event) => this.write(event));
     element.querySelector(".voice").addEventListener("click", () => this.post("voice", {}));
+    this.file = element.querySelector(".file input");
+    this.file.addEventListener("change", () => this.attach());
     this.scrollToEnd();
   }
 
@@ -62,7 +64,7 @@ export class Phone {
   /** Fetch the messages anew; what is there already stays, so only the new is read aloud. */
   async refresh() {
     const mine = (this.asked += 1);
-    const answer = await fetch(`${this.path()}?lang=${language}`);
+    const answer = await fetch(`${this.path()}?${look}`);
     if (!answer.ok || mine !== this.asked) return;
     const fresh = document.createElement("ol");
     fresh.innerHTML = await answer.text();
@@ -117,6 +119,14 @@ export class Phone {
       if (body.words) this.input.value = body.words;
       document.dispatchEvent(new Event("failed"));
     }
+  }
+
+  async attach() {
+    const [file] = this.file.files;
+    this.file.value = "";
+    if (!file) return;
+    const { refusal } = await send(this.path("/file"), file);
+    if (refusal) document.dispatchEvent(new Event("failed"));
   }
 
   setTyping(typing) {

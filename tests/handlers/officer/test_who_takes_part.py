@@ -1,12 +1,14 @@
 """Businesses invited, let in, turned down, resting; officers made with a one-time code."""
 
 import re
+from datetime import date
 
 from office import Office
 from sqlmodel import select
 
 from bot.simulation.world import Phone
 from domain.models import (
+    CapacityAsk,
     Invitation,
     Producer,
     ProducerState,
@@ -76,10 +78,47 @@ def test_an_approved_producer_is_welcomed_and_told_what_comes_next(office: Offic
     office.say("/produsen siti")
     assert office.officer.labels[0] == "Setujui"
     assert "sekarang aktif" in office.press("Setujui")
-    assert "Selamat datang, Siti!" in siti.last
-    assert "Jum 27 Nov, 09.00 WITA" in siti.last
+    welcome = siti.messages[-2].message.plain
+    assert "Selamat datang, Siti!" in welcome
+    assert "Jum 27 Nov, 09.00 WITA" in welcome
     assert _state(office) is ProducerState.ACTIVE
     assert "producer_state" in office.trail()
+
+
+def test_whoever_is_let_in_on_a_monday_is_asked_for_this_week_once(office: Office) -> None:
+    siti = _pending(office)
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert "minggu ini (Sen 23–Sab 28 Nov)" in siti.last
+    office.say("40", siti)
+    assert "40 kg" in siti.last
+    with office.storage.reading() as session:
+        (ask,) = session.exec(select(CapacityAsk)).all()
+        assert ask.answered_at is not None
+
+
+def test_whoever_is_let_in_when_the_week_is_spoken_for_waits_for_the_next_question(
+    office: Office,
+) -> None:
+    office.wait_until(date(2026, 11, 26), 9)
+    siti = _pending(office)
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert "Selamat datang" in siti.last
+    office.wait_until(date(2026, 11, 27), 10)
+    assert "minggu depan" in siti.last
+
+
+def test_whoever_is_let_in_after_the_question_is_asked_what_the_others_were(
+    office: Office,
+) -> None:
+    office.wait_until(date(2026, 11, 28), 21)
+    siti = _pending(office)
+    office.say("/produsen siti")
+    office.press("Setujui")
+    assert siti.messages == []
+    office.wait_until(date(2026, 11, 29), 7)
+    assert "minggu depan (Sen 30 Nov–Sab 5 Des)" in siti.last
 
 
 def test_after_an_approval_the_next_who_waits_is_shown(office: Office) -> None:

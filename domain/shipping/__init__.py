@@ -1,0 +1,1 @@
+"""Shipments: orders that leave together, from the appointment to the carton and the payment."""

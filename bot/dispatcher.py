@@ -31,7 +31,7 @@ from bot.joining import in_groups
 from bot.keeping import kept_in
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
-from bot.outcomes import FIRST_BACK_OFF, RECORD, change_of
+from bot.outcomes import FIRST_BACK_OFF, RECORD, change_after
 from bot.pacing import Pacer
 from bot.pictures import picture_of
 from bot.reaching import other_ways
@@ -40,13 +40,15 @@ from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
 from domain.messages.base import message_from
-from domain.models import Contact, Outbox, OutboxState
+from domain.models import Contact, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
+LONGEST_SEND = timedelta(minutes=1)
+"""No channel waits longer for an answer. Nothing is begun that could outlast its lease."""
 MOST_LOOKS = 4
 NOW = timedelta(0)
 T = TypeVar("T")
@@ -61,9 +63,10 @@ TAKE: Prepared[None] = Prepared(
         attempts=ROW.c.attempts + 1,
     )
 )
+# Only while it is still in this hand: a lease may have run out, and the message gone to another.
 NOT_TRIED: Prepared[None] = Prepared(
     update(ROW)
-    .where(THIS_ROW)
+    .where(THIS_ROW, ROW.c.lease_until == bindparam("until", type_=Utc))
     .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
 )
 Offload = Callable[..., Awaitable[Any]]
@@ -82,6 +85,7 @@ class Letter:
     outgoing: Outgoing | None
     problem: str = ""
     rides: bool = False
+    until: datetime | None = None
 
 
 class Dispatcher:
@@ -154,6 +158,7 @@ class Dispatcher:
         placed = {row.id for row in taken}
         for letter in letters:
             letter.rides = letter.row.channel is not None and letter.row.id not in placed
+            letter.until = until
         return letters
 
     def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
@@ -238,7 +243,7 @@ class Dispatcher:
 
     async def _send_all(
         self, letters: list[Letter]
-    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
+    ) -> tuple[list[tuple[Letter, Outcome]], list[Letter]]:
         """Outcomes, and what was not tried; people side by side where a channel allows it."""
         paces = [self._pace(letter.row) for letter in letters]
         together = max((pace.together for pace in paces if pace is not None), default=1)
@@ -249,7 +254,7 @@ class Dispatcher:
             by_person.setdefault(letter.row.person_id, []).append(letter)
         queues = iter(by_person.values())
         outcomes: list[tuple[Letter, Outcome]] = []
-        held: list[int] = []
+        held: list[Letter] = []
 
         async def work() -> None:
             for queue in queues:
@@ -262,15 +267,19 @@ class Dispatcher:
 
     async def _send_in_order(
         self, letters: list[Letter]
-    ) -> tuple[list[tuple[Letter, Outcome]], list[int]]:
-        """Outcomes, and what was not tried: it stands behind a message that must be retried."""
+    ) -> tuple[list[tuple[Letter, Outcome]], list[Letter]]:
+        """Outcomes, and what was not tried.
+
+        That stands behind a message that must be retried, or its turn came so late that its lease
+        may run out on the way.
+        """
         outcomes: list[tuple[Letter, Outcome]] = []
-        held: list[int] = []
+        held: list[Letter] = []
         behind: set[int] = set()
         for together in in_groups(letters, self._limits):
             letter = together[0]
-            if letter.row.person_id in behind or letter.rides or self.closing:
-                held.extend(one.row.id for one in together)
+            if letter.row.person_id in behind or letter.rides or self._too_late_for(letter):
+                held.extend(together)
                 self._give_back_all(together)
                 continue
             outcome = await self._send(letter)
@@ -278,6 +287,11 @@ class Dispatcher:
                 behind.add(letter.row.person_id)
             outcomes.extend((one, outcome) for one in together)
         return outcomes, held
+
+    def _too_late_for(self, letter: Letter) -> bool:
+        if self.closing:
+            return True
+        return letter.until is not None and self._clock.now() + LONGEST_SEND >= letter.until
 
     def _give_back_all(self, letters: list[Letter]) -> None:
         for letter in letters:
@@ -297,16 +311,17 @@ class Dispatcher:
         finally:
             pace.answered(letter.outgoing.address)
 
-    def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[int]) -> None:
+    def _record(self, outcomes: list[tuple[Letter, Outcome]], held: list[Letter]) -> None:
         now = self._clock.now()
         elsewhere = self._elsewhere(outcomes, now)
         changes = [
-            change_of(letter.row, elsewhere.get(letter.row.id, outcome), now)
+            change_after(letter.row, elsewhere.get(letter.row.id, outcome), now)
             for letter, outcome in outcomes
         ]
         with self._storage.write() as connection:
             RECORD.run_many_on(connection, changes)
-            NOT_TRIED.run_many_on(connection, ({"row": row} for row in held))
+            left = ({"row": letter.row.id, "until": letter.until} for letter in held)
+            NOT_TRIED.run_many_on(connection, left)
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
 
     def _elsewhere(

@@ -1,4 +1,4 @@
-"""What becomes of a message in the outbox after an attempt at it."""
+"""What becomes of a message whose sending had an outcome: sent, tried again later, or given up."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,6 @@ from domain.messages.base import Kind
 from domain.models import Outbox, OutboxState
 from domain.prepared import Prepared
 
-MOST_ATTEMPTS = 8
-FIRST_BACK_OFF = timedelta(seconds=5)
 ROW = Outbox.__table__  # type: ignore[attr-defined]
 CHANGED = (
     "state",
@@ -30,10 +28,15 @@ RECORD: Prepared[None] = Prepared(
     .where(ROW.c.id == bindparam("row"))
     .values({name: bindparam(name) for name in CHANGED})
 )
+MOST_ATTEMPTS = 32
+"""With the waits below a provider may be out of reach for six hours, and nothing is lost."""
+FIRST_BACK_OFF = timedelta(seconds=5)
+LONGEST_BACK_OFF = timedelta(minutes=15)
+LONGEST_UNCERTAIN = timedelta(hours=2)
 
 
-def change_of(row: Due, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """The new values of a message in the outbox, by `CHANGED`, after an attempt at it."""
+def change_after(row: Due, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """The new values of a message's row once its outcome is known."""
     change: dict[str, Any] = {
         "row": row.id,
         "state": OutboxState.WAITING,
@@ -76,9 +79,16 @@ def change_of(row: Due, outcome: Outcome, now: datetime) -> dict[str, Any]:
                 return {**change, "state": OutboxState.DROPPED, "error": "uncertain"}
             if attempts >= MOST_ATTEMPTS:
                 return {**change, "state": OutboxState.FAILED, "error": reason or "gave up"}
-            wait = max(after, FIRST_BACK_OFF * 2 ** (attempts - 1))
+            wait = max(after, _back_off(attempts, uncertain))
             so_far = outcome.so_far or None
             return {**change, "not_before": now + wait, "provider_id": so_far, "error": reason}
 
 
-__all__ = ["FIRST_BACK_OFF", "MOST_ATTEMPTS", "RECORD", "change_of"]
+def _back_off(attempts: int, uncertain: bool) -> timedelta:
+    """Longer each time; much longer where each attempt may have been read as one more message."""
+    if uncertain:
+        return min(FIRST_BACK_OFF * (1 << min(2 * (attempts - 1), 12)), LONGEST_UNCERTAIN)
+    return min(FIRST_BACK_OFF * (1 << min(attempts - 1, 8)), LONGEST_BACK_OFF)
+
+
+__all__ = ["FIRST_BACK_OFF", "LONGEST_BACK_OFF", "MOST_ATTEMPTS", "RECORD", "change_after"]

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.logs import where
 from bot.storage import Storage, insert_new
 from bot.storage.collisions import TRIES, collided
+from bot.storage.trouble import is_database_trouble
 from domain.jobs import JobContext
 from domain.messages.base import Word
 from domain.models import JobRun, Region, RunState
@@ -38,6 +39,8 @@ REGIONS = Prepared[Region](select(Region).order_by(col(Region.id)))
 LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_TRIES = 3
+MOST_TRIES_IN_TROUBLE = 36
+"""Three hours: that the database fails says nothing about the job."""
 
 
 class Scheduler:
@@ -145,19 +148,21 @@ class Scheduler:
         return None
 
     def _note_failure(self, job: Job, region: Region, due: datetime, error: Exception) -> None:
-        """Try again in a while; after three times give this run up and tell the officers."""
+        """Try again in a while; at last give this run up and tell the officers."""
         key = (job.name, region.id)
         now = self._clock.now()
         tries = self._failures.get(key, (0, now))[0] + 1
         log.error("job_failed", job=job.name, region=region.code, tries=tries, error=where(error))
         self._failures[key] = (tries, now + TRY_AGAIN)
-        if tries < MOST_TRIES:
+        in_trouble = is_database_trouble(self._storage, error)
+        if tries < (MOST_TRIES_IN_TROUBLE if in_trouble else MOST_TRIES):
             return
-        del self._failures[key]
-        self._last[key] = due
+        # Only what is on record is given up: while nothing can be written it is tried again.
         with self._storage.begin() as session:
             if _claim(session, job, region.id, due, now, RunState.FAILED, where(error)):
                 post_to_officers(session, region.id, JobFailed(Word(f"job.{job.name}")), now)
+        del self._failures[key]
+        self._last[key] = due
 
 
 def _claim(

@@ -3,10 +3,14 @@
 import argparse
 from typing import Any
 
+from bot.commands.counting import count
+from bot.commands.faults import add_faults, play_faults
 from bot.doctor import examine
 from bot.logs import configure
 from bot.settings import read_settings
 from bot.storage.opening import open_storage, shown
+
+WEEKS = 6
 
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
@@ -18,10 +22,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
         "simulate", help="play weeks of a scenario with scripted producers, on a clock of its own"
     )
     simulate.add_argument("--scenario", default="balikpapan", help="the case (%(default)s)")
-    simulate.add_argument("--weeks", type=_count, default=6, help="how long (%(default)s)")
-    simulate.add_argument("--producers", type=_count, default=40, help="how many (%(default)s)")
+    simulate.add_argument("--weeks", type=count, help="how long (6; 13 with --faults)")
+    simulate.add_argument("--producers", type=count, default=40, help="how many (%(default)s)")
     simulate.add_argument("--seed", type=int, default=1, help="who does what (%(default)s)")
     simulate.add_argument("--json", action="store_true", help="print the totals as JSON")
+    add_faults(simulate)
     simulate.add_argument(
         "--papers",
         metavar="FOLDER",
@@ -46,9 +51,12 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _simulate(typed: argparse.Namespace) -> int:
+    if typed.faults is not None:
+        return play_faults(typed)
     from bot.simulation.simulate import run  # noqa: PLC0415 - the other commands start without it
 
-    return run(typed.scenario, typed.weeks, typed.producers, typed.seed, typed.json, typed.papers)
+    weeks = typed.weeks or WEEKS
+    return run(typed.scenario, weeks, typed.producers, typed.seed, typed.json, typed.papers)
 
 
 def _doctor(_: argparse.Namespace) -> int:
@@ -70,10 +78,3 @@ def _migrate(_: argparse.Namespace) -> int:
     done = "was already at" if before == newest else "is now at"
     print(f"{shown(settings.database_url)} {done} schema {newest}")
     return 0
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        msg = f"{text!r} is not a whole number from 1 on"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)

@@ -13,6 +13,7 @@ from domain.messages.offers import answer_buttons
 from domain.models import Producer, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, words_of
 from domain.quantities import ZERO, Quantity, whole_lots
+from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
 from domain.weeks import local, usable_weeks
 from handlers.asking import forward_to_office, is_courtesy
@@ -232,7 +233,7 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
     A no is about the offer too, and says nothing about the capacity; where both were spoken of,
     it is asked back, unless the words say that nothing is made.
     """
-    lapsed = offers.lapsed_offers(turn.session, producer_id, turn.now)
+    lapsed = offers.lapsed_offers(turn.session, producer_id, turn.now) or _just_held_out(turn)
     if not lapsed or is_courtesy(turn.heard.text):
         return False
     free = next((s for s in lapsed if offers.still_free(turn.session, s, turn.now)), None)
@@ -259,6 +260,14 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
     else:
         say_closed(turn, share)
     return True
+
+
+def _just_held_out(turn: Turn) -> list[Share]:
+    """The offer that was asked about last ("still yes?"), however long ago it ran out."""
+    newest = last_said(turn)
+    if newest is None or newest.message != StillFree.__name__:
+        return []
+    return [the(turn.session, Share, newest.facts["share_id"])]
 
 
 def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:

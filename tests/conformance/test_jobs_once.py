@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from scripted import House
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from bot.storage import Storage
@@ -141,6 +142,39 @@ def test_a_broken_rule_of_the_database_is_a_failure_like_any_other(
         assert house.scheduler.run_due() == 0
         house.wait(timedelta(minutes=5))
     assert _ledger(house) == [(TEN, RunState.FAILED)]
+
+
+def test_while_the_database_fails_a_job_is_not_given_up(house: House, work: Work) -> None:
+    work.failures = [OperationalError("INSERT", {}, Exception("disk full")) for _ in range(12)]
+    house.at(TEN)
+    for _ in range(12):
+        assert house.scheduler.run_due() == 0
+        house.wait(timedelta(minutes=5))
+    assert _ledger(house) == []
+    assert house.scheduler.run_due() == 1
+    assert _ledger(house) == [(TEN, RunState.DONE)]
+    assert house.outbox() == []
+
+
+def test_a_job_is_only_given_up_once_that_is_on_record(
+    house: House, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_can_be_written(*_: object) -> int:
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    work.failures = [ValueError("a"), ValueError("b"), ValueError("c")]
+    house.at(TEN)
+    for _ in range(2):
+        house.scheduler.run_due()
+        house.wait(timedelta(minutes=5))
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.scheduler.post_to_officers", nothing_can_be_written)
+        with pytest.raises(OperationalError):
+            house.scheduler.run_due()
+    assert _ledger(house) == []
+    house.wait(timedelta(minutes=5))
+    assert house.scheduler.run_due() == 1
+    assert _ledger(house) == [(TEN, RunState.DONE)]
 
 
 def test_two_schedulers_on_one_database_do_it_once(house: House, work: Work) -> None:

@@ -3,11 +3,16 @@
 import threading
 
 import pytest
-from scripted import NAME, House, Scripted
+from scripted import NAME, House, HouseEcho, Scripted
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from bot.engine import MOST_TRIES
 from bot.storage import Storage
+from domain.audit import record_change
 from domain.models import AuditEntry, Contact, Inbox, InboxState, Person
+from handlers.routes import Routes
+from handlers.turn import Turn
 
 pytestmark = pytest.mark.both_databases
 
@@ -55,6 +60,46 @@ def test_a_failing_turn_tells_the_person_and_the_officers(house: House) -> None:
         told = {row.message: session.get_one(Person, row.person_id).name for row in house.outbox()}
     assert told == {"SomethingBroke": "Siti", "TurnFailed": "Petugas"}
     assert len(house.deliver()) == 2
+
+
+def _breaking(house: House, times: int) -> None:
+    """The database fails so many times in a turn that was well on its way."""
+    left = [OperationalError("UPDATE", {}, Exception("disk full"))] * times
+    routes = Routes()
+
+    @routes.command("catat")
+    def note(turn: Turn, words: str) -> None:
+        record_change(turn.session, turn.now, "note", ("test", turn.person.id), reason=words)
+        turn.say(HouseEcho(words))
+        turn.session.flush()
+        if left:
+            raise left.pop()
+
+    house.routes = (routes,)
+    house.start()
+
+
+def test_a_turn_in_which_the_database_fails_waits_and_is_tried_again(house: House) -> None:
+    _breaking(house, 2)
+    house.hear("/catat satu", "/catat dua")
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            house.engine.work()
+    assert {row.state for row in _inbox(house)} == {InboxState.WAITING}
+    assert house.engine.work() == 2
+    assert house.notes() == ["satu", "dua"]
+    assert house.deliver() == ["satu", "dua"]
+
+
+def test_a_turn_in_which_the_database_fails_again_and_again_is_a_failure(house: House) -> None:
+    _breaking(house, MOST_TRIES)
+    house.hear("/catat satu", "/catat dua")
+    for _ in range(MOST_TRIES - 1):
+        with pytest.raises(OperationalError):
+            house.engine.work()
+    assert house.engine.work() == 2
+    assert [row.state for row in _inbox(house)] == [InboxState.FAILED, InboxState.DONE]
+    assert house.notes() == ["dua"]
 
 
 def test_later_messages_of_a_person_go_on_after_a_failure(house: House) -> None:

@@ -6,9 +6,9 @@ import pytest
 from scripted import SECOND, House, HouseAlarm, HouseCourtesy, HouseEcho, HouseQuestion, Scripted
 from sqlmodel import Session, select
 
-from bot.channels.base import Rejected, Retry, Sent
-from bot.dispatcher import LEASE
-from bot.outcomes import MOST_ATTEMPTS
+from bot.channels.base import Outcome, Outgoing, Rejected, Retry, Sent
+from bot.dispatcher import LEASE, LONGEST_SEND
+from bot.outcomes import LONGEST_BACK_OFF, MOST_ATTEMPTS
 from domain.messages.base import Message
 from domain.models import Contact, OutboxState
 from domain.people import opt_out
@@ -89,13 +89,56 @@ def test_a_message_that_never_goes_through_becomes_a_dead_letter(house: House) -
     house.post(HouseEcho("satu"), HouseEcho("dua"))
     for _ in range(MOST_ATTEMPTS):
         house.deliver()
-        house.wait(timedelta(hours=1))
+        house.wait(LONGEST_BACK_OFF)
     house.deliver()
     assert [(r.state, r.error) for r in house.outbox()] == [
         (OutboxState.FAILED, "busy"),
         (OutboxState.SENT, None),
     ]
     assert house.channel.tried.count("satu") == MOST_ATTEMPTS
+
+
+@pytest.mark.parametrize("hours", [1, 5])
+def test_a_provider_that_is_out_of_reach_for_hours_loses_nothing(house: House, hours: int) -> None:
+    house.channel.script["satu"] = [LATER] * 1000
+    house.post(HouseEcho("satu"), HouseEcho("dua"))
+    for _ in range(hours * 60):
+        assert house.deliver() == []
+        house.wait(timedelta(minutes=1))
+    house.channel.script.clear()
+    house.wait(LONGEST_BACK_OFF)
+    assert house.deliver() == ["satu", "dua"]
+    assert _states(house) == ["sent", "sent"]
+
+
+def test_answers_lost_for_an_hour_repeat_a_question_a_few_times_only(house: House) -> None:
+    house.channel.script["?"] = [UNCERTAIN] * 1000
+    house.post(HouseQuestion("?"))
+    for _ in range(60):
+        house.deliver()
+        house.wait(timedelta(minutes=1))
+    assert 2 < len(house.channel.tried) < 7
+
+
+def test_a_slow_provider_makes_no_lease_run_out_under_way(house: House) -> None:
+    """Whoever looks for work while a batch is sent slowly finds nothing that is sent twice."""
+    other = Scripted()
+    beside = House(house.storage, house.clock, other)
+    send, outcomes = house.channel.send, []
+
+    async def slowly(message: Outgoing) -> Outcome:
+        house.wait(LONGEST_SEND)
+        outcomes.append(await beside.dispatcher.deliver_due())
+        return await send(message)
+
+    house.channel.send = slowly  # type: ignore[method-assign]
+    house.post(*(HouseQuestion(str(number)) for number in range(6)))
+    for _ in range(6):
+        house.deliver()
+        house.wait(LEASE)
+    assert sorted(house.channel.tried + other.tried) == [str(number) for number in range(6)]
+    assert len(outcomes) >= 3
+    assert _states(house) == ["sent"] * 6
 
 
 def test_a_message_that_is_refused_is_not_tried_again(house: House) -> None:

@@ -1,0 +1,67 @@
+"""Every world that ever failed, by the name of what it found: the shortest schedule, replayed.
+
+What each found is also tested where it belongs; these stay so that the same way there is watched.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.simulation.faults.many import play, playground
+from bot.simulation.faults.schedule import Fault, Schedule, Trouble
+
+DAY = 24 * 60
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with playground() as place:
+        yield place
+
+
+def _end(folder: Path, seed: int, weeks: int, *schedule: Fault) -> list[str]:
+    ending = play(folder, weeks, seed, schedule)
+    assert ending.said > 20
+    return [*ending.violations, *ending.stuck]
+
+
+def _on_each_day(weeks: int, *faults: Fault) -> Schedule:
+    """The same troubles day after day."""
+    days = range(0, weeks * 7 * DAY, DAY)
+    return tuple(sorted(fault._replace(at=fault.at + day) for day in days for fault in faults))
+
+
+def test_a_provider_out_of_reach_for_four_hours_each_morning_loses_nothing(folder: Path) -> None:
+    """Messages were given up after ten minutes."""
+    down = Fault(22 * 60, Trouble.OUT_DOWN, 240)
+    assert _end(folder, 6, 2, *_on_each_day(2, down)) == []
+
+
+def test_answers_lost_for_an_hour_each_morning_lose_nothing(folder: Path) -> None:
+    """Offers and weekly questions were given up after ten minutes without an answer."""
+    unsure = Fault(22 * 60, Trouble.OUT_UNSURE, 60)
+    assert _end(folder, 2, 2, *_on_each_day(2, unsure)) == []
+
+
+def test_a_statement_that_fails_once_costs_nobody_their_message(folder: Path) -> None:
+    """The message was kept as failed, and never answered."""
+    hiccups = [Fault(n * 97, Trouble.HICCUP, size=40 + n) for n in range(1, 200)]
+    assert _end(folder, 5, 2, *hiccups) == []
+
+
+def test_a_disk_that_is_full_at_six_does_not_cost_the_day_its_morning_run(folder: Path) -> None:
+    """The run was given up after three tries, without a trace in the ledger."""
+    full = Fault(22 * 60 - 5, Trouble.DISK_FULL, 45)
+    assert _end(folder, 3, 2, *_on_each_day(2, full)) == []
+
+
+def test_a_slow_provider_is_not_sent_the_same_message_by_two_couriers(folder: Path) -> None:
+    """A batch took longer than its lease, and what had run out was sent by somebody else too."""
+    slow = Fault(0, Trouble.SLOW, 2 * 7 * DAY, 40)
+    assert _end(folder, 9, 2, slow) == []
+
+
+def test_a_no_to_a_late_offer_is_not_taken_for_the_week(folder: Path) -> None:
+    """'Tetap sanggup?' was asked, and the no came after the offer had been forgotten."""
+    assert _end(folder, 35, 9) == []

@@ -18,6 +18,7 @@ from domain.changes import CHANGEABLE
 from domain.later import write_now
 from domain.messages.erasing import DataErased
 from domain.models import (
+    Appointment,
     CapacityAsk,
     CapacityReport,
     ChannelNote,
@@ -28,6 +29,7 @@ from domain.models import (
     IncomingFile,
     Invitee,
     LinkCode,
+    Lot,
     OfficeQuestion,
     Outbox,
     Person,
@@ -53,6 +55,7 @@ from domain.standing import line_of
 
 DELETED_WITH_PERSON: tuple[type[SQLModel], ...] = (Conversation, LinkCode, OfficeQuestion, Role)
 DELETED_WITH_BUSINESS: tuple[type[SQLModel], ...] = (
+    Appointment,
     CapacityAsk,
     CapacityReport,
     ProducerProduct,
@@ -227,9 +230,12 @@ def _delete_rows(
 def _delete_business(session: Session, producer: Producer) -> None:
     """Everything but what was handed over; of that only the amounts and the receipts stay."""
     _delete_rows(session, DELETED_WITH_BUSINESS, "producer_id", producer.id)
-    handed_over = select(Receipt.share_id)
+    handed_over, traced = select(Receipt.share_id), select(Lot.share_id)
     mine = col(Share.producer_id) == producer.id
-    session.execute(delete(Share).where(mine, col(Share.id).not_in(handed_over)))
+    gone = delete(Share).where(
+        mine, col(Share.id).not_in(handed_over), col(Share.id).not_in(traced)
+    )
+    session.execute(gone)
     words = update(Share).where(mine)
     session.execute(words.values(reason=None, override_reason=None, progress_note=""))
 

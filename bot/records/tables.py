@@ -32,6 +32,7 @@ MACHINERY = frozenset(
     [
         "channelnote",
         "conversation",
+        "duty",
         "erasure",
         "inbox",
         "incomingfile",

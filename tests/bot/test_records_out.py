@@ -173,7 +173,7 @@ def test_what_is_written_loses_nothing() -> None:
 
 def test_every_record_of_a_region_is_found_by_its_keys() -> None:
     lost = [t.name for t in tables() if t.name != "region" and path(t.name, "region") is None]
-    assert lost == ["channelnote", "messagetemplate", "reach", "webhookbody"]
+    assert lost == ["channelnote", "duty", "messagetemplate", "reach", "webhookbody"]
 
 
 def test_a_persons_workbook_has_everything_of_theirs_and_nothing_of_others(

@@ -8,7 +8,6 @@ Where the database failed, and not the turn, the message waits and is tried agai
 """
 
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,7 +32,7 @@ from bot.fairness import Turns
 from bot.logs import where
 from bot.storage import Storage, insert_new
 from bot.storage.collisions import TRIES, collided
-from bot.storage.trouble import is_database_trouble
+from bot.storage.trouble import Patience
 from domain.models import (
     Contact,
     Conversation,
@@ -54,7 +53,6 @@ from handlers.turn import Heard, HeardKind, Turn
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
-MOST_TRIES = 5
 OLDER = aliased(Inbox)
 STILL_WAITING: ColumnElement[Any] = literal_column("'waiting'")
 """Written out, as the index of what waits has it."""
@@ -218,7 +216,7 @@ class Engine:
         self._clock = clock
         self.files_came = True
         """Whether something may be there that is to be fetched from a provider."""
-        self._tries: Counter[int] = Counter()
+        self._patience = Patience(storage)
         self._closing = False
         self._turns = Turns()
         self._place = zlib.crc32(clock.code("place among processes").encode())
@@ -298,20 +296,13 @@ class Engine:
             except Exception as error:
                 if collided(error) and tries + 1 < TRIES:
                     continue
-                if not taken or self._may_work_later(inbox_id, error):
+                if not taken or self._patience.lasts(inbox_id, error):
                     raise
                 self._keep_failure(inbox_id, error)
                 break
-        self._tries.pop(inbox_id, None)
+        self._patience.is_over(inbox_id)
         self._turns.took((one.channel, one.address), self._clock.now())
         return True
-
-    def _may_work_later(self, inbox_id: int, error: Exception) -> bool:
-        """The database failed, not the turn: the message goes on waiting, for a few more tries."""
-        if not is_database_trouble(self._storage, error):
-            return False
-        self._tries[inbox_id] += 1
-        return self._tries[inbox_id] < MOST_TRIES
 
     def _take(self, session: Session, inbox_id: int) -> Taken | None:
         """The message and its sender, for this transaction alone; nothing while others have them.

@@ -7,8 +7,8 @@ from scripted import NAME, House, HouseEcho, Scripted
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
-from bot.engine import MOST_TRIES
 from bot.storage import Storage
+from bot.storage.trouble import MOST_TRIES
 from domain.audit import record_change
 from domain.models import AuditEntry, Contact, Inbox, InboxState, Person
 from handlers.routes import Routes

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Boolean, bindparam, false, select
 from sqlmodel import Session, col
 
 from bot.channels.base import Outgoing
@@ -54,6 +54,10 @@ OLDER = Prepared[int](
             (col(Outbox.state) == OutboxState.WAITING)
             & (col(Outbox.not_before) <= bindparam("now", type_=Utc))
         ),
+        # An answer may go before what the bot says by itself, unless that was tried already.
+        (bindparam("answer", type_=Boolean) == false())
+        | col(Outbox.reply)
+        | (col(Outbox.attempts) > 1),
     )
 )
 NEW_LETTERS = Prepared[tuple[int, int, str, str | None, int | None, bool]](
@@ -149,7 +153,8 @@ class Rules:
         if address in self._quiet and not reply:
             yield f"{address}: {name} {number} went out after they stopped all messages"
         tried = set(self._provider.tried[-MOST_IN_HAND:])
-        for older in OLDER.all(session, person=person, number=number, now=app_now):
+        due = OLDER.all(session, person=person, number=number, now=app_now, answer=reply)
+        for older in due:
             if str(older) not in tried:
                 yield f"{address}: {name} {number} went out before {older}, which was due"
 

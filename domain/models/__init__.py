@@ -1,6 +1,14 @@
 """The records. SQLModel *is* the record layer: no second set of classes over it."""
 
 from domain.models.base import Exact, Record, Utc, spelled
+from domain.models.blankets import (
+    BlanketOrder,
+    BlanketPeriod,
+    BlanketState,
+    Commitment,
+    CommitmentState,
+    Every,
+)
 from domain.models.orders import (
     Order,
     OrderLine,
@@ -39,11 +47,17 @@ from domain.models.talk import (
 
 __all__ = [
     "AuditEntry",
+    "BlanketOrder",
+    "BlanketPeriod",
+    "BlanketState",
     "CapacityAsk",
     "CapacityReport",
     "ChannelNote",
+    "Commitment",
+    "CommitmentState",
     "Contact",
     "Conversation",
+    "Every",
     "Exact",
     "Inbox",
     "InboxState",

@@ -144,7 +144,7 @@ def _usual_room(
         )
     )
     usual = {producer: amount or ZERO for producer, amount in rows}
-    taken = planned_by_week(session, product.id)
+    taken = planned_by_week(session, product.id, settled=True)
     room = {}
     for producer in makers:
         mine = taken.get(producer, {})
@@ -161,12 +161,14 @@ def _percent_left(week: date) -> int:
 
 
 def planned_by_week(
-    session: Session, product_id: int, producer_id: int | None = None
+    session: Session, product_id: int, *, but: int | None = None, settled: bool = False
 ) -> dict[int, dict[date, Decimal]]:
     """By producer and week: what is asked for or promised of a product in plans.
 
-    Only plans that still run count; a part of a longer period is spread over its weeks.
+    Only plans that still run count, and not that of the blanket order ``but``; what became a share
+    counts only where it is ``settled`` too. A part of a longer period is spread over its weeks.
     """
+    states = (*LIVE, CommitmentState.SETTLED) if settled else LIVE
     query = (
         select(Commitment, BlanketPeriod, BlanketOrder)
         .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
@@ -174,12 +176,11 @@ def planned_by_week(
         .where(
             BlanketOrder.product_id == product_id,
             BlanketOrder.state == BlanketState.OPEN,
-            col(Commitment.state).in_((*LIVE, CommitmentState.SETTLED)),
+            col(Commitment.state).in_(states),
+            BlanketOrder.id != (but or 0),
         )
         .order_by(col(Commitment.id))
     )
-    if producer_id is not None:
-        query = query.where(Commitment.producer_id == producer_id)
     found: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for commitment, period, blanket in session.exec(query):
         amount = commitment.offered if commitment.accepted is None else commitment.accepted

@@ -9,6 +9,7 @@ from handlers.officer import (
     cancelling,
     changing,
     drafting,
+    forecasting,
     inviting,
     joining,
     orders,
@@ -68,5 +69,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     spending.routes,
     blankets.routes,
     blankets_running.routes,
+    forecasting.routes,
     plans.routes,
 )

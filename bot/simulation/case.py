@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.simulation.chance import Draw
+from domain.seasons import Season
 
 HOME = files("bot.simulation")
 HOLDS_A_PAPER_PERCENT = 85
@@ -106,6 +107,27 @@ class OrderData(Data):
     over_tolerance_percent: int = 0
 
 
+class BlanketData(Data):
+    """A quota for every week: made ``first`` days after the start, first due ``ahead`` days later.
+
+    The quota is as in `OrderData`; there are ``periods`` of them.
+    """
+
+    product: str
+    destination: str
+    buyer: str
+    price_rupiah: int = Field(ge=1)
+    quota: Amount
+    percent_of_week: int = Field(ge=1)
+    first: int = Field(ge=0)
+    ahead: int = Field(ge=7)
+    periods: int = Field(ge=1, le=60)
+    lead_days: int = Field(ge=7, le=60)
+    needs: tuple[str, ...] = ()
+    min_share: Decimal = Decimal(0)
+    over_tolerance_percent: int = 0
+
+
 class CaseData(Data):
     """A whole case; the start is on the region's clock."""
 
@@ -117,6 +139,9 @@ class CaseData(Data):
     products: tuple[ProductData, ...] = Field(min_length=1)
     producers: tuple[ProducerData, ...]
     orders: tuple[OrderData, ...]
+    blankets: tuple[BlanketData, ...] = ()
+    seasons: dict[Season, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    """What kinds of weeks leave of what people here can make, in percent; else nothing changes."""
 
 
 class Scenario(CaseData):

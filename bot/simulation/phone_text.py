@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,6 +23,7 @@ class Topic(StrEnum):
     PROGRESS = "progress"
     WHICH_OFFER = "which_offer"
     WHICH_OF_TWO = "which_of_two"
+    PLAN = "plan"
     NOTHING = "nothing"
 
 
@@ -33,6 +35,7 @@ FIRST_SIGN = (
     ("capacity.none", Topic.CAPACITY),
     ("capacity.set", Topic.WHICH_AMOUNT),
     ("progress", Topic.PROGRESS),
+    ("blanket.accept", Topic.PLAN),
 )
 
 
@@ -53,6 +56,14 @@ class Glance:
         for name, args, choice in self.choices:
             if name == action and (last is None or args[-1] == last):
                 return choice
+        return None
+
+    @property
+    def week(self) -> date | None:
+        """The week that a question about capacity is about, as its buttons say."""
+        for name, args, _ in self.choices:
+            if name.startswith("capacity.") and len(args) > 1:
+                return date.fromisoformat(args[1])
         return None
 
     def about(self) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ OPEN_BLANKETS = Prepared[BlanketOrder](
 )
 TIME_TO_ANSWER = timedelta(days=2)
 """A plan is not settled before its producers have had this long to answer it."""
+PLANS_ON = 0
+"""Plans go out on Mondays: they are due two weeks before they matter."""
 NEVER_LATER = timedelta(days=7)
 """But an order is made at the latest this long before its cut-off."""
 
@@ -209,7 +211,7 @@ def end_blanket(
 
 
 def make_period_orders(context: JobContext) -> None:
-    """Each morning: offer the plans that are due, and make the orders of the periods that are."""
+    """Each morning make the orders of the periods whose time has come; on Mondays offer plans."""
     for blanket in open_blankets(context.session, context.region.id):
         periods = _not_ordered(context.session, blanket)
         for period in periods:
@@ -220,7 +222,8 @@ def make_period_orders(context: JobContext) -> None:
             blanket.state = BlanketState.DONE
             _trail(context.session, blanket, context.now, "blanket_done", None)
             continue
-        offer_plans(context.session, context.region, blanket, left, context.now)
+        if context.today.weekday() == PLANS_ON:
+            offer_plans(context.session, context.region, blanket, left, context.now)
 
 
 def is_time(blanket: BlanketOrder, period: BlanketPeriod, now: datetime, today: date) -> bool:

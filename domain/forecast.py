@@ -10,7 +10,7 @@ is known of promises, what was stated or is only usual with what is known of hab
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
 from typing import NamedTuple
@@ -34,8 +34,8 @@ from domain.models import (
     ShareState,
 )
 from domain.periods import own_weeks
-from domain.plans import commitments_of, planned_by_week
-from domain.pooling.continuity import Parts, certain, expected, promised, stated, supply
+from domain.plans import commitments_of, parts_of_plan, planned_by_week
+from domain.pooling.continuity import Parts, certain, expected, planned, promised, stated, supply
 from domain.pooling.history import FloatArray
 from domain.quantities import ZERO, plain
 from domain.seasons import Season, season_of
@@ -44,6 +44,7 @@ from domain.weeks import first_usable_week, last_usable_week, local
 
 HORIZON = 8
 """Periods looked ahead."""
+STILL_ANSWERS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,15 @@ def _ahead(
     for producer, amount in held.promised.items():
         if producer in place:
             mine[place[producer]] = float(amount / lot)
+    hoped = _hoped(session, blanket, period, known, place, now)
     parts = promised(mine, known.trust) + certain(np.array([float(held.accepted / lot)]))
-    unsaid = set(may)
+    agrees = known.habits.agrees
+    parts += planned(hoped, agrees, known.trust)
+    asked_for = mine + hoped * agrees
+    unsaid = {p for p in may if not held.promised.get(p)}
     spread = 0.0
     for week in usable:
-        more, open_still = _week_parts(known, said, week, mine / len(weeks), may)
+        more, open_still = _week_parts(known, said, week, asked_for / len(weeks), may)
         parts, unsaid = parts + more, unsaid & open_still
         spread = max(spread, known.season(week)[1])
     found = supply(parts, known.trust, float(period.quantity / lot), spread)
@@ -160,12 +165,35 @@ def _week_parts(
     usual = known.usual * known.season(week)[0] - taken / np.maximum(of.level, 0.05)
     parts = stated(np.maximum(0.0, amount - taken) * (told & asked), of, known.trust)
     parts += expected(np.maximum(0.0, usual) * (~told & asked), of, known.trust)
-    open_still = {
-        producer
-        for producer, answered, own in zip(known.makers, told, mine, strict=True)
-        if not answered and own == 0
-    }
+    open_still = {p for p, answered in zip(known.makers, told, strict=True) if not answered}
     return parts, open_still
+
+
+def _hoped(
+    session: Session,
+    blanket: BlanketOrder,
+    period: BlanketPeriod,
+    known: Knowledge,
+    place: Mapping[int, int],
+    now: datetime,
+) -> FloatArray:
+    """(n,) lots that the period's plan asks, or will ask, of those who have not answered it.
+
+    Whoever has been silent about a plan for days will hardly say yes any more.
+    """
+    found = np.zeros(len(place))
+    if period.order_id is not None:
+        return found
+    lot = known.product.lot
+    if period.planned_at is None:
+        for producer, amount in parts_of_plan(session, blanket, period, known.product).items():
+            found[place[producer]] = float(amount / lot)
+        return found
+    for one in commitments_of(session, period.id):
+        waits = one.state is CommitmentState.OFFERED and now - one.offered_at < STILL_ANSWERS
+        if waits and one.producer_id in place:
+            found[place[one.producer_id]] = float(one.offered / lot)
+    return found
 
 
 class Held(NamedTuple):
@@ -258,7 +286,8 @@ def _elsewhere(
     for share, line in rows:
         week = last_usable_week(local(line.cutoff, region.zone).date())
         found[share.producer_id, week] += share.confirmed or share.offered or ZERO
-    others = planned_by_week(session, product.id, but=blanket.id)
+    since = local(now, region.zone).date()
+    others = planned_by_week(session, product.id, since, but=blanket.id)
     for producer, weeks in others.items():
         for week, amount in weeks.items():
             found[producer, week] += amount

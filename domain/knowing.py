@@ -16,9 +16,12 @@ from sqlmodel import Session, col
 
 from domain.around import makers_in_turn
 from domain.models import (
+    BlanketOrder,
+    BlanketPeriod,
     CapacityAsk,
     CapacityReport,
     Commitment,
+    CommitmentState,
     OrderLine,
     ProducerProduct,
     Product,
@@ -27,7 +30,7 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.pooling.continuity import Asked, Habits, Offered, habits, season_left
+from domain.pooling.continuity import Asked, Habits, Offered, Planned, habits, season_left
 from domain.pooling.history import FloatArray, Trust
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
@@ -74,6 +77,17 @@ OFFERS = Prepared[tuple[int, Decimal | None, Decimal | None]](
         ),
     )
     .order_by(col(Share.id))
+)
+PLANS = Prepared[tuple[int, CommitmentState]](
+    columns(col(Commitment.producer_id), col(Commitment.state))
+    .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
+    .join(BlanketOrder, col(BlanketPeriod.blanket_id) == col(BlanketOrder.id))
+    .where(
+        col(BlanketOrder.product_id) == bindparam("product"),
+        col(Commitment.offered_at) >= bindparam("since"),
+        col(Commitment.state) != CommitmentState.OFFERED,
+    )
+    .order_by(col(Commitment.id))
 )
 USUAL = Prepared[tuple[int, Decimal | None]](
     columns(col(ProducerProduct.producer_id), col(ProducerProduct.usual_weekly))
@@ -129,9 +143,12 @@ def knowledge_of(session: Session, region: Region, product: Product, now: dateti
         makers=tuple(makers),
         usual=usual,
         habits=habits(
-            _asked(asks, place, usual, product), _offered(session, product, place, now), len(place)
+            _asked(asks, place, usual, product),
+            _offered(session, product, place, now),
+            _planned(session, product, place, now),
+            len(place),
         ),
-        trust=trust_in(session, product, makers, now),
+        trust=trust_in(session, product, makers, now, taken_back=True),
         seasons=_seasons(session, product, answered),
     )
 
@@ -183,6 +200,19 @@ def _offered(
         if producer in place
     ]
     return Offered([p for p, _, _ in rows], [o for _, o, _ in rows], [c for _, _, c in rows])
+
+
+def _planned(
+    session: Session, product: Product, place: Mapping[int, int], now: datetime
+) -> Planned:
+    """A part that was let go without an answer is a no; one that was let go later was a yes."""
+    yes = (CommitmentState.ACCEPTED, CommitmentState.SETTLED)
+    rows = [
+        (place[producer], state in yes)
+        for producer, state in PLANS.all(session, product=product.id, since=now - REMEMBERED)
+        if producer in place
+    ]
+    return Planned([who for who, _ in rows], [agreed for _, agreed in rows])
 
 
 def _seasons(session: Session, product: Product, until: date) -> dict[Season, tuple[float, float]]:

@@ -79,7 +79,7 @@ def offer_plans(
     product = the(session, Product, blanket.product_id)
     asked: dict[int, list[tuple[BlanketPeriod, Decimal]]] = defaultdict(list)
     for period in due:
-        for producer, amount in _parts(session, blanket, period, product).items():
+        for producer, amount in parts_of_plan(session, blanket, period, product).items():
             asked[producer].append((period, amount))
         if period.planned_at is None:
             period.planned_at = now
@@ -100,7 +100,7 @@ def _plans_now(
     return period.number <= AT_ONCE or starts - today <= PLANNED_AHEAD
 
 
-def _parts(
+def parts_of_plan(
     session: Session, blanket: BlanketOrder, period: BlanketPeriod, product: Product
 ) -> dict[int, Decimal]:
     """By producer: what they would make of a period, everybody the same unless they can less.
@@ -144,7 +144,7 @@ def _usual_room(
         )
     )
     usual = {producer: amount or ZERO for producer, amount in rows}
-    taken = planned_by_week(session, product.id, settled=True)
+    taken = planned_by_week(session, product.id, weeks[0], settled=True)
     room = {}
     for producer in makers:
         mine = taken.get(producer, {})
@@ -161,12 +161,13 @@ def _percent_left(week: date) -> int:
 
 
 def planned_by_week(
-    session: Session, product_id: int, *, but: int | None = None, settled: bool = False
+    session: Session, product_id: int, since: date, *, but: int | None = None, settled: bool = False
 ) -> dict[int, dict[date, Decimal]]:
     """By producer and week: what is asked for or promised of a product in plans.
 
-    Only plans that still run count, and not that of the blanket order ``but``; what became a share
-    counts only where it is ``settled`` too. A part of a longer period is spread over its weeks.
+    Only periods due from ``since`` on, of plans that still run, count, and not those of the blanket
+    order ``but``; what became a share counts only where it is ``settled`` too. A part of a longer
+    period is spread over its weeks.
     """
     states = (*LIVE, CommitmentState.SETTLED) if settled else LIVE
     query = (
@@ -177,6 +178,7 @@ def planned_by_week(
             BlanketOrder.product_id == product_id,
             BlanketOrder.state == BlanketState.OPEN,
             col(Commitment.state).in_(states),
+            BlanketPeriod.due_on >= since,
             BlanketOrder.id != (but or 0),
         )
         .order_by(col(Commitment.id))
@@ -302,6 +304,7 @@ __all__ = [
     "live_commitments",
     "offer_plans",
     "open_plan",
+    "parts_of_plan",
     "plan_message",
     "plan_rows",
     "planned_by_week",

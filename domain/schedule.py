@@ -49,7 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("expire_offers", lambda r: Daily(r.answer_at), morning.expire_offers, 2 * DAY),
     Job("blanket_orders", lambda r: Daily(r.morning_at), blankets.make_period_orders, DAY / 2),
     Job("morning_run", lambda r: Daily(r.morning_at), morning.morning_run, DAY / 2),
-    Job("continuity_forecast", lambda r: Daily(r.morning_at, 0), warning.warn_of_gaps, 3 * DAY),
+    Job("continuity_forecast", lambda r: Daily(r.morning_at), warning.warn_of_gaps, DAY),
     Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
     Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),
     Job("weekly_question", lambda r: Daily(r.ask_at, r.ask_weekday), capacity.ask_weekly, DAY),

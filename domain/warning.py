@@ -1,7 +1,7 @@
 """The officers are warned of a gap as early as it is seen, and again only when it changes much."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -19,6 +19,8 @@ from domain.quantities import ZERO, Quantity
 from domain.records import the
 from domain.seasons import Season
 
+LOOKS_ON = 0
+NEW = timedelta(days=1)
 SMALL_PERCENT = 5
 """A gap below this part of the quota is what a few more calls make up for: no warning."""
 MUCH_PERCENT = 15
@@ -27,10 +29,12 @@ SHOWN_ROWS, SHOWN_NAMES = 4, 3
 
 
 def warn_of_gaps(context: JobContext) -> None:
-    """Once a week: look at the coming periods of every blanket order; tell what has changed."""
+    """On Mondays, and the day after an order was made: look ahead, and tell what is new."""
     session, region, now = context.session, context.region, context.now
     known: dict[int, Knowledge] = {}
     for blanket in open_blankets(session, region.id):
+        if context.today.weekday() != LOOKS_ON and now - blanket.created_at > NEW:
+            continue
         product = the(session, Product, blanket.product_id)
         if product.id not in known:
             known[product.id] = knowledge_of(session, region, product, now)
@@ -38,11 +42,21 @@ def warn_of_gaps(context: JobContext) -> None:
         outlook = look_ahead(session, region, blanket, periods, now, known[product.id])
         news = [one for one in outlook if is_news(one)]
         for one in news:
-            one.period.warned_gap, one.period.warned_at = _told_gap(one), now
+            _keep(one, now)
         if news:
             message = _warning(session, blanket, product, news, outlook)
             dedupe = f"ahead:{blanket.id}:{context.due.isoformat()}"
             post_to_officers(session, region.id, message, now, dedupe=dedupe)
+
+
+def _keep(one: Ahead, now: datetime) -> None:
+    """What was told of a period, and since when its officers know of a gap."""
+    gap, before = _told_gap(one), one.period.warned_gap
+    if not gap:
+        one.period.warned_at = None
+    elif not before:
+        one.period.warned_at = now
+    one.period.warned_gap = gap
 
 
 def is_news(one: Ahead) -> bool:

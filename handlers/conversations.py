@@ -10,6 +10,7 @@ from handlers.officer import (
     changing,
     drafting,
     forecasting,
+    groups,
     inviting,
     joining,
     orders,
@@ -32,6 +33,7 @@ from handlers.producer import (
     plans,
     progress,
     questions,
+    record,
     registration,
     shares,
     why,
@@ -71,4 +73,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     blankets_running.routes,
     forecasting.routes,
     plans.routes,
+    groups.routes,
+    record.routes,
 )

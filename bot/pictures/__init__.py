@@ -10,7 +10,7 @@ from functools import partial
 from bot.channels.base import Picture
 from bot.render import Reader, Words
 from domain.messages.base import Message, Part, facts_of
-from domain.messages.pictures import InvitationCard, MorningChart, QuotaChart
+from domain.messages.pictures import GroupChart, InvitationCard, MorningChart, QuotaChart
 
 DRAWN_LIKE = 1
 """Counts the ways of drawing: a picture drawn otherwise is another picture."""
@@ -29,13 +29,15 @@ def picture_of(message: Message, reader: Reader, words: Words) -> Picture | None
 
 def drawn(facts: Part, reader: Reader, words: Words) -> bytes:
     """The picture as PNG; raises TypeError for facts that nobody draws."""
-    from bot.pictures import chart, invitation, quota  # noqa: PLC0415 - loading takes a while
+    from bot.pictures import chart, group, invitation, quota  # noqa: PLC0415 - loading takes a while
 
     match facts:
         case MorningChart():
             return chart.draw(facts, reader, words)
         case QuotaChart():
             return quota.draw(facts, reader, words)
+        case GroupChart():
+            return group.draw(facts, reader, words)
         case InvitationCard():
             return invitation.draw(facts, reader, words)
     msg = f"nobody draws a {type(facts).__name__}"

@@ -76,7 +76,7 @@ class BlanketPeriod(Record, table=True):
     """One period of a blanket order, due on ``due_on``.
 
     ``planned_at`` says that its plan was offered; ``warned_gap`` is the gap that officers were
-    last told of, zero once they were told that it is closed.
+    last told of, zero once they were told that it is closed; ``warned_at`` since when they know.
     """
 
     __table_args__ = (UniqueConstraint("blanket_id", "number"),)

@@ -18,7 +18,7 @@ made of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ SAFE = 0.90
 SPEAKS, WORKS, LEVEL, TAKES, TAKEN = 0.80, 0.95, 0.95, 0.88, 0.95
 """Priors: how often a workshop answers; works; how much of its usual; how often and how much of
 an offer it takes. Ours, until a region has a record."""
+AGREES = 0.7
+"""The prior of a yes to a plan."""
 POOLED_WEIGHT, OWN_WEIGHT = 12.0, 2.0
 """How many observations the prior is worth for the region, and the region for one workshop."""
 SPREAD, SPREAD_WEIGHT = 0.20, 20.0
@@ -77,9 +79,18 @@ class Habits:
     takes: FloatArray
     taken: FloatArray
     part_spread: float
+    agrees: FloatArray
 
 
-def habits(asked: Asked, offered: Offered, producers: int) -> Habits:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """K parts of plans that were answered or ran out, and whether the answer was yes."""
+
+    producer: Sequence[int] | IntArray
+    agreed: Sequence[bool] | BoolArray
+
+
+def habits(asked: Asked, offered: Offered, plans: Planned, producers: int) -> Habits:
     """What the record says of `producers` workshops; without any, the prior. O(K)."""
     who = np.asarray(asked.producer, dtype=np.int64)
     stated, usual = _floats(asked.stated), _floats(asked.usual)
@@ -98,6 +109,12 @@ def habits(asked: Asked, offered: Offered, producers: int) -> Habits:
         takes=_rates(offer_to, some, producers, TAKES),
         taken=np.minimum(1.0, _means(offer_to[some], part[some], producers, TAKEN)),
         part_spread=_spread(part[some] - _of(part[some], TAKEN), SPREAD / 2),
+        agrees=_rates(
+            np.asarray(plans.producer, dtype=np.int64),
+            np.asarray(plans.agreed, dtype=np.bool_),
+            producers,
+            AGREES,
+        ),
     )
 
 
@@ -119,15 +136,17 @@ class Parts:
         comes: (m,) the chance that anything is taken.
         mean: (m,) lots that are taken then.
         spread: (m,) their standard deviation.
-        keeps: (m,) the part of what is taken that is delivered, where there is no shock.
-        varies: (m,) the variance of that part.
+        absent: (m,) the chance that nothing of it is delivered at all.
+        keeps: (m,) the part of it that is delivered otherwise, where there is no shock.
+        apart: (m,) the standard deviation of that part.
     """
 
     comes: FloatArray
     mean: FloatArray
     spread: FloatArray
+    absent: FloatArray
     keeps: FloatArray
-    varies: FloatArray
+    apart: FloatArray
 
     def __add__(self, other: "Parts") -> "Parts":
         pairs = ((getattr(self, n), getattr(other, n)) for n in Parts.__slots__)
@@ -141,13 +160,18 @@ class Parts:
 def certain(lots: FloatArray) -> Parts:
     """Parts that came already."""
     none = np.zeros(lots.size)
-    return Parts(np.ones(lots.size), lots, none, np.ones(lots.size), none)
+    return Parts(np.ones(lots.size), lots, none, none, np.ones(lots.size), none)
 
 
 def promised(lots: FloatArray, trust: Trust) -> Parts:
     """Parts that were promised: what is left is to deliver them."""
     none = np.zeros(lots.size)
     return Parts(np.ones(lots.size), lots, none, *_delivering(trust))
+
+
+def planned(lots: FloatArray, agrees: FloatArray, trust: Trust) -> Parts:
+    """Parts of a plan that was not answered yet: `agrees` is the chance of a yes."""
+    return Parts(agrees, lots, np.zeros(lots.size), *_delivering(trust))
 
 
 def stated(lots: FloatArray, of: Habits, trust: Trust) -> Parts:
@@ -164,12 +188,11 @@ def expected(lots: FloatArray, of: Habits, trust: Trust) -> Parts:
     return Parts(comes, mean, mean * apart, *_delivering(trust))
 
 
-def _delivering(trust: Trust) -> tuple[FloatArray, FloatArray]:
-    """(n,) mean and variance of the part of a promise that is delivered, no-shows counted in."""
+def _delivering(trust: Trust) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(n,) chance of a no-show, and mean and deviation of what is delivered otherwise."""
     known = 1 / (trust.weight + 1)
-    spread = trust.kept * (1 - trust.kept) * ((1 - known) / (trust.scatter + 1) + known)
-    mean = (1 - trust.absent) * trust.kept
-    return mean, np.asarray((1 - trust.absent) * (spread + trust.kept**2) - mean**2)
+    variance = trust.kept * (1 - trust.kept) * ((1 - known) / (trust.scatter + 1) + known)
+    return trust.absent, trust.kept, np.asarray(np.sqrt(variance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,49 +218,70 @@ def supply(
     if not there.mean.size:
         return Supply(0.0, 0.0, 0.0)
     lots, chances = _taken(there, float(np.hypot(WOBBLE, season_spread)) * THIRD_POINT)
-    brings = _Brings(there, trust)
+    delivered = _delivered(there, wanted)
     capped = np.minimum(lots, wanted)
-    mean = float((chances * capped).sum()) * brings.part * float(trust.state @ trust.left)
+    mean = float((chances * capped).sum() * delivered.mean * (trust.state @ trust.left))
     return Supply(
         round(mean, 6),
-        round(brings.safe(capped, chances, target), 6),
-        round(brings.safe(lots, chances, target), 6),
+        round(_reached(capped, chances, delivered, trust, target), 6),
+        round(_reached(lots, chances, delivered, trust, target), 6),
     )
 
 
-class _Brings:
-    """What is delivered of what was taken: normal around its mean in each state of the region."""
+class _Delivered(NamedTuple):
+    """The part of what is taken that is delivered: the chance that it is at least each of `at`."""
 
-    def __init__(self, parts: Parts, trust: Trust) -> None:
-        each = parts.comes * parts.mean
-        squares = parts.comes * (parts.mean**2 + parts.spread**2)
-        total = float(each.sum())
-        self.part = float((each * parts.keeps).sum()) / total
-        self.deviation = float(np.sqrt((squares * parts.varies).sum())) / total
-        self._trust = trust
-
-    def safe(self, lots: FloatArray, chances: FloatArray, target: float) -> float:
-        """The largest total that is delivered with this chance, by bisection."""
-        left = self._trust.left[:, None] * lots[None, :]
-        weights = self._trust.state[:, None] * chances[None, :]
-        mean, deviation = left * self.part, np.maximum(left * self.deviation, 1e-9)
-        low, high = 0.0, float(lots.max()) * (self.part + 4 * self.deviation)
-        for _ in range(20):
-            middle = (low + high) / 2
-            chance = float((weights * _above((middle - mean) / deviation)).sum())
-            low, high = (middle, high) if chance >= target else (low, middle)
-        return low
+    at: FloatArray
+    above: FloatArray
+    mean: float
 
 
-def _above(far: FloatArray) -> FloatArray:
-    """Chance of a standard normal above `far`, to 1e-7 (Abramowitz and Stegun 7.1.26)."""
-    x = np.abs(far) / sqrt(2)
-    t = 1 / (1 + 0.3275911 * x)
-    series = t * (
-        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
-    )
-    tail = series * np.exp(-(x**2)) / 2
-    return np.where(far >= 0, tail, 1 - tail)
+def _delivered(parts: Parts, wanted: float) -> _Delivered:
+    """Over those who will probably have a part, as large as the level that `wanted` allows.
+
+    Few hold much of a small pool, so one no-show is a step: the steps are kept, not smoothed.
+    """
+    probable = parts.comes >= 0.5
+    some = parts.only(probable) if probable.any() else parts
+    share = np.minimum(some.mean, _level(some.mean, wanted))
+    share = share / share.sum()
+    unit = 1.5 / CELLS
+    at = 2 * np.pi * np.arange(CELLS + 1) / (2 * CELLS)
+    mean, half = share * some.keeps / unit, (share * some.apart / unit) ** 2 / 2
+    each = np.exp(1j * mean[:, None] * at[None, :] - half[:, None] * at[None, :] ** 2)
+    absent = some.absent[:, None]
+    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0)
+    cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS)[: CELLS + 1], 0.0)
+    cells /= cells.sum()
+    above = 1 - np.concatenate([[0.0], np.cumsum(cells)])[:-1]
+    expects = float((share * (1 - some.absent) * some.keeps).sum())
+    grid = np.arange(CELLS + 1, dtype=np.float64)
+    return _Delivered((grid - 0.5) * unit, above, expects)
+
+
+def _level(means: FloatArray, wanted: float) -> float:
+    """The largest share under the uniform rule, where more is there than wanted."""
+    if float(means.sum()) <= wanted:
+        return float(means.max())
+    low, high = 0.0, float(means.max())
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.minimum(means, middle).sum() <= wanted else (low, middle)
+    return max(low, 1e-9)
+
+
+def _reached(
+    lots: FloatArray, chances: FloatArray, delivered: _Delivered, trust: Trust, target: float
+) -> float:
+    """The largest total that is delivered with this chance, by bisection."""
+    left = (trust.left[:, None] * np.maximum(lots, 1e-9)[None, :]).reshape(-1)
+    weights = (trust.state[:, None] * chances[None, :]).reshape(-1)
+    low, high = 0.0, float(lots.max()) * 1.5
+    for _ in range(20):
+        middle = (low + high) / 2
+        above = np.interp(middle / left, delivered.at, delivered.above, 1.0, 0.0)
+        low, high = (middle, high) if float(weights @ above) >= target else (low, middle)
+    return low
 
 
 def _taken(parts: Parts, common: float) -> tuple[FloatArray, FloatArray]:
@@ -251,10 +295,10 @@ def _many(parts: Parts) -> tuple[FloatArray, FloatArray]:
     """A normal distribution with the moments of the sum, told on an even grid."""
     mean = float((parts.comes * parts.mean).sum())
     squares = parts.comes * (parts.spread**2 + parts.mean**2) - (parts.comes * parts.mean) ** 2
-    steps: FloatArray = np.linspace(-4.0, 4.0, 41)
-    chances: FloatArray = np.exp(-(steps**2) / 2)
+    steps = np.arange(-20, 21, dtype=np.float64) / 5
+    chances = np.exp(-(steps**2) / 2)
     lots = np.maximum(0.0, mean + steps * float(np.sqrt(squares.sum())))
-    return np.asarray(lots, dtype=np.float64), np.asarray(chances / chances.sum())
+    return lots, np.asarray(chances / chances.sum())
 
 
 def _few(parts: Parts) -> tuple[FloatArray, FloatArray]:
@@ -269,7 +313,7 @@ def _few(parts: Parts) -> tuple[FloatArray, FloatArray]:
     cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS), 0.0)
     chances = cells[: CELLS + 1].copy()
     chances[0] += cells[CELLS + 1 :].sum()
-    return np.arange(CELLS + 1) * unit, chances / chances.sum()
+    return np.arange(CELLS + 1, dtype=np.float64) * unit, np.asarray(chances / chances.sum())
 
 
 def _floats(values: Sequence[float] | FloatArray) -> FloatArray:
@@ -303,10 +347,12 @@ __all__ = [
     "Habits",
     "Offered",
     "Parts",
+    "Planned",
     "Supply",
     "certain",
     "expected",
     "habits",
+    "planned",
     "promised",
     "season_left",
     "stated",

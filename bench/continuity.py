@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -28,9 +29,11 @@ from domain.forecast import HORIZON, look_ahead
 from domain.models import BlanketOrder, BlanketPeriod, OrderLine, Region, Share
 from domain.quantities import ZERO
 from domain.seasons import Season, season_of
+from domain.warning import SMALL_PERCENT
 from domain.weeks import local, monday
 
 WEEKS = 52
+GAPS = (5, 10, 15, 20, 25, 30, 40)
 LEARNING = timedelta(weeks=8)
 """The first weeks of a year have next to no record; they are told apart."""
 SHORT_PERCENT = 10
@@ -48,6 +51,7 @@ class Foreseen:
     quota: Decimal
     safe: Decimal
     expected: Decimal
+    room: Decimal
     accepted: Decimal
     learning: bool
 
@@ -56,22 +60,33 @@ class Foreseen:
         """At least what was called safe was accepted."""
         return self.accepted >= self.safe
 
+    @property
+    def short(self) -> bool:
+        """It brought much less than was wanted."""
+        return self.accepted * 100 < self.quota * (100 - SHORT_PERCENT)
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of a period, and how long before its day the officers were first warned."""
-
-    seed: int
-    due: date
-    short: bool
-    warned: timedelta | None
+    @property
+    def lacks_percent(self) -> Decimal:
+        """What the quota has above what the pool could safely make, in percent of it."""
+        return max(ZERO, self.quota - self.room) * 100 / self.quota
 
 
-def play(seed: int, producers: int) -> tuple[list[Foreseen], list[Told]]:
+class Look(NamedTuple):
+    """A forecast as it stood on a Monday."""
+
+    period: int
+    weeks: int
+    safe: Decimal
+    expected: Decimal
+    room: Decimal
+    day: date
+
+
+def play(seed: int, producers: int) -> list[Foreseen]:
     """One year; every Monday at eight the forecast is kept."""
     storage = Storage("sqlite://", durable=False)
     simulation = Simulation(load("balikpapan"), WEEKS, producers, seed, storage)
-    kept: list[tuple[int, int, Decimal, Decimal, date]] = []
+    kept: list[Look] = []
 
     async def year() -> None:
         zone = simulation.scenario.region.zone
@@ -87,20 +102,17 @@ def play(seed: int, producers: int) -> tuple[list[Foreseen], list[Told]]:
         asyncio.run(year())
     with storage.reading() as session:
         found = list(_judge(session, seed, kept, simulation.clock.now()))
-        told = list(_told(session, seed, simulation.clock.now()))
     storage.close()
-    return found, told
+    return found
 
 
-def _look(
-    session: Session, moment: datetime, day: date
-) -> Iterator[tuple[int, int, Decimal, Decimal, date]]:
+def _look(session: Session, moment: datetime, day: date) -> Iterator[Look]:
     region = session.exec(select(Region)).one()
     for blanket in session.exec(select(BlanketOrder)).all():
         periods = coming_periods(session, blanket, day)[:HORIZON]
         for one in look_ahead(session, region, blanket, periods, moment):
             weeks = (monday(one.period.due_on) - day).days // 7
-            yield one.period.id, weeks, one.safe, one.expected, day
+            yield Look(one.period.id, weeks, one.safe, one.expected, one.room, day)
 
 
 def _accepted(session: Session, period: BlanketPeriod) -> Decimal:
@@ -118,38 +130,25 @@ def _over(period: BlanketPeriod, now: datetime) -> bool:
     return period.due_on + timedelta(days=3) <= now.date()
 
 
-def _judge(
-    session: Session,
-    seed: int,
-    kept: list[tuple[int, int, Decimal, Decimal, date]],
-    now: datetime,
-) -> Iterator[Foreseen]:
+def _judge(session: Session, seed: int, kept: list[Look], now: datetime) -> Iterator[Foreseen]:
     periods = {period.id: period for period in session.exec(select(BlanketPeriod)).all()}
     accepted = {number: _accepted(session, period) for number, period in periods.items()}
-    first = min(day for *_, day in kept)
-    for number, weeks, safe, expected, day in kept:
-        period = periods[number]
+    first = min(look.day for look in kept)
+    for look in kept:
+        period = periods[look.period]
         if _over(period, now):
             yield Foreseen(
                 seed,
                 period.due_on,
-                weeks,
+                look.weeks,
                 season_of(monday(period.due_on)),
                 period.quantity,
-                safe,
-                expected,
-                accepted[number],
-                day - first < LEARNING,
+                look.safe,
+                look.expected,
+                look.room,
+                accepted[look.period],
+                look.day - first < LEARNING,
             )
-
-
-def _told(session: Session, seed: int, now: datetime) -> Iterator[Told]:
-    for period in session.exec(select(BlanketPeriod)).all():
-        if not _over(period, now):
-            continue
-        short = _accepted(session, period) * 100 < period.quantity * (100 - SHORT_PERCENT)
-        warned = None if period.warned_at is None else period.due_on - period.warned_at.date()
-        yield Told(seed, period.due_on, short, warned)
 
 
 def main() -> None:
@@ -162,12 +161,12 @@ def main() -> None:
     given = wanted.parse_args()
     seeds = range(given.first_seed, given.first_seed + given.years)
     with ProcessPoolExecutor(given.processes) as pool:
-        years = list(pool.map(play, seeds, [given.producers] * len(seeds)))
-    found = [one for year, _ in years for one in year]
-    told = [one for _, year in years for one in year]
-    print(f"{given.producers} producers, seeds {seeds[0]} to {seeds[-1]}, {len(told)} periods")
+        years = pool.map(play, seeds, [given.producers] * len(seeds))
+        found = [one for year in years for one in year]
+    periods = {(one.seed, one.due) for one in found}
+    print(f"{given.producers} producers, seeds {seeds[0]} to {seeds[-1]}, {len(periods)} periods")
     _print_reached(found)
-    _print_warned(told)
+    _print_warned(found)
 
 
 def _print_reached(found: list[Foreseen]) -> None:
@@ -204,15 +203,28 @@ def _sizes(some: list[Foreseen]) -> str:
     return f"(of the quota: safe {safe:.0f} %, expected {expected:.0f} %, accepted {came:.0f} %)"
 
 
-def _print_warned(told: list[Told]) -> None:
-    short = [one for one in told if one.short]
-    warned = [one.warned for one in short if one.warned is not None]
-    print(f"\n{len(short)} of {len(told)} periods brought over {SHORT_PERCENT} % less than wanted")
-    if warned:
-        days = median(gap.days for gap in warned)
-        print(f"of these {len(warned)} were warned of, the median {days / 7:.1f} weeks before")
-    false = sum(one.warned is not None and not one.short for one in told)
-    print(f"{false} periods were warned of and came nearly in full all the same")
+def _print_warned(found: list[Foreseen]) -> None:
+    """For several sizes of gap: which periods would be warned of, and when for the first time."""
+    periods: dict[tuple[int, date], list[Foreseen]] = defaultdict(list)
+    for one in found:
+        periods[one.seed, one.due].append(one)
+    short = {key for key, looks in periods.items() if looks[0].short}
+    many = f"{len(short)} of {len(periods)} periods"
+    print(f"\n{many} brought over {SHORT_PERCENT} % less than wanted; warned from a gap of")
+    for percent in GAPS:
+        ahead = {
+            key: max(one.weeks for one in looks if one.lacks_percent >= percent)
+            for key, looks in periods.items()
+            if any(one.lacks_percent >= percent for one in looks)
+        }
+        of_short = [weeks for key, weeks in ahead.items() if key in short]
+        early = f"{median(of_short):.0f} weeks" if of_short else "-"
+        others = len(ahead) - len(of_short)
+        mark = "  <- the program's" if percent == SMALL_PERCENT else ""
+        print(
+            f"  {percent} %: {len(of_short)} of the short ones, the median {early} ahead; "
+            f"{others} of the {len(periods) - len(short)} others{mark}"
+        )
 
 
 if __name__ == "__main__":

@@ -114,7 +114,11 @@ def _state_capacity(
     """State at least what is promised in plans for the weeks of these periods."""
     product = the(session, Product, blanket.product_id)
     needed = _accepted_by_week(session, product.id, producer.id)
-    weeks = {week for one in plan for week in own_weeks(blanket.every, one.period.due_on)}
+    weeks = {
+        week
+        for one in plan
+        for week in own_weeks(blanket.every, one.period.due_on, blanket.last_day)
+    }
     for week in sorted(weeks):
         amount = min(needed.get(week, ZERO), product.max_weekly)
         said = stated(session, producer.id, product.id, week)
@@ -258,7 +262,7 @@ def _room_in_own_weeks(
 
     What is promised to other orders of the product is taken off.
     """
-    weeks = own_weeks(blanket.every, period.due_on)
+    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
     first = max(weeks[0], first_usable_week(local(now, region.zone).date()))
     return Books(session, region.zone, first).free(product, weeks[-1])
 

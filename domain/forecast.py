@@ -115,7 +115,7 @@ def _ahead(
     now: datetime,
 ) -> Ahead:
     lot, place = known.product.lot, {producer: at for at, producer in enumerate(known.makers)}
-    weeks = own_weeks(blanket.every, period.due_on)
+    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
     usable = [w for w in weeks if w >= first_usable_week(local(now, region.zone).date())]
     held = _held(session, period)
     may = _may(session, region, blanket, period, known)

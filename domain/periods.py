@@ -7,9 +7,10 @@ Saturday before.
 
 import calendar
 from datetime import date, timedelta
+from itertools import pairwise
 
 from domain.models import Every
-from domain.weeks import WEEK, last_usable_week, monday
+from domain.weeks import WEEK, last_usable_week
 
 SUNDAY = 6
 MOST_PERIODS = 60
@@ -31,26 +32,28 @@ def due_days(every: Every, first: date, last: date) -> list[date]:
     return found[::-1]
 
 
-def own_weeks(every: Every, due: date) -> tuple[date, ...]:
+def own_weeks(every: Every, due: date, last: date) -> tuple[date, ...]:
     """The weeks, by their Mondays, whose capacity a period brings that the one before did not.
 
-    A week of which too little is left before the cut-off counts for the next period, as it does
-    for every order (`domain.weeks.last_usable_week`).
+    ``last`` is the last day of the span, from which all periods are counted. A week of which too
+    little is left before the cut-off counts for the next period, as it does for every order
+    (`domain.weeks.last_usable_week`).
+
+    Raises:
+        ValueError: no period of that span is due on ``due``.
     """
-    last = last_usable_week(due)
-    if every is Every.WEEK:
-        return (last,)
-    before = last_usable_week(_working(_months_back(due, 1)))
+    step = _weeks_back if every is Every.WEEK else _months_back
+    days = (_working(step(last, back)) for back in range(MOST_PERIODS + 2))
+    before = next((day for one, day in pairwise(days) if one == due), None)
+    if before is None:
+        msg = f"no period up to {last} is due on {due}"
+        raise ValueError(msg)
+    week, until = last_usable_week(due), last_usable_week(before)
     weeks = []
-    while last > before:
-        weeks.append(last)
-        last -= WEEK
+    while week > until:
+        weeks.append(week)
+        week -= WEEK
     return tuple(reversed(weeks))
-
-
-def first_own_day(every: Every, due: date) -> date:
-    """The Monday on which a period's own weeks begin."""
-    return monday(own_weeks(every, due)[0])
 
 
 def _weeks_back(day: date, count: int) -> date:
@@ -67,4 +70,4 @@ def _working(day: date) -> date:
     return day - timedelta(days=1) if day.weekday() == SUNDAY else day
 
 
-__all__ = ["MOST_PERIODS", "due_days", "first_own_day", "own_weeks"]
+__all__ = ["MOST_PERIODS", "due_days", "own_weeks"]

@@ -116,7 +116,7 @@ def parts_of_plan(
     makers = makers_in_turn(session, product)
     makers = with_papers(session, makers, tuple(blanket.needs), period.due_on)
     makers = [producer for producer in makers if producer not in asked]
-    weeks = own_weeks(blanket.every, period.due_on)
+    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
     room = _usual_room(session, product, weeks, makers)
     able = [producer for producer in makers if room[producer] > 0]
     plan = pour(
@@ -196,7 +196,7 @@ def spread(blanket: BlanketOrder, period: BlanketPeriod, amount: Decimal) -> dic
 
     The parts add up to the amount.
     """
-    weeks = own_weeks(blanket.every, period.due_on)
+    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
     each, over = divmod(amount, len(weeks))
     return {week: each + (over if place == 0 else 0) for place, week in enumerate(weeks)}
 

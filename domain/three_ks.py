@@ -6,7 +6,7 @@ something was said, and how many promises were handed over by their cut-off. The
 gets more or less of an order by them, and nobody sees those of others but the office.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,11 +60,6 @@ class Member:
     on_time: int = 0
     stated: dict[date, Decimal] = field(default_factory=dict)
 
-    def weekly(self, weeks: Iterable[date]) -> Decimal:
-        """What was stated on average in those of the weeks for which something was said."""
-        said = [self.stated[week] for week in weeks if week in self.stated]
-        return sum(said, ZERO) / len(said) if said else ZERO
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -111,9 +106,10 @@ def growth(group: Group, some: Sequence[Member]) -> int | None:
 
 
 def _per_week(some: Sequence[Member], weeks: Sequence[date]) -> Decimal:
-    """What these members stated for a week, on average over the weeks."""
-    total = sum((member.stated.get(week, ZERO) for member in some for week in weeks), ZERO)
-    return total / len(weeks) if weeks else ZERO
+    """What these members stated for a week, over the weeks for which any of them said something."""
+    said = [week for week in weeks if any(week in member.stated for member in some)]
+    total = sum((member.stated.get(week, ZERO) for member in some for week in said), ZERO)
+    return total / len(said) if said else ZERO
 
 
 def weekly(group: Group, some: Sequence[Member]) -> Decimal:

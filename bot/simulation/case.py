@@ -140,6 +140,8 @@ class CaseData(Data):
     producers: tuple[ProducerData, ...]
     orders: tuple[OrderData, ...]
     blankets: tuple[BlanketData, ...] = ()
+    tells_of_groups: bool = False
+    """The story ends with the three K's of each product's pool."""
     seasons: dict[Season, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     """What kinds of weeks leave of what people here can make, in percent; else nothing changes."""
 

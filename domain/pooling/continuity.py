@@ -28,6 +28,8 @@ from domain.pooling.lineup import BoolArray, IntArray
 
 CELLS = 128
 """The grid of totals on which chances are told."""
+EDGE = 8
+"""Cells above the largest total, so that what is spread over a cell does not wrap around."""
 MANY = 40
 """From so many parts on their sum is told as normal in each state; the grid says no more then."""
 SAFE = 0.90
@@ -45,6 +47,11 @@ WOBBLE = 0.03
 """What is common to a whole week and nobody foresees, as a part of what is brought."""
 THIRD_POINT = 1.2247448713915890
 """Three equally likely points at -x, 0 and x have variance 1 for this x (the root of 3/2)."""
+
+
+FREQUENCIES: FloatArray = np.pi * np.arange(CELLS + 1, dtype=np.float64) / CELLS
+ONE_CELL: FloatArray = np.exp(-(FREQUENCIES**2) / 2)
+"""A sum that falls between cells is spread over about one; without it a step would ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,20 +244,22 @@ class _Delivered(NamedTuple):
 
 
 def _delivered(parts: Parts, wanted: float) -> _Delivered:
-    """Over those who will probably have a part, as large as the level that `wanted` allows.
+    """Over as many as will probably have a part, each as large as the level of `wanted` allows.
 
     Few hold much of a small pool, so one no-show is a step: the steps are kept, not smoothed.
     """
-    probable = parts.comes >= 0.5
-    some = parts.only(probable) if probable.any() else parts
+    count = max(1, round(float(parts.comes.sum())))
+    likeliest = np.argsort(-parts.comes, kind="stable")[:count]
+    some = parts.only(np.isin(np.arange(parts.comes.size), likeliest))
     share = np.minimum(some.mean, _level(some.mean, wanted))
     share = share / share.sum()
     unit = 1.5 / CELLS
-    at = 2 * np.pi * np.arange(CELLS + 1) / (2 * CELLS)
     mean, half = share * some.keeps / unit, (share * some.apart / unit) ** 2 / 2
-    each = np.exp(1j * mean[:, None] * at[None, :] - half[:, None] * at[None, :] ** 2)
+    each = np.exp(
+        1j * mean[:, None] * FREQUENCIES[None, :] - half[:, None] * FREQUENCIES[None, :] ** 2
+    )
     absent = some.absent[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0)
+    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0) * ONE_CELL
     cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS)[: CELLS + 1], 0.0)
     cells /= cells.sum()
     above = 1 - np.concatenate([[0.0], np.cumsum(cells)])[:-1]
@@ -304,12 +313,11 @@ def _many(parts: Parts) -> tuple[FloatArray, FloatArray]:
 def _few(parts: Parts) -> tuple[FloatArray, FloatArray]:
     """The sum by the characteristic functions of its parts; what falls below zero counts there."""
     top = float((parts.mean + 4 * parts.spread).sum())
-    unit = top / CELLS
-    at = 2 * np.pi * np.arange(CELLS + 1) / (2 * CELLS)
+    unit = top / (CELLS - EDGE)
     mean, half = (parts.mean / unit)[:, None], ((parts.spread / unit) ** 2 / 2)[:, None]
-    each = np.exp(1j * mean * at[None, :] - half * at[None, :] ** 2)
+    each = np.exp(1j * mean * FREQUENCIES[None, :] - half * FREQUENCIES[None, :] ** 2)
     comes = parts.comes[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(1 - comes + comes * each, axis=0)
+    product: npt.NDArray[np.complex128] = np.prod(1 - comes + comes * each, axis=0) * ONE_CELL
     cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS), 0.0)
     chances = cells[: CELLS + 1].copy()
     chances[0] += cells[CELLS + 1 :].sum()

@@ -172,7 +172,7 @@ def _summary(turn: Turn, slots: Slots) -> Message:
     due = due_days(draft.every, draft.first_day, draft.last_day)
     unit = draft.product.unit
     each, producers = _usual(turn, draft.product)
-    usual = each * len(own_weeks(draft.every, due[0]))
+    usual = each * len(own_weeks(draft.every, due[0], draft.last_day))
     short = draft.quantity - usual
     return BlanketDraftShown(
         every=str(draft.every),

@@ -10,9 +10,10 @@ Tuning was done on seeds below 100; what is reported comes from seeds from 100 o
 
 import argparse
 import asyncio
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -160,13 +161,21 @@ def main() -> None:
     wanted.add_argument("--processes", type=int, default=2)
     given = wanted.parse_args()
     seeds = range(given.first_seed, given.first_seed + given.years)
+    found: list[Foreseen] = []
     with ProcessPoolExecutor(given.processes) as pool:
-        years = pool.map(play, seeds, [given.producers] * len(seeds))
-        found = [one for year in years for one in year]
+        years = [pool.submit(play, seed, given.producers) for seed in seeds]
+        for count, year in enumerate(as_completed(years), start=1):
+            found += year.result()
+            _print_all(found, count, given.producers)
+
+
+def _print_all(found: list[Foreseen], years: int, producers: int) -> None:
+    """Everything so far: a long run may be stopped when it has said enough."""
     periods = {(one.seed, one.due) for one in found}
-    print(f"{given.producers} producers, seeds {seeds[0]} to {seeds[-1]}, {len(periods)} periods")
+    print(f"\n=== {producers} producers, {years} years, {len(periods)} periods")
     _print_reached(found)
     _print_warned(found)
+    sys.stdout.flush()
 
 
 def _print_reached(found: list[Foreseen]) -> None:

@@ -21,7 +21,7 @@ from domain.seasons import Season
 
 LOOKS_ON = 0
 NEW = timedelta(days=1)
-SMALL_PERCENT = 5
+SMALL_PERCENT = 15
 """A gap below this part of the quota is what a few more calls make up for: no warning."""
 MUCH_PERCENT = 15
 """A warning is repeated where the gap has grown by this part of the quota."""

@@ -38,6 +38,7 @@ from bot.clock import WallClock
 from bot.courier import Courier
 from bot.render import Words
 from bot.storage import Storage
+from bot.web.server import hand_over_often
 from domain.models import Inbox, InboxState, WebhookBody
 
 SECRET, NUMBER_ID = "bench", "1"
@@ -50,6 +51,7 @@ WAIT_S = 120
 
 def serve(folder: Path, meta: str) -> None:
     """The program: webhook, reading, turns and sending, and an endpoint that does nothing."""
+    hand_over_often()
     asyncio.run(_serving(folder, meta))
 
 

@@ -31,6 +31,7 @@ from bot.joining import in_groups
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.pacing import Pacer
+from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.reaching import other_ways
 from bot.render import Reader, Words
@@ -229,11 +230,11 @@ class Dispatcher:
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words)
+            document = document_of(message, self._words)
             templates = templates_for(message, reader, self._words) if limits.templates else ()
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")
-        so_far = row.so_far or ""
         outgoing = Outgoing(
             str(row.id),
             row.address,
@@ -241,9 +242,10 @@ class Dispatcher:
             choices,
             picture,
             answers,
-            so_far,
+            row.so_far or "",
             row.language,
             templates,
+            document,
         )
         return Letter(row, outgoing)
 

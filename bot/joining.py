@@ -50,7 +50,7 @@ def joined(first: Outgoing, second: Outgoing, limits: Limits, reply: bool) -> Ou
     Only the second may have choices, and only in a reply: outside a reply it may have to go as a
     template, which has the choices of one message. A message that is under way stays what it is.
     """
-    if first.choices or first.picture or second.picture or first.so_far or second.so_far:
+    if first.choices or first.attached or second.attached or first.so_far or second.so_far:
         return None
     if first.address != second.address or (second.choices and not reply):
         return None

@@ -30,6 +30,13 @@ from locales import Catalog, load
 
 TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
 ELLIPSIS = "…"
+PATTERNS = {
+    "long": "EEEE, d MMMM y",
+    "date": "d MMMM y",
+    "medium": "d MMM y",
+    "short": "d MMM",
+    "number": "d",
+}
 TITLES = frozenset(["h", "hj", "dr", "drs", "dra", "ir", "m", "muh", "muhammad", "mohammad"])
 
 
@@ -109,6 +116,10 @@ class Words:
     def text(self, part: Part, reader: Reader) -> str:
         """The words of a part alone, without any weight."""
         return "".join(text for text, _ in self._part(part, reader))
+
+    def spans(self, part: Part, reader: Reader) -> tuple[Span, ...]:
+        """The words of a part with their weight, as long as they are."""
+        return _joined(self._part(part, reader))
 
     def link(self, code: str) -> str:
         """What opens a chat with this invitation; empty where no channel has such addresses."""
@@ -245,11 +256,12 @@ def number(amount: Decimal, language: str) -> str:
 def day(value: date, form: str, language: str) -> str:
     """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``.
 
-    ``days`` is the week that the day begins: ``14–19 Des``.
+    ``date`` is ``16 Desember 2026``, ``medium`` ``16 Des 2026``; ``days`` the week that the day
+    begins: ``14–19 Des``.
     """
     if form == "days":
         return working_days(value, language, "d")
-    pattern = {"long": "EEEE, d MMMM y", "short": "d MMM", "number": "d"}.get(form, "EEE d MMM")
+    pattern = PATTERNS.get(form, "EEE d MMM")
     return format_date(value, pattern, locale=_locale(language))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session
 
-from domain.prepared import Prepared
+from domain.prepared import Prepared, connection_of
 
 WAITING = "rows written later"
 
@@ -28,7 +28,7 @@ def write_now(session: AnySession) -> None:
     if not rows:
         return
     session.flush()
-    connection = session.connection()
+    connection = connection_of(session)
     for statement, values in rows.items():
         statement.run_many_on(connection, values)
 

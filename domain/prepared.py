@@ -8,7 +8,7 @@ and out. It runs in the session's transaction, after what the session has not wr
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from itertools import starmap
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -24,7 +24,9 @@ from sqlalchemy import (
     insert,
     or_,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Mapper
+from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -35,6 +37,7 @@ Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Given = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 REMEMBERED = 1024
+OVER = "the connection it works over"
 
 
 class Compiled(NamedTuple):
@@ -43,6 +46,7 @@ class Compiled(NamedTuple):
     sql: str
     arguments: Callable[[Given], Any]
     conversions: tuple[tuple[int, Convert], ...]
+    failure: type[Exception]
 
 
 class Prepared(Generic[T]):
@@ -63,11 +67,11 @@ class Prepared(Generic[T]):
     def all(self, session: Session, **given: object) -> list[T]:
         """Every row."""
         session.flush()
-        rows = self._rows(session.connection(), given)
-        make = self._make
+        rows = self._rows(connection_of(session), given)
         if not self._records:
-            return [make(*row) for row in rows]
-        return [make(*[part.of(session, row) for part in self._parts]) for row in rows]
+            return list(starmap(self._make, rows))
+        make, parts = self._make, self._parts
+        return [make(*[part.of(session, row) for part in parts]) for row in rows]
 
     def first(self, session: Session, **given: object) -> T | None:
         """The first row, if there is any."""
@@ -77,12 +81,11 @@ class Prepared(Generic[T]):
     def run(self, session: Session, **given: object) -> int:
         """Change something; returns how many rows it met."""
         session.flush()
-        return self.run_on(session.connection(), **given)
+        return self.run_on(connection_of(session), **given)
 
     def all_on(self, connection: Connection, **given: object) -> list[T]:
         """Every row over a bare connection; never records."""
-        make = self._make
-        return [make(*row) for row in self._rows(connection, given)]
+        return list(starmap(self._make, self._rows(connection, given)))
 
     def run_on(self, connection: Connection, **given: object) -> int:
         """Change something over a bare connection; returns how many rows it met."""
@@ -91,6 +94,8 @@ class Prepared(Generic[T]):
         try:
             cursor.execute(compiled.sql, compiled.arguments(given))
             return int(cursor.rowcount)
+        except compiled.failure as error:
+            raise as_usual(error, compiled.sql, compiled.failure) from error
         finally:
             cursor.close()
 
@@ -104,6 +109,8 @@ class Prepared(Generic[T]):
                 cursor.execute(compiled.sql, arguments[0])
             elif arguments:
                 cursor.executemany(compiled.sql, arguments)
+        except compiled.failure as error:
+            raise as_usual(error, compiled.sql, compiled.failure) from error
         finally:
             cursor.close()
 
@@ -112,18 +119,34 @@ class Prepared(Generic[T]):
         cursor = connection.connection.cursor()
         try:
             cursor.execute(compiled.sql, compiled.arguments(given))
-            rows = list(cursor.fetchall())
+            rows: list[Sequence[Any]] = list(cursor.fetchall())
+        except compiled.failure as error:
+            raise as_usual(error, compiled.sql, compiled.failure) from error
         finally:
             cursor.close()
-        if not compiled.conversions:
-            return rows
-        return [_converted(row, compiled.conversions) for row in rows]
+        return _converted(rows, compiled.conversions) if rows and compiled.conversions else rows
 
     def _for(self, dialect: Dialect) -> Compiled:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return compiled
+
+
+def over(session: AnySession, connection: Connection) -> None:
+    """Say that a session works in this connection's transaction from its beginning to its end."""
+    session.info[OVER] = connection
+
+
+def connection_of(session: AnySession) -> Connection:
+    """Where a session's statements run; asking SQLAlchemy anew takes as long as many of them."""
+    known: Connection | None = session.info.get(OVER)
+    return session.connection() if known is None else known
+
+
+def as_usual(error: Exception, sql: str, failure: type[Exception]) -> Exception:
+    """A driver's error as SQLAlchemy raises it (never with the values), whatever the driver."""
+    return DBAPIError.instance(sql, None, error, failure, hide_parameters=True)
 
 
 def inserting(table: type[SQLModel], *names: str) -> Insert:
@@ -198,11 +221,14 @@ def _several(*values: object) -> tuple[object, ...]:
     return values
 
 
-def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> list[Any]:
-    values = list(row)
+def _converted(
+    rows: Iterable[Sequence[Any]], conversions: Iterable[tuple[int, Convert]]
+) -> list[Sequence[Any]]:
+    """The rows with some columns converted, a column at a time."""
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for place, convert in conversions:
-        values[place] = convert(values[place])
-    return values
+        columns[place] = map(convert, columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def _compile(statement: Statement, dialect: Dialect) -> Compiled:
@@ -212,7 +238,8 @@ def _compile(statement: Statement, dialect: Dialect) -> Compiled:
     )
     out = [_outward(column.type, dialect) for column in columns]
     conversions = tuple((place, convert) for place, convert in enumerate(out) if convert)
-    return Compiled(str(compiled), _arguments(compiled, dialect), conversions)
+    failure: type[Exception] = dialect.loaded_dbapi.Error
+    return Compiled(str(compiled), _arguments(compiled, dialect), conversions, failure)
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -231,9 +258,9 @@ def _remembering(kind: TypeEngine[Any], convert: Convert | None) -> Convert | No
 
 
 def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
-    """What the driver is given: named values in the order of the text, or by their names."""
+    """What the driver is given: values in the order of the text, or by their names."""
     fixed: dict[str, Any] = {}
-    given: list[tuple[str, Convert | None]] = []
+    given: dict[str, Convert | None] = {}
     for name, value in compiled.params.items():
         bound = compiled.binds[name]
         if bound.expanding:
@@ -241,32 +268,43 @@ def _arguments(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any
             raise ValueError(msg)
         convert = _inward(bound.type, dialect)
         if bound.required:
-            given.append((name, convert))
+            given[name] = convert
         else:
             fixed[name] = convert(value) if convert else value
-    named = _named(fixed, given)
-    order = compiled.positiontup
-    if order is None:
-        return named
-    pick = itemgetter(*order) if len(order) > 1 else None
-    if pick is None:
-        return lambda values: [*named(values).values()]
-    return lambda values: pick(named(values))
+    if compiled.positiontup is None:
+        return _by_name(fixed, given)
+    return _in_order(compiled.positiontup, fixed, given)
 
 
-def _named(
-    fixed: Mapping[str, Any], given: Sequence[tuple[str, Convert | None]]
+def _by_name(
+    fixed: Mapping[str, Any], given: Mapping[str, Convert | None]
 ) -> Callable[[Given], dict[str, Any]]:
-    """All parameters of a statement by name, converted."""
+    def arguments(values: Given) -> dict[str, Any]:
+        found = dict(fixed)
+        for name, convert in given.items():
+            found[name] = values[name] if convert is None else convert(values[name])
+        return found
 
-    def named(values: Given) -> dict[str, Any]:
-        arguments = dict(fixed)
-        for name, convert in given:
-            value = values[name]
-            arguments[name] = value if convert is None else convert(value)
-        return arguments
-
-    return named
+    return arguments
 
 
-__all__ = ["Prepared", "inserting", "one_of"]
+def _in_order(
+    order: Sequence[str], fixed: Mapping[str, Any], given: Mapping[str, Convert | None]
+) -> Callable[[Given], list[Any]]:
+    template = [fixed.get(name) for name in order]
+    places = [(place, name, given[name]) for place, name in enumerate(order) if name in given]
+    as_they_are = [(place, name) for place, name, convert in places if convert is None]
+    converted = [(place, name, convert) for place, name, convert in places if convert]
+
+    def arguments(values: Given) -> list[Any]:
+        found = template.copy()
+        for place, name in as_they_are:
+            found[place] = values[name]
+        for place, name, convert in converted:
+            found[place] = convert(values[name])
+        return found
+
+    return arguments
+
+
+__all__ = ["Prepared", "as_usual", "connection_of", "inserting", "one_of", "over"]

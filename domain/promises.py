@@ -96,11 +96,26 @@ def free(
     The answer is the most that still fits beside them, so that promising it leaves nothing free.
     """
     in_question = sum((q for w, q in stated_by_week.items() if first <= w <= last), ZERO)
-    known = list(promises)
+    known, since = _in_the_way(promises, first)
     if not known:
         return in_question
+    weeks = {week: quantity for week, quantity in stated_by_week.items() if week >= since}
     more = Promise(first, last, in_question)
-    return _made(stated_by_week, [*known, more]) - _made(stated_by_week, known)
+    return _made(weeks, [*known, more]) - _made(weeks, known)
+
+
+def _in_the_way(promises: Iterable[Promise], first: date) -> tuple[list[Promise], date]:
+    """The promises that may need a week from ``first`` on, or one of those that do so; since when.
+
+    Whoever is done before the earliest of them begins leaves them all their weeks.
+    """
+    found = []
+    for promise in sorted(promises, key=attrgetter("last_week"), reverse=True):
+        if promise.last_week < first:
+            break
+        found.append(promise)
+        first = min(first, promise.first_week)
+    return found, first
 
 
 def _made(stated_by_week: Mapping[date, Decimal], promises: list[Promise]) -> Decimal:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, select
 
-from domain.prepared import Prepared, inserting
+from domain.prepared import Prepared, connection_of, inserting
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -39,7 +39,7 @@ def add(session: Session, record: R) -> R:
     session.flush()
     names = tuple(name for name in type(record).model_fields if name != "id")
     values = {name: getattr(record, name) for name in names}
-    (number,) = _adding(type(record), names).all_on(session.connection(), **values)
+    (number,) = _adding(type(record), names).all_on(connection_of(session), **values)
     set_committed_value(record, "id", number)
     make_transient_to_detached(record)
     session.add(record)
@@ -51,7 +51,7 @@ def change(session: Session, record: SQLModel, **values: object) -> None:
     session.flush()
     number = record.id  # type: ignore[attr-defined]
     statement = _changing(type(record), tuple(values))
-    statement.run_on(session.connection(), number=number, **values)
+    statement.run_on(connection_of(session), number=number, **values)
     for name, value in values.items():
         set_committed_value(record, name, value)
 

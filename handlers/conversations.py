@@ -1,5 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
+from handlers import papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -13,6 +14,7 @@ from handlers.officer import (
     groups,
     inviting,
     joining,
+    letterhead,
     orders,
     pooling,
     producers,
@@ -75,4 +77,6 @@ CONVERSATIONS: tuple[Routes, ...] = (
     plans.routes,
     groups.routes,
     record.routes,
+    papers.routes,
+    letterhead.routes,
 )

@@ -6,9 +6,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from botapi.specification import CHECKED, specification
 from cloudapi.specification import CHECKED as CLOUD
 from cloudapi.specification import FILE
@@ -31,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _logs_go_where_this_test_looks() -> Iterator[None]:
+    """A test that starts the program has its logs go to a stream that ends with it."""
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
 def _documented_calls_only() -> Iterator[None]:
     """Every call to a provider that a test makes is as its specification has it."""
     before, on_whatsapp = len(CHECKED.faults), len(CLOUD.faults)
@@ -40,29 +49,50 @@ def _documented_calls_only() -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A run that played on Telegram and saw no call has not checked anything."""
-    played = any("telegram" in item.nodeid for item in session.items)
+    """A run that played on Telegram and saw no call has not checked anything.
+
+    Where several processes share the tests, each tells the first what it saw.
+    """
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["telegram"], told["whatsapp"] = dict(CHECKED.calls), dict(CLOUD.requests)
+        told["played"] = [item.nodeid for item in session.items]
+        return
+    items = getattr(session, "items", ())
+    names = [*(item.nodeid for item in items), *PLAYED_ELSEWHERE]
     ran = not (session.testsfailed or session.config.option.collectonly)
-    if played and ran and specification() is not None and not CHECKED.calls:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    played = any("whatsapp" in item.nodeid for item in session.items)
-    if played and ran and FILE.exists() and not CLOUD.requests:
+    if ran and any("telegram" in name for name in names):
+        _fail_unless(session, seen=bool(CHECKED.calls) or specification() is None)
+    if ran and any("whatsapp" in name for name in names):
+        _fail_unless(session, seen=bool(CLOUD.requests) or not FILE.exists())
+
+
+PLAYED_ELSEWHERE: list[str] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What another process saw counts here."""
+    told = getattr(node, "workeroutput", {})
+    CHECKED.calls.update(told.get("telegram", {}))
+    CLOUD.requests.update(told.get("whatsapp", {}))
+    PLAYED_ELSEWHERE.extend(told.get("played", []))
+
+
+def _fail_unless(session: pytest.Session, *, seen: bool) -> None:
+    if not seen:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many calls to providers were checked."""
-    if CHECKED.calls:
-        told = ", ".join(f"{name} {count}" for name, count in sorted(CHECKED.calls.items()))
-        terminalreporter.write_line(
-            f"{CHECKED.calls.total()} Bot API calls checked against the specification: {told}"
-        )
-
-    if CLOUD.requests:
-        told = ", ".join(f"{name} {count}" for name, count in sorted(CLOUD.requests.items()))
-        terminalreporter.write_line(
-            f"{CLOUD.requests.total()} Cloud API requests checked against the document: {told}"
-        )
+    for calls, what in (
+        (CHECKED.calls, "Bot API calls checked against the specification"),
+        (CLOUD.requests, "Cloud API requests checked against the document"),
+    ):
+        if calls:
+            told = ", ".join(f"{name} {count}" for name, count in sorted(calls.items()))
+            terminalreporter.write_line(f"{calls.total()} {what}: {told}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -18,9 +18,12 @@ import domain
 import handlers
 from domain.messages.base import KNOWN, Button, Message, Part, Word
 from domain.messages.offers import WhyLevel
+from domain.papers.base import Letterhead, Paper, PaperFile
 from domain.quantities import Money, Quantity
 
 LARGE = Quantity(Decimal(12500), "kg")
+HEAD = Letterhead("Dinas Perdagangan", "Kota Balikpapan")
+PAPER = Paper("receipt", "BPN-2026-014/07", date(2026, 12, 16), HEAD, "Asia/Makassar", ())
 PLAIN: dict[type, list[Any]] = {
     bool: [False, True],
     int: [12, 1, 0],
@@ -33,6 +36,7 @@ PLAIN: dict[type, list[Any]] = {
     Word: [Word("progress.ready")],
     Button: [Button("as_is", "help", (), {"text": "peyek"})],
     Part: [WhyLevel(14, LARGE)],
+    PaperFile: [PaperFile((PAPER,))],
 }
 
 NAMED: dict[str, list[Any]] = {
@@ -54,7 +58,8 @@ def classes() -> list[type[Part]]:
     """Every message and part that the program can say, by name."""
     import_all(domain, handlers, bot)
     known = [KNOWN[name] for name in sorted(KNOWN) if KNOWN[name] not in (Part, Message)]
-    return [cls for cls in known if cls.__module__.startswith(("domain.", "handlers.", "bot."))]
+    worded = [cls for cls in known if cls.variants]
+    return [cls for cls in worded if cls.__module__.startswith(("domain.", "handlers.", "bot."))]
 
 
 def samples(cls: type[Part]) -> dict[str, Part]:

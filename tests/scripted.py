@@ -221,7 +221,7 @@ class House:
             return list(session.exec(query.order_by(col(AuditEntry.id))))
 
     def outbox(self) -> list[Outbox]:
-        with self.storage.begin() as session:
+        with self.storage.reading() as session:
             return list(session.exec(select(Outbox).order_by(col(Outbox.id))))
 
     def change(self, what: Callable[[Session], None]) -> None:

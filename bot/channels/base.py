@@ -76,6 +76,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep, beside the words. ``draw`` makes it, which takes a while.
+
+    ``key`` is the same for the same file, so that a channel uploads it once; ``media_type`` says
+    what it is.
+    """
+
+    key: str
+    name: str
+    media_type: str
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A template with what it takes to say a message: its texts and what its buttons bring back.
 
@@ -109,6 +123,12 @@ class Outgoing:
     so_far: str = ""
     language: str = "id"
     templates: tuple[Filled, ...] = ()
+    document: Document | None = None
+
+    @property
+    def attached(self) -> Picture | Document | None:
+        """What goes with the words: a message has a document or a picture."""
+        return self.document or self.picture
 
     @property
     def plain(self) -> str:

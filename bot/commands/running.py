@@ -22,6 +22,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
     simulate.add_argument("--producers", type=_count, default=40, help="how many (%(default)s)")
     simulate.add_argument("--seed", type=int, default=1, help="who does what (%(default)s)")
     simulate.add_argument("--json", action="store_true", help="print the totals as JSON")
+    simulate.add_argument(
+        "--papers",
+        metavar="FOLDER",
+        help="write the papers that there are at the end, PDF and XLSX",
+    )
     simulate.set_defaults(command=_simulate)
 
     doctor = commands.add_parser("doctor", help="check the installation, one line for each part")
@@ -43,7 +48,7 @@ def _run(_: argparse.Namespace) -> int:
 def _simulate(typed: argparse.Namespace) -> int:
     from bot.simulation.simulate import run  # noqa: PLC0415 - the other commands start without it
 
-    return run(typed.scenario, typed.weeks, typed.producers, typed.seed, typed.json)
+    return run(typed.scenario, typed.weeks, typed.producers, typed.seed, typed.json, typed.papers)
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from bot.clock import VirtualClock
 from bot.render import Reader, Words
 from bot.simulation.case import Scenario
 from bot.simulation.crew import Crew
+from bot.simulation.filing import folder_for_papers, write_papers
 from bot.simulation.office import Office, wanted
 from bot.simulation.safety import Safety
 from bot.simulation.scenarios import load, populate
@@ -225,14 +227,20 @@ async def simulate(
     seed: int,
     storage: Storage | None = None,
     progress: Progress | None = None,
+    papers: Path | None = None,
 ) -> Report:
-    """Play so many weeks; ``progress`` is told of each day that has passed."""
+    """Play so many weeks; ``progress`` is told of each day that has passed.
+
+    ``papers``: a folder for the papers that there are at the end.
+    """
     place = storage if storage is not None else Storage("sqlite://", durable=False)
     simulation = Simulation(scenario, weeks, producers, seed, place)
     try:
         with seldom_collecting():
             await simulation.run(progress)
         with place.reading() as session:
+            if papers is not None:
+                write_papers(session, simulation.end, papers)
             return _report(session, simulation)
     finally:
         if storage is None:
@@ -328,13 +336,31 @@ def _offers(session: Session) -> Offers:
     return Offers(**counts)
 
 
-def run(scenario: str, weeks: int, producers: int | None, seed: int, as_json: bool) -> int:
-    """Play a scenario and print what came of it; returns the exit code."""
+def run(
+    scenario: str,
+    weeks: int,
+    producers: int | None,
+    seed: int,
+    as_json: bool,
+    papers: str | None = None,
+) -> int:
+    """Play a scenario and print what came of it; returns the exit code.
+
+    ``papers`` names a folder for the scenario's papers.
+    """
     case = load(scenario)
+    folder = None if papers is None else folder_for_papers(papers)
     shown = sys.stderr.isatty()
     with tqdm(total=weeks * 7, unit="hari", disable=not shown, leave=False, ascii=True) as bar:
         report = asyncio.run(
-            simulate(case, weeks=weeks, producers=producers, seed=seed, progress=bar.update)
+            simulate(
+                case,
+                weeks=weeks,
+                producers=producers,
+                seed=seed,
+                progress=bar.update,
+                papers=folder,
+            )
         )
     print(report.json() if as_json else report.text())
     return 1 if report.violations else 0

@@ -6,7 +6,7 @@ two threads wait for each other instead of failing half-way; readers never block
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -20,13 +20,13 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from bot.storage.turnstile import Turnstile
+from domain.later import write_now
 from domain.models import Record
-from domain.prepared import Prepared
+from domain.prepared import Prepared, as_usual, over
 
-READING = "reading"
-HURRIED = "hurried"
-TURN = "whose turn it is to write"
 MEMORY = "sqlite://"
+MOST_KEPT = 4
+POOL = "the pool it came from"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
 
@@ -37,9 +37,8 @@ class Storage:
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
         self.turnstile = Turnstile()
-        self.engine = _engine(url, self.turnstile, durable=durable)
-        self._reader = self.engine.execution_options(**{READING: True})
-        self._hurried = self.engine.execution_options(**{HURRIED: True})
+        self.engine = _engine(url, durable=durable)
+        self._idle: list[Connection] = []
 
     @property
     def embedded(self) -> bool:
@@ -49,25 +48,85 @@ class Storage:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session whose work is committed at the end, or undone by an exception."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.write() as connection, _session_on(connection) as session:
             yield session
+            write_now(session)
+            session.flush()
 
-    def write(self, *, hurried: bool = False) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def write(self, *, hurried: bool = False) -> Iterator[Connection]:
         """The same without records: a bare connection, for statements made once.
 
         ``hurried`` goes before others of this process who wait to write.
         """
-        return (self._hurried if hurried else self.engine).begin()
+        with (
+            self._turn(hurried=hurried),
+            self._connection("BEGIN IMMEDIATE") as connection,
+            connection.begin(),
+        ):
+            yield connection
 
-    def look(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
         """A bare connection that only reads; it never waits for a writer."""
-        return self._reader.connect()
+        with self._connection("BEGIN") as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads; it never waits for a writer."""
-        with Session(self._reader) as session:
+        with self.look() as connection, _session_on(connection) as session:
             yield session
+
+    @contextmanager
+    def _turn(self, *, hurried: bool) -> Iterator[None]:
+        mine = self.embedded and self.turnstile.enter(hurried=hurried)
+        try:
+            yield
+        finally:
+            if mine:
+                self.turnstile.leave()
+
+    @contextmanager
+    def _connection(self, begin: str) -> Iterator[Connection]:
+        """A connection; an embedded database's is kept for the next one, unless work on it failed.
+
+        Fetching one from the pool and giving it back costs ten times what the database needs to
+        begin and commit. ``begin`` is how a transaction begins there.
+        """
+        if not self.embedded or self.url == MEMORY:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        connection = self._take()
+        try:
+            _say(connection, begin)
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._keep(connection)
+
+    def _take(self) -> Connection:
+        while self._idle:
+            connection, pool = self._idle.pop(), self.engine.pool
+            if connection.info[POOL] is pool:
+                return connection
+            connection.close()
+        connection = self.engine.connect()
+        connection.info[POOL] = self.engine.pool
+        connection.detach()
+        return connection
+
+    def _keep(self, connection: Connection) -> None:
+        if len(self._idle) < MOST_KEPT:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
@@ -89,7 +148,17 @@ class Storage:
 
     def close(self) -> None:
         """Give back every connection."""
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
+
+
+@contextmanager
+def _session_on(connection: Connection) -> Iterator[Session]:
+    """Records within a connection's transaction, which whoever began it ends."""
+    with Session(connection, expire_on_commit=False) as session:
+        over(session, connection)
+        yield session
 
 
 def migration_config() -> Config:
@@ -117,7 +186,7 @@ def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Pr
     return Prepared(insert(table).values(values).on_conflict_do_nothing().inline())
 
 
-def _engine(url: str, turnstile: Turnstile, *, durable: bool) -> Engine:
+def _engine(url: str, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(
@@ -126,8 +195,7 @@ def _engine(url: str, turnstile: Turnstile, *, durable: bool) -> Engine:
         connect_args={"cached_statements": STATEMENTS_KEPT},
     )
     event.listen(engine, "connect", _sqlite_settings(durable=durable))
-    event.listen(engine, "begin", _begin_on_sqlite(turnstile))
-    event.listen(engine, "checkin", _end_on_sqlite)
+    event.listen(engine, "begin", _begin_on_sqlite)
     return engine
 
 
@@ -145,23 +213,16 @@ def _sqlite_settings(*, durable: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's li
     return settings
 
 
-def _begin_on_sqlite(turnstile: Turnstile) -> Any:  # noqa: ANN401 - SQLAlchemy's listener shape
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        database: Any = connection.connection.driver_connection
-        if options.get(READING):
-            database.execute("BEGIN")
-            return
-        held = connection.info
-        if TURN not in held and turnstile.enter(hurried=bool(options.get(HURRIED))):
-            held[TURN] = turnstile
-        database.execute("BEGIN IMMEDIATE")
-
-    return begin
+def _begin_on_sqlite(connection: Connection) -> None:
+    """Whoever came past `Storage` (a migration, a tool) may write."""
+    database: Any = connection.connection.dbapi_connection
+    if not database.in_transaction:
+        _say(connection, "BEGIN IMMEDIATE")
 
 
-def _end_on_sqlite(_: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's listener shape
-    """The connection is given back, and with it the turn to write."""
-    turnstile = record.info.pop(TURN, None)
-    if turnstile is not None:
-        turnstile.leave()
+def _say(connection: Connection, begin: str) -> None:
+    database: Any = connection.connection.dbapi_connection
+    try:
+        database.execute(begin)
+    except sqlite3.Error as error:
+        raise as_usual(error, begin, sqlite3.Error) from error

@@ -1,4 +1,4 @@
-"""A message's picture, drawn anew from its facts."""
+"""What goes with a message besides its words, drawn anew from its facts."""
 
 import asyncio
 
@@ -7,13 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.base import Picture
+from bot.channels.base import Document, Picture
 from bot.channels.simulator import NAME
+from bot.papers import document_of
 from bot.pictures import picture_of
-from bot.render import Words
+from bot.render import Reader, Words
 from bot.web.stage import Stage
 from bot.web.thread import reader_of
-from domain.messages.base import message_from
+from domain.messages.base import Message, message_from
 from domain.models import Outbox, Person, Region
 
 
@@ -30,7 +31,35 @@ async def picture(request: Request) -> Response:
     return Response(png, media_type="image/png", headers={"etag": f'"{found.key}"'})
 
 
+async def document(request: Request) -> Response:
+    """The document of a message that a telephone of the page shows, to be kept."""
+    stage: Stage = request.app.state.stage
+    number, words = request.path_params["number"], stage.world.app.words
+    found = await stage.read(lambda session: _document(session, words, number))
+    if found is None or found.name != request.path_params["name"]:
+        raise HTTPException(404)
+    if request.headers.get("if-none-match") == f'"{found.key}"':
+        return Response(status_code=304)
+    content = await asyncio.to_thread(found.draw)
+    headers = {
+        "etag": f'"{found.key}"',
+        "content-disposition": f'attachment; filename="{found.name}"',
+    }
+    return Response(content, media_type=found.media_type, headers=headers)
+
+
 def _picture(session: Session, words: Words, number: int) -> Picture | None:
+    found = _message(session, number)
+    return None if found is None else picture_of(*found, words)
+
+
+def _document(session: Session, words: Words, number: int) -> Document | None:
+    found = _message(session, number)
+    return None if found is None else document_of(found[0], words)
+
+
+def _message(session: Session, number: int) -> tuple[Message, Reader] | None:
+    """A message that went to a telephone of the page, and who read it."""
     row = session.get(Outbox, number)
     if row is None or row.channel != NAME:
         return None
@@ -40,7 +69,7 @@ def _picture(session: Session, words: Words, number: int) -> Picture | None:
         message = message_from(row.message, row.facts)
     except (KeyError, TypeError, ValueError):
         return None
-    return picture_of(message, reader_of(row, person, region), words)
+    return message, reader_of(row, person, region)
 
 
-__all__ = ["picture"]
+__all__ = ["document", "picture"]

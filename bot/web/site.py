@@ -26,6 +26,7 @@ def site(stage: Stage, *, bound_to: str = "127.0.0.1", doors: Sequence[Route] = 
             Route("/board", pages.show_board),
             Route("/events", pages.events),
             Route("/pictures/{number:int}", pictures.picture),
+            Route("/documents/{number:int}/{name}", pictures.document),
             Route("/phones/{address}", pages.phone),
             Route("/phones/{address}/words", deeds.say, methods=POST),
             Route("/phones/{address}/button", deeds.press, methods=POST),

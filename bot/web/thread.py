@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.base import Choice, Limits, Span
 from bot.channels.simulator import NAME
+from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.render import Reader, Words
 from domain.messages.base import message_from
@@ -21,7 +22,8 @@ SHOWN = 60
 class Bubble:
     """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note.
 
-    ``picture`` is the number of the message whose picture is shown above the words.
+    ``picture`` is the number of the message whose picture is shown above the words, ``document``
+    the name of the file that goes with them.
     """
 
     key: str
@@ -32,6 +34,8 @@ class Bubble:
     medium: str = ""
     pressed: bool = False
     picture: int | None = None
+    document: str = ""
+    number: int | None = None
 
 
 def thread_of(session: Session, words: Words, address: str) -> list[Bubble]:
@@ -72,9 +76,19 @@ def _worded(words: Words, row: Outbox, person: Person, region: Region | None) ->
         message = message_from(row.message, row.facts)
         spans, choices = words.render(message, reader, Limits())
         picture = row.id if picture_of(message, reader, words) else None
+        document = document_of(message, words)
     except (KeyError, TypeError, ValueError):
         return None
-    return Bubble(f"o{row.id}", sent_at, mine=False, spans=spans, choices=choices, picture=picture)
+    return Bubble(
+        f"o{row.id}",
+        sent_at,
+        mine=False,
+        spans=spans,
+        choices=choices,
+        picture=picture,
+        document=document.name if document else "",
+        number=row.id,
+    )
 
 
 def reader_of(row: Outbox, person: Person, region: Region | None) -> Reader:

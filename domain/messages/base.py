@@ -162,6 +162,10 @@ class Message(Part):
         """The facts of a picture that goes with it, if there is one."""
         return None
 
+    def document(self) -> Part | None:
+        """The facts of a document that goes with it instead of a picture, if there is one."""
+        return None
+
 
 def field_names(part: Part) -> tuple[str, ...]:
     """The names of the facts that a part holds, in their order."""

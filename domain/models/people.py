@@ -37,6 +37,9 @@ class Region(Record, table=True):
     quiet_from: time = time(21, 0)
     quiet_until: time = time(6, 0)
     created_at: datetime = Field(sa_type=Utc)
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    head_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    head_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Person(Record, table=True):

@@ -222,7 +222,25 @@ def test_what_is_simulated_is_passed_on_and_an_unknown_scenario_is_one_line(
     assert typed("simulate", "--weeks", "2", "--seed", "5", "--json")[0] == 1
     code, _, complained = typed("simulate", "--scenario", "atlantis")
     assert (code, complained) == (2, "patungan: there is no scenario 'atlantis'\n")
-    assert asked == [("balikpapan", 2, 40, 5, True), ("atlantis", 6, 40, 1, False)]
+    assert asked == [("balikpapan", 2, 40, 5, True, None), ("atlantis", 6, 40, 1, False, None)]
+
+
+def test_papers_that_cannot_be_written_are_one_line(typed: Typed, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "papers"
+    in_the_way.write_text("no folder", encoding="utf-8")
+    code, _, complained = typed("simulate", "--weeks", "1", "--papers", str(in_the_way))
+    assert code == 2
+    assert complained.startswith("patungan: --papers: ")
+    assert complained.count("\n") == 1
+
+
+def test_the_papers_of_a_simulation_are_in_the_folder(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "some" / "papers"
+    told = typed("simulate", "--weeks", "1", "--producers", "4", "--papers", str(folder))
+    assert told[0] == 0
+    assert typed("simulate", "--weeks", "1", "--producers", "4") == told
+    kinds = {file.name.rpartition("-bpn-")[0].partition("-bpn-")[0] for file in folder.iterdir()}
+    assert {"lembar-kapasitas", "situasi-pesanan", "laporan-musim"} <= kinds
 
 
 REPLY = {"id": "1", "text": "40 kg", "context": "capacity_ask"}

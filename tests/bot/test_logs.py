@@ -1,10 +1,8 @@
 """Logs say what happened and where, never who said what."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot.channels.base import Inbound
 from bot.clock import VirtualClock
@@ -18,12 +16,6 @@ from handlers.routes import Routes
 from handlers.turn import HeardKind, Turn
 
 NUMBER, NAME, WORDS = "+6281234567890", "Siti Aminah", "peyek saya rusak semua"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 def _fail(turn: Turn, words: str) -> None:

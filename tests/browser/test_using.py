@@ -1,5 +1,7 @@
 """With the keyboard alone, at phone width, after a lost connection, in the dark."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -190,3 +192,16 @@ def test_more_than_three_choices_are_a_list(desk: Desk) -> None:
     desk.phone(0).locator("summary", has_text="Pilih").click()
     desk.press(0, "Jumlah")
     expect(desk.phone(0).locator("details[open]")).to_have_count(0)
+
+
+def test_a_paper_is_kept_by_a_click(desk: Desk, tmp_path: Path) -> None:
+    desk.say(0, "/surat situasi")
+    desk.page.screenshot(path=tmp_path / "paper.png")
+    with desk.page.expect_download() as kept:
+        desk.phone(0).locator(".bubble .document").last.click()
+    assert kept.value.suggested_filename.startswith("situasi-pesanan-bpn-sit-")
+    assert kept.value.path().read_bytes().startswith(b"%PDF")
+    desk.press(0, "Minta Excel")
+    with desk.page.expect_download() as kept:
+        desk.phone(0).locator(".bubble .document").last.click()
+    assert kept.value.suggested_filename.endswith(".xlsx")

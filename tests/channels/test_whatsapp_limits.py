@@ -1,5 +1,6 @@
 """Nothing that the program can say is more than WhatsApp takes, in any language."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import attempts, classes
 
-from bot.channels.base import Choice, Outgoing, Picture, Span
+from bot.channels.base import Choice, Document, Outgoing, Picture, Span
 from bot.channels.whatsapp.bodies import (
     BODY,
     TEXT,
@@ -19,8 +20,9 @@ from bot.channels.whatsapp.bodies import (
     template_of,
     unique,
 )
-from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.channel import WhatsApp, _with_file
 from bot.joining import joined
+from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.render import Reader, Words
 from bot.templates import KINDS, templates_for, wordings
@@ -30,6 +32,7 @@ from locales import languages
 
 WORDS = Words()
 PICTURE = Picture("k", "p.png", lambda: b"")
+DOCUMENT = Document("k", "surat-pesanan-bpn-001.pdf", "application/pdf", lambda: b"")
 MESSAGES = [cls for cls in classes() if issubclass(cls, Message)]
 HEAD = {"messaging_product": "whatsapp", **addressed("628123")}
 
@@ -49,7 +52,8 @@ def outgoing(message: Message, language: str) -> Outgoing:
     spans, choices = WORDS.render(message, who, WhatsApp.limits)
     picture = picture_of(message, who, WORDS)
     templates = templates_for(message, who, WORDS)
-    return Outgoing("1", "628123", spans, choices, picture, "", "", language, templates)
+    document = document_of(message, WORDS)
+    return Outgoing("1", "628123", spans, choices, picture, "", "", language, templates, document)
 
 
 def faults(message: Outgoing) -> list[str]:
@@ -57,13 +61,8 @@ def faults(message: Outgoing) -> list[str]:
     found = []
     for part in parts_of(message, lambda key: WORDS.word(key, message.language)):
         body = {**HEAD, **part.body}
-        if part.pictured and "image" in body:
-            body["image"] = {**body["image"], "id": "1"}
-        if part.pictured and "interactive" in body:
-            body["interactive"] = {
-                **body["interactive"],
-                "header": {"type": "image", "image": {"id": "1"}},
-            }
+        if part.pictured:
+            body = _with_file(body, "1")
         found += CHECKED.message(body)
     for filled in message.templates:
         found += CHECKED.message({**HEAD, **template_of(filled).body})
@@ -147,6 +146,7 @@ def test_whatever_is_said_stays_within_the_limits(
     picture = PICTURE if drawn else None
     message = Outgoing("1", "628", (Span(text, True), Span(text)), choices, picture)
     assert faults(message) == []
+    assert faults(replace(message, document=DOCUMENT if drawn else None)) == []
 
 
 @given(st.lists(st.integers(10, 99_999), min_size=200, max_size=900))

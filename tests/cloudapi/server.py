@@ -147,7 +147,9 @@ class CloudApi:
         heard = self.heard.get(address)
         if self.refuses_closed_windows and (heard is None or heard + WINDOW <= now):
             return _error(131047, 400, "Re-engagement message")
-        picture = body.get("image") or body.get("interactive", {}).get("header", {}).get("image")
+        header = body.get("interactive", {}).get("header", {})
+        shown = [one.get(kind) for one in (body, header) for kind in ("image", "document")]
+        picture = next((one for one in shown if one is not None), None)
         if picture is not None and picture.get("id") not in self.files:
             return _error(131053, 400, "Media upload error")
         return None
@@ -183,8 +185,8 @@ class CloudApi:
         match body["type"]:
             case "text":
                 return body["text"]["body"], []
-            case "image":
-                return body["image"].get("caption", ""), []
+            case "image" | "document" as kind:
+                return body[kind].get("caption", ""), []
             case "template":
                 known = self.templates[
                     body["template"]["name"], body["template"]["language"]["code"]

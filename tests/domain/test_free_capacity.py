@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 from domain.promises import Promise, free
 
@@ -84,6 +87,30 @@ def test_the_order_in_which_promises_are_listed_does_not_matter_to_the_total(
     weeks: dict[date, Decimal], promised: list[Promise]
 ) -> None:
     assert free(weeks, promised, FIRST, LAST) == free(weeks, promised[::-1], FIRST, LAST)
+
+
+def _most_made(weeks: dict[date, Decimal], promised: list[Promise]) -> int:
+    """The most of the promises that can be made, as a flow from promises into weeks."""
+    inner = len(promised)
+    size = inner + len(WEEKS) + 2
+    room = np.zeros((size, size), dtype=np.int32)
+    for place, one in enumerate(promised):
+        room[0, 1 + place] = int(one.amount)
+        for number, week in enumerate(WEEKS):
+            if one.first_week <= week <= one.last_week:
+                room[1 + place, 1 + inner + number] = int(one.amount)
+    for number, week in enumerate(WEEKS):
+        room[1 + inner + number, size - 1] = int(weeks.get(week, 0))
+    return int(maximum_flow(csr_array(room), 0, size - 1).flow_value)
+
+
+@given(stated, promises)
+def test_it_is_what_still_fits_beside_the_most_that_is_promised(
+    weeks: dict[date, Decimal], promised: list[Promise]
+) -> None:
+    more = Promise(FIRST, LAST, _in_question(weeks))
+    fits = _most_made(weeks, [*promised, more]) - _most_made(weeks, promised)
+    assert free(weeks, promised, FIRST, LAST) == fits
 
 
 def test_what_was_promised_in_weeks_gone_by_is_taken_to_have_been_made_then() -> None:

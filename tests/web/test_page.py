@@ -184,3 +184,19 @@ def test_the_morning_report_shows_its_picture(visitor: Visitor, stage: Stage) ->
     again = visitor.get(address, headers={"If-None-Match": picture.headers["etag"]})
     assert again.status_code == 304
     assert visitor.get("/pictures/999999").status_code == 404
+
+
+def test_a_paper_is_offered_to_be_kept(visitor: Visitor) -> None:
+    visitor.post("/phones/rahmat-hidayat/words", json={"words": "/surat situasi"})
+    shown = visitor.get("/phones/rahmat-hidayat").text
+    (address,) = re.findall(r'<a class="document" href="([^"]+)" download=', shown)
+    assert re.fullmatch(r"/documents/\d+/situasi-pesanan-[a-z0-9-]+\.pdf", address)
+    paper = visitor.get(address)
+    assert paper.headers["content-type"] == "application/pdf"
+    assert paper.headers["content-disposition"].startswith('attachment; filename="situasi-')
+    assert paper.content.startswith(b"%PDF")
+    again = visitor.get(address, headers={"If-None-Match": paper.headers["etag"]})
+    assert again.status_code == 304
+    other = address.rpartition("/")[0]
+    assert visitor.get(f"{other}/lain.pdf").status_code == 404
+    assert visitor.get("/documents/999999/lain.pdf").status_code == 404

@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, ReplyParamet
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.channels.base import Limits, Outcome, Outgoing, Picture, Retry, Sent
+from bot.channels.base import Document, Limits, Outcome, Outgoing, Picture, Retry, Sent
 from bot.channels.telegram.errors import outcome_of, seconds
 from bot.channels.telegram.floods import Floods
 from bot.channels.telegram.markup import CAPTION_LENGTH, fits, html, keyboard, pieces
@@ -29,6 +29,7 @@ A_SECOND = 30
 APART = timedelta(seconds=1)
 TOGETHER = 4
 UPLOAD_S = 60.0
+Attached = Picture | Document
 UNREAD = "?"
 """Stands for the id of a message that went out, where the answer to it could not be read."""
 
@@ -57,7 +58,7 @@ class Telegram:
         """Make the next call that the message takes."""
         done = [one for one in message.so_far.split(",") if one]
         texts = self._texts(message)
-        calls = len(texts) + (message.picture is not None)
+        calls = len(texts) + (message.attached is not None)
         if len(done) >= calls:
             return Sent(",".join(done))
         try:
@@ -73,7 +74,7 @@ class Telegram:
 
     def _texts(self, message: Outgoing) -> list[str]:
         """The texts that need a call of their own: none where all of it is below the picture."""
-        if message.picture is not None and fits(message.spans, CAPTION_LENGTH):
+        if message.attached is not None and fits(message.spans, CAPTION_LENGTH):
             return []
         return pieces(message.spans)
 
@@ -87,12 +88,12 @@ class Telegram:
     async def _call(self, message: Outgoing, texts: list[str], place: int) -> str:
         """The call at this place; returns the id of the message that it made."""
         reply = _reply_to(message.answers) if place == 0 else None
-        if message.picture is None:
+        if message.attached is None:
             last = place == len(texts) - 1
             markup = keyboard(message.choices) if last else None
             return await self._send_text(message.address, texts[place], markup, reply)
         if place == 0:
-            return await self._send_picture(message, message.picture, texts, reply)
+            return await self._send_attached(message, message.attached, texts, reply)
         markup = keyboard(message.choices) if place == len(texts) else None
         return await self._send_text(message.address, texts[place - 1], markup, None)
 
@@ -115,46 +116,45 @@ class Telegram:
             return _unread(error)
         return _id_of(sent)
 
-    async def _send_picture(
-        self, message: Outgoing, picture: Picture, texts: list[str], reply: ReplyParameters | None
+    async def _send_attached(
+        self, message: Outgoing, file: Attached, texts: list[str], reply: ReplyParameters | None
     ) -> str:
-        """Several people's copies of one picture wait for the first of them to be uploaded."""
-        if await self._notes.read(f"file:{picture.key}"):
-            return await self._send_drawn(message, picture, texts, reply)
-        mine = self._uploading.setdefault(picture.key, asyncio.Lock())
+        """Several people's copies of one file wait for the first of them to be uploaded."""
+        if await self._notes.read(f"file:{file.key}"):
+            return await self._send_drawn(message, file, texts, reply)
+        mine = self._uploading.setdefault(file.key, asyncio.Lock())
         try:
             async with mine:
-                return await self._send_drawn(message, picture, texts, reply)
+                return await self._send_drawn(message, file, texts, reply)
         finally:
             if not mine.locked():
-                self._uploading.pop(picture.key, None)
+                self._uploading.pop(file.key, None)
 
     async def _send_drawn(
-        self, message: Outgoing, picture: Picture, texts: list[str], reply: ReplyParameters | None
+        self, message: Outgoing, file: Attached, texts: list[str], reply: ReplyParameters | None
     ) -> str:
         """By the id that it has on Telegram, or uploaded and its id remembered."""
-        known = await self._notes.read(f"file:{picture.key}")
+        known = await self._notes.read(f"file:{file.key}")
         below = None if texts else message
         if known:
             try:
-                return (await self._send_file(message.address, known, picture, below, reply))[0]
+                return (await self._send_file(message.address, known, file, below, reply))[0]
             except BadRequest as error:
                 if "file" not in str(error).casefold():
                     raise
-                log.info("picture_forgotten_by_telegram")
-        await self.show_upload(message.address)
-        png = await asyncio.to_thread(picture.draw)
-        file = InputFile(png, filename=picture.name)
-        number, kept = await self._send_file(message.address, file, picture, below, reply)
+                log.info("file_forgotten_by_telegram")
+        await self.show_upload(message.address, file)
+        drawn = InputFile(await asyncio.to_thread(file.draw), filename=file.name)
+        number, kept = await self._send_file(message.address, drawn, file, below, reply)
         if kept:
-            await self._notes.write(f"file:{picture.key}", kept)
+            await self._notes.write(f"file:{file.key}", kept)
         return number
 
     async def _send_file(
         self,
         address: str,
-        file: InputFile | str,
-        picture: Picture,
+        content: InputFile | str,
+        file: Attached,
         below: Outgoing | None,
         reply: ReplyParameters | None,
     ) -> tuple[str, str]:
@@ -164,10 +164,10 @@ class Telegram:
         mode = ParseMode.HTML if caption else None
         chat = chat_of(address)
         try:
-            if picture.to_print:
+            if _kept_as_it_is(file):
                 sent = await self.bot.send_document(
                     chat,
-                    file,
+                    content,
                     caption=caption,
                     parse_mode=mode,
                     reply_markup=markup,
@@ -177,7 +177,7 @@ class Telegram:
             else:
                 sent = await self.bot.send_photo(
                     chat,
-                    file,
+                    content,
                     caption=caption,
                     parse_mode=mode,
                     reply_markup=markup,
@@ -188,10 +188,12 @@ class Telegram:
             return _unread(error), ""
         return _id_of(sent), _file_of(sent)
 
-    async def show_upload(self, address: str) -> None:
-        """Show that a picture is coming, while it is drawn and uploaded; it may fail."""
+    async def show_upload(self, address: str, file: Attached) -> None:
+        """Show that something is coming, while it is drawn and uploaded; it may fail."""
+        photo = not _kept_as_it_is(file)
+        action = ChatAction.UPLOAD_PHOTO if photo else ChatAction.UPLOAD_DOCUMENT
         try:
-            await self.bot.send_chat_action(chat_of(address), ChatAction.UPLOAD_PHOTO)
+            await self.bot.send_chat_action(chat_of(address), action)
         except TelegramError as error:
             log.info("action_not_shown", error=type(error).__name__)
 
@@ -199,6 +201,11 @@ class Telegram:
 def chat_of(address: str) -> int | str:
     """A chat as the Bot API names it: a number, or whatever else it gave us."""
     return int(address) if address.removeprefix("-").isdecimal() else address
+
+
+def _kept_as_it_is(file: Attached) -> bool:
+    """Sent as a file: a document, or a picture that a telephone must not make smaller."""
+    return isinstance(file, Document) or file.to_print
 
 
 def _reply_to(message_id: str) -> ReplyParameters | None:

@@ -36,7 +36,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One request: what it holds, and whether the picture's id still has to be put in."""
+    """One request: what it holds, and whether the id of what is attached has to be put in."""
 
     body: Json = field(default_factory=dict)
     pictured: bool = False
@@ -48,15 +48,16 @@ def parts_of(message: Outgoing, word: Callable[[str], str]) -> list[Part]:
     pages = [choices[n : n + ROWS] for n in range(0, len(choices), ROWS)]
     texts = pieces(markup(message.spans), BODY if pages else TEXT)
     parts = []
-    if message.picture is not None and not _beside_picture(texts, choices):
-        parts.append(Part({"type": "image", "image": {}}, pictured=True))
+    attached = _attached(message)
+    if attached and not _beside_picture(texts, choices):
+        parts.append(Part({**attached}, pictured=True))
     parts += [_text(text) for text in texts[:-1]]
     last = texts[-1] if texts else word("whatsapp.choose")
-    pictured = message.picture is not None and not parts
+    header = {} if parts else attached
     if not pages:
-        parts += [_captioned(last) if pictured else _text(last)] if texts else []
+        parts += [_captioned(last, header) if header else _text(last)] if texts else []
     elif len(choices) <= BUTTONS:
-        parts.append(_buttons(last, choices, pictured=pictured))
+        parts.append(_buttons(last, choices, header))
     else:
         parts += _lists(last, pages, word)
     return parts[:MOST_PARTS]
@@ -153,20 +154,28 @@ def _text(text: str) -> Part:
     return Part({"type": "text", "text": {"body": text, "preview_url": False}})
 
 
-def _captioned(text: str) -> Part:
-    return Part({"type": "image", "image": {"caption": text}}, pictured=True)
+def _attached(message: Outgoing) -> Json:
+    """What stands for the picture or document until it has an id; empty where there is none."""
+    if message.document is not None:
+        return {"type": "document", "document": {"filename": message.document.name}}
+    return {"type": "image", "image": {}} if message.picture is not None else {}
 
 
-def _buttons(text: str, choices: Sequence[Choice], *, pictured: bool) -> Part:
+def _captioned(text: str, attached: Json) -> Part:
+    kind = attached["type"]
+    return Part({**attached, kind: {**attached[kind], "caption": text}}, pictured=True)
+
+
+def _buttons(text: str, choices: Sequence[Choice], header: Json) -> Part:
     titles = unique([choice.label for choice in choices], BUTTON_TITLE)
     buttons = [
         {"type": "reply", "reply": {"id": to_wire(choice.code), "title": title}}
         for choice, title in zip(choices, titles, strict=True)
     ]
     interactive: Json = {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
-    if pictured:
-        interactive["header"] = {"type": "image", "image": {}}
-    return Part({"type": "interactive", "interactive": interactive}, pictured)
+    if header:
+        interactive["header"] = header
+    return Part({"type": "interactive", "interactive": interactive}, bool(header))
 
 
 def _lists(

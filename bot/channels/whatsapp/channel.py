@@ -14,7 +14,17 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import Elsewhere, Limits, Outcome, Outgoing, Picture, Rejected, Retry, Sent
+from bot.channels.base import (
+    Document,
+    Elsewhere,
+    Limits,
+    Outcome,
+    Outgoing,
+    Picture,
+    Rejected,
+    Retry,
+    Sent,
+)
 from bot.channels.whatsapp.bodies import Part, addressed, parts_of, template_of
 from bot.channels.whatsapp.errors import SOON, Meaning, meaning_of
 from bot.channels.whatsapp.notes import Notes
@@ -31,6 +41,7 @@ TOGETHER = 16
 WAITS = timedelta(hours=6)
 """How long a message without an approved template waits before it is looked at again."""
 UNREAD = "?"
+PNG = "image/png"
 MEDIA_FAULTS = frozenset({131052, 131053, 100})
 REMEMBERED = 1000
 
@@ -70,7 +81,7 @@ class WhatsApp:
             return await self._no_template(message)
         if way.room_at is not None:
             return Elsewhere(way.room_at - now, "enough new people today")
-        whole = replace(message, so_far="", answers="", picture=None)
+        whole = replace(message, so_far="", answers="", picture=None, document=None)
         return await self._go_on(whole, [template_of(way.template)], way.template.name)
 
     def _words(self, message: Outgoing) -> Callable[[str], str]:
@@ -106,26 +117,28 @@ class WhatsApp:
         head: dict[str, Any] = {**addressed(message.address), "biz_opaque_callback_data": tracked}
         if message.answers and place == 0:
             head["context"] = {"message_id": message.answers}
-        if not part.pictured or message.picture is None:
+        attached = message.attached
+        if not part.pictured or attached is None:
             return await self._wire.send({**head, **part.body}) or UNREAD
-        media_id = await self._media_id(message.picture)
+        media_id = await self._media_id(attached)
         try:
-            sent = await self._wire.send({**head, **_with_picture(part.body, media_id)})
+            sent = await self._wire.send({**head, **_with_file(part.body, media_id)})
         except ApiError as error:
             if error.code in MEDIA_FAULTS:
-                await asyncio.to_thread(self._notes.keep_picture, message.picture.key, "")
+                await asyncio.to_thread(self._notes.keep_picture, attached.key, "")
             raise
         return sent or UNREAD
 
-    async def _media_id(self, picture: Picture) -> str:
+    async def _media_id(self, file: Picture | Document) -> str:
         """By the id that it has, or uploaded; several copies wait for the first of them."""
-        mine = self._uploading.setdefault(picture.key, asyncio.Lock())
+        mine = self._uploading.setdefault(file.key, asyncio.Lock())
         async with mine:
-            known = await asyncio.to_thread(self._notes.picture, picture.key)
+            known = await asyncio.to_thread(self._notes.picture, file.key)
             if not known:
-                png = await asyncio.to_thread(picture.draw)
-                known = await self._wire.upload(picture.name, png, "image/png")
-                await asyncio.to_thread(self._notes.keep_picture, picture.key, known)
+                content = await asyncio.to_thread(file.draw)
+                kind = file.media_type if isinstance(file, Document) else PNG
+                known = await self._wire.upload(file.name, content, kind)
+                await asyncio.to_thread(self._notes.keep_picture, file.key, known)
         if len(self._uploading) > REMEMBERED:
             self._uploading.clear()
         return known
@@ -160,11 +173,14 @@ class WhatsApp:
             self._notes.alarm(meaning.alarm, str(error))
 
 
-def _with_picture(body: dict[str, Any], media_id: str) -> dict[str, Any]:
-    """The request with the picture's id where the picture stands."""
-    if "image" in body:
-        return {**body, "image": {**body["image"], "id": media_id}}
-    header = {"type": "image", "image": {"id": media_id}}
+def _with_file(body: dict[str, Any], media_id: str) -> dict[str, Any]:
+    """The request with the file's id where the picture or document stands."""
+    if body["type"] != "interactive":
+        kind = body["type"]
+        return {**body, kind: {**body[kind], "id": media_id}}
+    header = body["interactive"]["header"]
+    kind = header["type"]
+    header = {**header, kind: {**header[kind], "id": media_id}}
     return {**body, "interactive": {**body["interactive"], "header": header}}
 
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.channels.base import Inbound
 from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.channel import WhatsApp, usual_pace
+from bot.channels.whatsapp.doorway import Doorway
 from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.reading import NAME, Batch, batch_of
 from bot.channels.whatsapp.webhook import Webhook
@@ -70,7 +71,8 @@ class WhatsAppService:
         self._wall = wall
         self._receive = receive
         self._channels = channels
-        self.wire = Wire(account)
+        doorway = Doorway()
+        self.wire = Wire(account, doorway.give_way)
         self.notes = Notes(storage, wall, daily_people)
         self.channel = WhatsApp(self.wire, pace or usual_pace(wall), self.notes, words.word)
         self._stored = asyncio.Event()
@@ -81,6 +83,7 @@ class WhatsAppService:
             self.notes.keep_bodies,
             self._stored.set,
             storage.turnstile.hurry,
+            doorway,
         )
 
     @property

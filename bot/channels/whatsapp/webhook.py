@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.doors import bounded
+from bot.channels.whatsapp.doorway import Doorway
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +42,14 @@ class Webhook:
         store: Callable[[Sequence[bytes]], None],
         stored: Callable[[], None],
         hurry: Callable[[], AbstractContextManager[None]] = nullcontext,
+        doorway: Doorway | None = None,
     ) -> None:
         self._secret = app_secret.encode()
         self._token = verify_token.encode()
         self._store = store
         self._stored = stored
         self._hurry = hurry
+        self._doorway = doorway or Doorway()
         # A thread of its own: the others may all be waiting for their turn to write.
         self._own = ThreadPoolExecutor(1, "whatsapp-webhook")
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
@@ -65,7 +68,7 @@ class Webhook:
         """Verify the subscription, or store what was brought."""
         if request.method != "POST":
             return self._verify(request)
-        with self._hurry():
+        with self._hurry(), self._doorway.knock():
             return await self._receive(request)
 
     def _verify(self, request: Request) -> Response:

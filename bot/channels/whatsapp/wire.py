@@ -5,7 +5,7 @@ Nothing that a request holds is logged: addresses hold numbers, headers the toke
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +53,21 @@ class UnansweredError(Exception):
         self.uncertain = uncertain
 
 
-class Wire:
-    """One number's requests; raises `ApiError` or `UnansweredError`."""
+async def _at_once() -> None:
+    """Nobody else is waiting."""
 
-    def __init__(self, account: Account) -> None:
+
+class Wire:
+    """One number's requests; raises `ApiError` or `UnansweredError`.
+
+    Each waits for ``give_way`` before it goes out.
+    """
+
+    def __init__(
+        self, account: Account, give_way: Callable[[], Awaitable[None]] = _at_once
+    ) -> None:
         self.account = account
+        self._give_way = give_way
         self._client = httpx.AsyncClient(
             base_url=f"{account.base_url.rstrip('/')}/{account.version}",
             headers={"Authorization": f"Bearer {account.token}"},
@@ -122,6 +132,7 @@ class Wire:
         return f"/{self.account.business_id}/message_templates"
 
     async def _call(self, method: str, path: str, **request: Any) -> Json:  # noqa: ANN401
+        await self._give_way()
         try:
             response = await self._client.request(method, path, **request)
         except httpx.HTTPError as error:

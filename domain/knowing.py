@@ -148,7 +148,7 @@ def knowledge_of(session: Session, region: Region, product: Product, now: dateti
             _planned(session, product, place, now),
             len(place),
         ),
-        trust=trust_in(session, product, makers, now, taken_back=True),
+        trust=trust_in(session, product, makers, now),
         seasons=_seasons(session, product, answered),
     )
 

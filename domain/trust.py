@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from domain.models import AuditEntry, Order, OrderLine, OrderState, Product, Share, ShareState
+from domain.models import Order, OrderLine, OrderState, Product, Share, ShareState
 from domain.pooling.history import History, Trust, learn
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up, whole_lots
@@ -47,47 +47,16 @@ KEPT = Prepared(
     .order_by(col(Share.id)),
     Kept,
 )
-NEVER_CAME = Prepared(
-    columns(
-        col(Share.producer_id), col(OrderLine.cutoff), col(Share.confirmed), col(Share.accepted)
-    )
-    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .join(
-        AuditEntry,
-        (col(AuditEntry.subject_id) == col(Share.id))
-        & (col(AuditEntry.subject) == "share")
-        & (col(AuditEntry.action) == "share_withdrawn"),
-    )
-    .where(
-        col(OrderLine.product_id) == bindparam("product"),
-        col(OrderLine.cutoff).between(bindparam("since"), bindparam("now")),
-        col(Share.state) == ShareState.WITHDRAWN,
-        col(Share.confirmed).is_not(None),
-        col(AuditEntry.at) > col(OrderLine.cutoff),
-    )
-    .order_by(col(Share.id)),
-    Kept,
-)
 
 
-def trust_in(
-    session: Session,
-    product: Product,
-    producers: Sequence[int],
-    now: datetime,
-    *,
-    taken_back: bool = False,
-) -> Trust:
+def trust_in(session: Session, product: Product, producers: Sequence[int], now: datetime) -> Trust:
     """How far each of ``producers`` keeps a promise of this product, in their order.
 
     A promise counts once it was handed over; one of which nothing came, once its order is done or
-    a week has gone by since. What others promised tells which weeks were bad for everybody. With
-    ``taken_back`` a share that the office took back after its cut-off counts as not kept.
+    a week has gone by since. What others promised tells which weeks were bad for everybody.
     """
     given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
     rows = KEPT.all(session, **given)
-    if taken_back:
-        rows += NEVER_CAME.all(session, **given)
     place = {producer: at for at, producer in enumerate(dict.fromkeys(producers))}
     for row in rows:
         place.setdefault(row.producer_id, len(place))

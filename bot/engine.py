@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from bot.arriving import row_of
 from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.fairness import Turns
@@ -230,24 +231,7 @@ class Engine:
         now = self._clock.now()
         if any(inbound.file for inbound in inbounds):
             self.files_came = True
-        rows = [
-            {
-                "channel": inbound.channel,
-                "external_id": inbound.external_id,
-                "address": inbound.address,
-                "sender_name": inbound.sender_name,
-                "message_id": inbound.message_id,
-                "kind": inbound.kind,
-                "text": inbound.text.replace("\x00", ""),
-                "button": inbound.button,
-                "raw": inbound.raw,
-                "file": inbound.file,
-                "sent_at": inbound.sent_at,
-                "received_at": now,
-                "state": _state_of(inbound),
-            }
-            for inbound in inbounds
-        ]
+        rows = [row_of(inbound, now) for inbound in inbounds]
         with self._storage.write() as connection:
             return insert_new(connection, Inbox, rows)
 
@@ -356,11 +340,6 @@ class Engine:
             if person.region_id is not None:
                 alert = TurnFailed(person.name, (row.text or row.button)[:200], inbox_id)
                 post_to_officers(session, person.region_id, alert, now)
-
-
-def _state_of(inbound: Inbound) -> InboxState:
-    """What asks no answer is kept, and done."""
-    return InboxState.DONE if inbound.kind is HeardKind.SILENT else InboxState.WAITING
 
 
 def _keep(session: Session, talk: Conversation, *, new: bool) -> None:

@@ -121,7 +121,7 @@ def ask_weekly(context: JobContext) -> None:
         )
         .order_by(col(Producer.id), col(ProducerProduct.id))
     ).all()
-    answered = _stated_pairs(session, context.region.id, week)
+    answered = _stated_pairs(session, context.region.id, week, but=ReportSource.PLAN)
     last = _stated_pairs(session, context.region.id, week - WEEK)
     asked: set[int] = set()
     for producer, person, _, product in rows:
@@ -299,8 +299,10 @@ def end_pauses(context: JobContext, by: date | None = None) -> None:
         )
 
 
-def _stated_pairs(session: Session, region_id: int, week: date) -> dict[tuple[int, int], Decimal]:
-    """By producer and product: what was stated for a week."""
+def _stated_pairs(
+    session: Session, region_id: int, week: date, but: ReportSource | None = None
+) -> dict[tuple[int, int], Decimal]:
+    """By producer and product: what was stated for a week, unless in the way of ``but``."""
     rows = session.execute(
         columns(
             col(CapacityReport.producer_id),
@@ -312,6 +314,7 @@ def _stated_pairs(session: Session, region_id: int, week: date) -> dict[tuple[in
             col(Producer.region_id) == region_id,
             col(CapacityReport.week) == week,
             col(CapacityReport.replaced).is_(False),
+            *(() if but is None else (col(CapacityReport.source) != but,)),
         )
     )
     return {(producer, product): quantity for producer, product, quantity in rows}

@@ -1,5 +1,6 @@
 """Orders: looked at beforehand, made, found."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +22,8 @@ from domain.pools import Pools
 from domain.quantities import ZERO, plain
 from domain.safety import chance_backed, chance_in_full, divide_safely, percent
 from domain.standing import OpenLine, Standing, open_lines, standings
+
+PERIOD_CODE = re.compile(r"B0*(\d{1,4})-(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,17 @@ class Preview:
 
 
 def create_order(
-    session: Session, region: Region, draft: Draft, now: datetime, actor_id: int | None
+    session: Session,
+    region: Region,
+    draft: Draft,
+    now: datetime,
+    actor_id: int | None,
+    *,
+    code: str | None = None,
 ) -> Order:
-    """Make an order; its code follows the region's last one (``BPN-014``)."""
+    """Make an order; unless given, its code follows the region's last one (``BPN-014``)."""
     order = _order_of(region, draft, now, actor_id)
-    order.code = next_code(session, region)
+    order.code = code or next_code(session, region)
     session.add(order)
     session.flush()
     line = _line_of(region, draft)
@@ -111,7 +120,10 @@ def create_order(
 def next_code(session: Session, region: Region) -> str:
     """The code of the region's next order; two officers ordering at once take turns for it."""
     session.exec(select(Region.id).where(Region.id == region.id).with_for_update()).one()
-    count = session.exec(select(func.count(col(Order.id))).where(Order.region_id == region.id))
+    of_a_plan = col(Order.code).startswith(f"{region.code}-B")
+    count = session.exec(
+        select(func.count(col(Order.id))).where(Order.region_id == region.id, ~of_a_plan)
+    )
     return f"{region.code}-{count.one() + 1:03d}"
 
 
@@ -170,11 +182,18 @@ def _beside(pools: Pools, draft: Wanted) -> list[Wanted]:
 
 
 def find_order(session: Session, region: Region, code: str) -> Order | None:
-    """An order of the region by its code; ``14`` and ``bpn14`` find ``BPN-014`` too."""
+    """An order of the region by its code; ``14`` and ``bpn14`` find ``BPN-014`` too.
+
+    The order of a blanket order's period is found by ``B1-3``.
+    """
     number = code.strip().upper().removeprefix(region.code).strip("- ")
-    if not number.isdecimal():
+    period = PERIOD_CODE.fullmatch(number)
+    if period is not None:
+        wanted = f"{region.code}-B{int(period[1]):02d}-{int(period[2])}"
+    elif number.isdecimal():
+        wanted = f"{region.code}-{int(number):03d}"
+    else:
         return None
-    wanted = f"{region.code}-{int(number):03d}"
     return session.exec(
         select(Order).where(Order.region_id == region.id, Order.code == wanted)
     ).first()

@@ -113,9 +113,16 @@ def papers_for(
 
 def needs_of(session: Session, entry: OpenLine) -> tuple[str, ...]:
     """The papers that a producer needs for a line, each once, as they are called."""
-    asked = papers_for(session, entry.order.region_id, entry.product, entry.order.destination)
-    named = [*entry.line.needs, *(row.paper for row in asked if row.holder is Holder.PRODUCER)]
-    return each_once(named)
+    order = entry.order
+    return needs_for(session, order.region_id, entry.product, order.destination, entry.line.needs)
+
+
+def needs_for(
+    session: Session, region_id: int, product: Product, destination: str, named: Iterable[str]
+) -> tuple[str, ...]:
+    """The papers ``named``, and those that the office's rows ask of a producer, each once."""
+    asked = papers_for(session, region_id, product, destination)
+    return each_once([*named, *(row.paper for row in asked if row.holder is Holder.PRODUCER)])
 
 
 def each_once(papers: Iterable[str]) -> tuple[str, ...]:

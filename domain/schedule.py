@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from domain import capacity, erasure_requests, morning, permit_watch, reminders
+from domain import (
+    blankets,
+    capacity,
+    erasure_requests,
+    morning,
+    permit_watch,
+    reminders,
+    warning,
+)
 from domain.jobs import JobContext
 from domain.models import Region
 from domain.shipping import appointments
@@ -49,7 +57,9 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("expire_offers", lambda r: Daily(r.answer_at), morning.expire_offers, 2 * DAY),
     Job("papers", lambda _: Daily(time(5, 30)), permit_watch.watch_papers, DAY / 2),
+    Job("blanket_orders", lambda r: Daily(r.morning_at), blankets.make_period_orders, DAY / 2),
     Job("morning_run", lambda r: Daily(r.morning_at), morning.morning_run, DAY / 2),
+    Job("continuity_forecast", lambda r: Daily(r.morning_at), warning.warn_of_gaps, DAY),
     Job("cutoff_reminders", lambda _: Daily(time(8)), reminders.remind_of_cutoffs, DAY / 3),
     Job("offer_reminders", lambda _: Daily(time(9)), reminders.remind_of_offers, DAY / 4),
     Job("data_care", lambda _: Daily(time(10)), erasure_requests.look_after_data, DAY),

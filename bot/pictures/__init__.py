@@ -11,7 +11,13 @@ from functools import partial
 from bot.channels.base import Picture
 from bot.render import Reader, Words
 from domain.messages.base import Message, Part, facts_of
-from domain.messages.pictures import DocumentShown, InvitationCard, MorningChart
+from domain.messages.pictures import (
+    DocumentShown,
+    GroupChart,
+    InvitationCard,
+    MorningChart,
+    QuotaChart,
+)
 
 DRAWN_LIKE = 1
 """Counts the ways of drawing: a picture drawn otherwise is another picture."""
@@ -57,11 +63,15 @@ def _document(facts: DocumentShown, kept: Kept) -> Picture:
 
 def drawn(facts: Part, reader: Reader, words: Words) -> bytes:
     """The picture as PNG; raises TypeError for facts that nobody draws."""
-    from bot.pictures import chart, invitation  # noqa: PLC0415 - loading takes a while
+    from bot.pictures import chart, group, invitation, quota  # noqa: PLC0415 - loading takes a while
 
     match facts:
         case MorningChart():
             return chart.draw(facts, reader, words)
+        case QuotaChart():
+            return quota.draw(facts, reader, words)
+        case GroupChart():
+            return group.draw(facts, reader, words)
         case InvitationCard():
             return invitation.draw(facts, reader, words)
     msg = f"nobody draws a {type(facts).__name__}"

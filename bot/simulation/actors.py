@@ -18,6 +18,8 @@ from bot.simulation.case import HOME, ProducerData, Scenario
 from bot.simulation.chance import Draw
 from bot.simulation.phone_text import Glance, Topic, glance
 from domain.quantities import ZERO, plain, whole_lots
+from domain.seasons import season_of
+from domain.weeks import WEEK
 
 
 class Character(StrEnum):
@@ -82,6 +84,7 @@ class Actor:
         self.address = address
         self._data = data
         self._products = {name: scenario.product(name) for name in data.products}
+        self._seasons = scenario.seasons
         self._draw = Draw(f"{seed}:{scenario.name}:{address}")
         self.character = self._draw.one_of(CHARACTERS, "character")
         self._manner = scenario.names if self.character is Character.DIALECT else "plain"
@@ -116,12 +119,20 @@ class Actor:
                 yield from self._progress(seen, draw)
             case Topic.WHICH_OF_TWO:
                 yield from self._which_of_two(seen)
+            case Topic.WHICH_OFFER:
+                yield self._press(seen, "offer.show", 30)
+            case _:
+                yield from self._when_and_how_often(seen, draw)
+
+    def _when_and_how_often(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
+        """Hours of hand-over, plans of several periods; and what has no buttons at all."""
+        match seen.topic:
             case Topic.SLOT:
                 yield from self._slot(seen, draw)
             case Topic.WHICH_SLOT:
                 yield from self._which_slot(seen, draw)
-            case Topic.WHICH_OFFER:
-                yield self._press(seen, "offer.show", 30)
+            case Topic.PLAN:
+                yield from self._plan(seen, draw)
             case _:
                 yield from self._without_buttons(seen, draw)
 
@@ -148,13 +159,21 @@ class Actor:
         minutes, same = self._delay(draw), seen.choice("capacity.set")
         if draw.below(100, "off") < 6:
             yield from self._nothing(seen, minutes, draw)
-        elif same is not None and draw.below(100, "same") < 55:
+        elif same is not None and self._as_before(seen) and draw.below(100, "same") < 55:
             yield Plan(minutes, "", same.code, None, self._twice, seen.about())
         else:
-            yield self._say_capacity(seen, minutes, self._able(draw), draw)
+            yield self._say_capacity(seen, minutes, self._able(draw, self._left(seen)), draw)
         if self.character is Character.FICKLE and draw.below(100, "corrects") < 40:
-            amount = self._able(Draw(f"{self._draw.seed}:{seen.text}:again"))
+            again = Draw(f"{self._draw.seed}:{seen.text}:again")
+            amount = self._able(again, self._left(seen))
             yield self._say_capacity(seen, minutes + 90, amount, draw, "correct")
+
+    def _as_before(self, seen: Glance) -> bool:
+        """The week before was of the same kind, so that "the same" can be meant."""
+        if not self._seasons or seen.week is None:
+            return True
+        before = self._seasons.get(season_of(seen.week - WEEK), 100)
+        return before == self._left(seen)
 
     def _answers_percent(self) -> int:
         return {Character.SILENT: 20, Character.LATE: 65}.get(self.character, 92)
@@ -198,13 +217,17 @@ class Actor:
             if seen.choice(action) is not None:
                 yield Plan(15, button=self._press(seen, action, 15).button)
 
-    def _able(self, draw: Draw) -> Decimal:
-        """What they can make this time: around the usual, in whole lots."""
+    def _able(self, draw: Draw, left: int = 100) -> Decimal:
+        """What they can make this time: around the usual, as far as the season leaves, in lots."""
         product = self._products[self._about]
         usual = self._data.products[self._about]
-        percent = 70 + draw.below(46, "able")
-        amount = plain(whole_lots(usual * percent / 100, product.lot) * product.lot)
+        percent = (70 + draw.below(46, "able")) * left
+        amount = plain(whole_lots(usual * percent / 10_000, product.lot) * product.lot)
         return min(max(amount, product.lot), product.max_weekly)
+
+    def _left(self, seen: Glance) -> int:
+        """What the season leaves of the week that is asked about, in percent."""
+        return self._seasons.get(season_of(seen.week), 100) if self._seasons and seen.week else 100
 
     # Offers ----------------------------------------------------------------------------------
 
@@ -294,6 +317,16 @@ class Actor:
         self._part = None
         if draw.below(100, "polite") < 3:
             yield self._speak("thanks", 30, draw, None)
+
+    # A plan of several periods ---------------------------------------------------------------
+
+    def _plan(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
+        """Yes to all of it, or no; who answers offers answers plans."""
+        if draw.below(100, "answers") >= self._replies_percent():
+            return
+        no, _ = self._moods()
+        action = "blanket.decline" if draw.below(100, "mood") < no else "blanket.accept"
+        yield self._press(seen, action, self._delay(draw))
 
     # How it is said --------------------------------------------------------------------------
 

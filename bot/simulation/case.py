@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.simulation.chance import Draw
+from domain.seasons import Season
 
 HOME = files("bot.simulation")
 HOLDS_A_PAPER_PERCENT = 85
@@ -156,6 +157,27 @@ class ShipmentData(Data):
     deducted_for: str = ""
 
 
+class BlanketData(Data):
+    """A quota for every week: made ``first`` days after the start, first due ``ahead`` days later.
+
+    The quota is as in `OrderData`; there are ``periods`` of them.
+    """
+
+    product: str
+    destination: str
+    buyer: str
+    price_rupiah: int = Field(ge=1)
+    quota: Amount
+    percent_of_week: int = Field(ge=1)
+    first: int = Field(ge=0)
+    ahead: int = Field(ge=7)
+    periods: int = Field(ge=1, le=60)
+    lead_days: int = Field(ge=7, le=60)
+    needs: tuple[str, ...] = ()
+    min_share: Decimal = Decimal(0)
+    over_tolerance_percent: int = 0
+
+
 class CaseData(Data):
     """A whole case; the start is on the region's clock."""
 
@@ -170,6 +192,11 @@ class CaseData(Data):
     exporters: tuple[ExporterData, ...] = ()
     paper_events: tuple[PaperEvent, ...] = ()
     shipments: tuple[ShipmentData, ...] = ()
+    blankets: tuple[BlanketData, ...] = ()
+    tells_of_groups: bool = False
+    """The story ends with the three K's of each product's pool."""
+    seasons: dict[Season, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    """What kinds of weeks leave of what people here can make, in percent; else nothing changes."""
 
 
 class Scenario(CaseData):

@@ -11,15 +11,18 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from bot.channels.simulator import NAME
-from bot.simulation.case import ExporterData, OrderData, ProducerData, Scenario
+from bot.simulation.case import BlanketData, ExporterData, OrderData, ProducerData, Scenario
 from bot.simulation.chance import Draw
 from bot.simulation.desk import PaperDesk
 from bot.simulation.scenarios import telephones
 from bot.simulation.shipping_desk import ShippingDesk
+from domain.blankets import BlanketDraft, create_blanket
 from domain.changes import override_share
 from domain.exporters import decide_proposal
 from domain.models import (
+    BlanketOrder,
     Contact,
+    Every,
     Order,
     OrderLine,
     OrderState,
@@ -43,10 +46,13 @@ NEVER_CAME = "tidak datang"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An order of the story: what, how much, when it is made and when it must be there."""
+    """An order of the story: what, how much, when it is made and when it must be there.
+
+    Of one that comes round every week it is the first time that it must be there.
+    """
 
     at: datetime
-    data: OrderData
+    data: OrderData | BlanketData
     quantity: Decimal
     cutoff: datetime
 
@@ -74,10 +80,15 @@ def wanted(
             made = start + timedelta(days=day)
             due = at(made + timedelta(days=data.ahead), cutoff_at, zone)
             found.append(Wanted(at(made, ORDERS_AT, zone), data, quantity, due))
+    for blanket in scenario.blankets:
+        made = start + timedelta(days=blanket.first)
+        due = at(made + timedelta(days=blanket.ahead), cutoff_at, zone)
+        quantity = _size(scenario, blanket, cast)
+        found.append(Wanted(at(made, ORDERS_AT, zone), blanket, quantity, due))
     return sorted(found, key=lambda order: (order.at, order.data.product))
 
 
-def _size(scenario: Scenario, order: OrderData, cast: list[ProducerData]) -> Decimal:
+def _size(scenario: Scenario, order: OrderData | BlanketData, cast: list[ProducerData]) -> Decimal:
     """The buyer's quota, or what can be asked of a small pool, in whole lots."""
     lot = scenario.product(order.product).lot
     pool = sum(
@@ -177,6 +188,9 @@ def _make(
 ) -> None:
     """Make an order, unless it was made already; one of a lead exporter waits to be opened."""
     product = session.exec(select(Product).where(Product.name == order.data.product)).one()
+    if isinstance(order.data, BlanketData):
+        _make_blanket(session, region, officer, order, order.data, product, now)
+        return
     made = session.exec(
         select(Order.id)
         .join(OrderLine, col(OrderLine.order_id) == Order.id)
@@ -213,6 +227,37 @@ def _make(
     if order.data.quality:
         entry = lines_of(session, made_now)[0]
         set_quality(session, entry, "", order.data.quality, None, now, leader.id)
+
+
+def _make_blanket(
+    session: Session,
+    region: Region,
+    officer: Person,
+    order: Wanted,
+    data: BlanketData,
+    product: Product,
+    now: datetime,
+) -> None:
+    """Make a blanket order, unless it was made already."""
+    made = session.exec(select(BlanketOrder.id).where(BlanketOrder.created_at == now)).first()
+    if made is not None:
+        return
+    first = local(order.cutoff, region.zone).date()
+    draft = BlanketDraft(
+        product=product,
+        quantity=order.quantity,
+        every=Every.WEEK,
+        first_day=first,
+        last_day=first + timedelta(weeks=data.periods - 1),
+        destination=data.destination,
+        price_rupiah=data.price_rupiah,
+        buyer=data.buyer,
+        lead_days=data.lead_days,
+        over_tolerance_percent=data.over_tolerance_percent,
+        min_share=data.min_share,
+        needs=data.needs,
+    )
+    create_blanket(session, region, draft, now, officer.id)
 
 
 def _confirmed(session: Session, line_id: int) -> list[tuple[Share, str, object]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ class Topic(StrEnum):
     WHICH_OF_TWO = "which_of_two"
     WHICH_SLOT = "which_slot"
     SLOT = "slot"
+    PLAN = "plan"
     NOTHING = "nothing"
 
 
@@ -37,6 +39,7 @@ FIRST_SIGN = (
     ("progress", Topic.PROGRESS),
     ("slot.take", Topic.WHICH_SLOT),
     ("slot.ask", Topic.SLOT),
+    ("blanket.accept", Topic.PLAN),
 )
 
 
@@ -57,6 +60,14 @@ class Glance:
         for name, args, choice in self.choices:
             if name == action and (last is None or args[-1] == last):
                 return choice
+        return None
+
+    @property
+    def week(self) -> date | None:
+        """The week that a question about capacity is about, as its buttons say."""
+        for name, args, _ in self.choices:
+            if name.startswith("capacity.") and len(args) > 1:
+                return date.fromisoformat(args[1])
         return None
 
     def about(self) -> tuple[str, ...]:

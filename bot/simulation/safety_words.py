@@ -14,6 +14,7 @@ from bot.simulation.actors import Meaning
 from domain.messages.base import decode_action
 from domain.models import (
     CapacityReport,
+    Commitment,
     Contact,
     Inbox,
     OrderLine,
@@ -71,7 +72,9 @@ ANSWERS = Prepared(
     .join(Contact, col(Contact.person_id) == col(Producer.person_id))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .join(Product, col(OrderLine.product_id) == col(Product.id))
+    .outerjoin(Commitment, col(Commitment.share_id) == col(Share.id))
     .where(
+        col(Commitment.id).is_(None),
         col(Share.id) >= bindparam("first"),
         col(Share.confirmed).is_not(None),
         col(Share.answered_at) > bindparam("since"),
@@ -80,6 +83,15 @@ ANSWERS = Prepared(
     ),
     Answered,
 )  # fmt: skip
+BEYOND_PLAN = Prepared[tuple[int, Decimal, Decimal | None]](
+    select(col(Share.id), col(Share.confirmed), col(Commitment.accepted))
+    .join(Commitment, col(Commitment.share_id) == col(Share.id))
+    .where(
+        col(Share.id) >= bindparam("first"),
+        col(Share.override_reason).is_(None),
+        (col(Share.confirmed) > col(Commitment.accepted)) | col(Commitment.accepted).is_(None),
+    )
+)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,6 +111,8 @@ class WordWatch:
         self._listen(session)
         yield from self._reports(session)
         yield from self._answers(session, first)
+        for share_id, confirmed, promised in BEYOND_PLAN.all(session, first=first):
+            yield f"share {share_id}: {confirmed} confirmed, {promised} promised in the plan"
 
     def _listen(self, session: Session) -> None:
         rows = HEARD.all(session, seen=self._inbox)
@@ -113,6 +127,10 @@ class WordWatch:
             if source is ReportSource.OFFICER:
                 continue
             said = self._said[address, at]
+            if source is ReportSource.PLAN:
+                if not any(_says_yes_to_a_plan(one) for one in said):
+                    yield f"{address}: {quantity} {product} was recorded without a yes to a plan"
+                continue
             if not any(self._means(address, s, product, quantity) for s in said):
                 yield f"{address}: {quantity} {product} was recorded, they said {words!r}"
 
@@ -154,6 +172,10 @@ class WordWatch:
             or (meaning.kind == "part" and _in_lots(meaning.amount, answer.lot) == answer.confirmed)
             for meaning in self._meanings.get((answer.address, said.text), ())
         )
+
+
+def _says_yes_to_a_plan(said: Said) -> bool:
+    return bool(said.button) and decode_action(said.button)[0] == "blanket.accept"
 
 
 def _in_lots(amount: Decimal, lot: Decimal) -> Decimal:

@@ -74,6 +74,7 @@ def parse(name: str, text: str) -> Scenario:
 def _check(name: str, case: CaseData) -> None:
     known = {product.name for product in case.products}
     used = {order.product for order in case.orders}
+    used.update(blanket.product for blanket in case.blankets)
     used.update(product for producer in case.producers for product in producer.products)
     if used - known:
         msg = f"scenario {name}: no product {min(used - known)!r}"

@@ -26,6 +26,7 @@ from bot.simulation.office import Office, wanted
 from bot.simulation.safety import Safety
 from bot.simulation.scenarios import load, populate
 from bot.simulation.story import AllSafe, SimulationTotals, Unsafe, story, told
+from bot.simulation.story_of_groups import groups_told
 from bot.simulation.world import Phone, World
 from bot.storage import Storage
 from domain.messages.base import Message
@@ -273,8 +274,15 @@ def _report(session: Session, simulation: Simulation) -> Report:
         ),
         offers=_offers(session),
         violations=tuple(simulation.safety.violations),
-        events=tuple(story(session, scenario.region.zone)),
+        events=(*story(session, scenario.region.zone), *_groups(session, simulation)),
     )
+
+
+def _groups(session: Session, simulation: Simulation) -> list[Message]:
+    """The pools as they stand at the end, where the case is about them."""
+    if not simulation.scenario.tells_of_groups:
+        return []
+    return list(groups_told(session, simulation.clock.now()))
 
 
 def _count(session: Session, query: Any) -> int:  # noqa: ANN401 - any counting statement

@@ -14,16 +14,21 @@ from bot.channels.base import Limits
 from bot.render import Reader, Words
 from bot.simulation.readiness_story import readiness_story
 from bot.simulation.shipping_story import shipping
-from domain.messages.base import Message
+from domain.messages.base import Message, message_from
+from domain.messages.forecast import GapAhead
 from domain.models import (
     AuditEntry,
+    BlanketOrder,
+    BlanketPeriod,
     CapacityAsk,
     CapacityReport,
+    Commitment,
     Order,
     OrderLine,
     Outbox,
     Product,
     Receipt,
+    ReportSource,
     Share,
 )
 from domain.quantities import ZERO, Quantity
@@ -135,6 +140,47 @@ class AllSafe(Message):
     """No rule was bent."""
 
 
+@dataclass(frozen=True, slots=True)
+class BlanketMade(Message):
+    """A quota for every period came in."""
+
+    at: date
+    code: str
+    product: str
+    each: Quantity
+    destination: str
+    periods: int
+    first_due: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnswered(Message):
+    """Producers said yes to coming periods of a blanket order, all together."""
+
+    at: date
+    code: str
+    producers: int
+    total: Quantity
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapTold(Message):
+    """The officers were warned of a coming period, or told that it is safe."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "closed")
+    at: date
+    code: str
+    due: date
+    safe: Quantity
+    quota: Quantity
+    gap: Quantity | None
+
+    def variant(self) -> str:
+        """Short, or not any more."""
+        return "" if self.gap else "closed"
+
+
 Line = tuple[date, int, str, Message]
 MOVES = {
     "share_offered": (3, "offered"),
@@ -150,6 +196,7 @@ def story(session: Session, zone: str) -> list[Message]:
     lines: list[Line] = [
         *_asked(session, zone),
         *_answered(session),
+        *_blankets(session, zone),
         *_orders(session, zone),
         *_shares(session, zone),
         *_news(session, zone),
@@ -191,12 +238,72 @@ def _answered(session: Session) -> Iterator[Line]:
             col(CapacityReport.quantity),
         )
         .join(Product, col(CapacityReport.product_id) == col(Product.id))
-        .where(col(CapacityReport.replaced).is_(False))
+        .where(
+            col(CapacityReport.replaced).is_(False),
+            col(CapacityReport.source) != ReportSource.PLAN,
+        )
     ):
         totals[week, product, unit].append(quantity)
     for (week, product, unit), amounts in totals.items():
         total = Quantity(sum(amounts, ZERO), unit)
         yield week, 1, product, WeekAnswered(week, len(amounts), product, total, week)
+
+
+def _blankets(session: Session, zone: str) -> Iterator[Line]:
+    rows = session.execute(select(BlanketOrder, Product).join(Product)).all()
+    for blanket, product in rows:
+        day = local(blanket.created_at, zone).date()
+        periods = (
+            session.execute(
+                select(BlanketPeriod)
+                .where(col(BlanketPeriod.blanket_id) == blanket.id)
+                .order_by(col(BlanketPeriod.number))
+            )
+            .scalars()
+            .all()
+        )
+        each = Quantity(periods[0].quantity, product.unit)
+        made = BlanketMade(
+            day, blanket.code, product.name, each, blanket.destination, len(periods),
+            periods[0].due_on,
+        )  # fmt: skip
+        yield day, 2, blanket.code, made
+        yield from _plan_answers(session, zone, blanket, product)
+    yield from _gaps(session, zone)
+
+
+def _plan_answers(
+    session: Session, zone: str, blanket: BlanketOrder, product: Product
+) -> Iterator[Line]:
+    days: dict[date, list[Commitment]] = defaultdict(list)
+    for one in session.execute(
+        select(Commitment)
+        .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
+        .where(col(BlanketPeriod.blanket_id) == blanket.id, col(Commitment.accepted).is_not(None))
+    ).scalars():
+        if one.answered_at is not None:
+            days[local(one.answered_at, zone).date()].append(one)
+    for day, some in days.items():
+        total = Quantity(sum((one.accepted or ZERO for one in some), ZERO), product.unit)
+        producers, periods = {one.producer_id for one in some}, {one.period_id for one in some}
+        told = PlanAnswered(day, blanket.code, len(producers), total, len(periods))
+        yield day, 3, f"{blanket.code} ", told
+
+
+def _gaps(session: Session, zone: str) -> Iterator[Line]:
+    seen: set[tuple[date, str]] = set()
+    for facts, at in session.execute(
+        select(col(Outbox.facts), col(Outbox.created_at)).where(
+            col(Outbox.message) == GapAhead.__name__
+        )
+    ):
+        day, told = local(at, zone).date(), message_from(GapAhead.__name__, facts)
+        if not isinstance(told, GapAhead) or (day, told.code) in seen:
+            continue
+        seen.add((day, told.code))
+        for row in told.rows:
+            line = GapTold(day, told.code, row.due, row.safe, row.quota, row.gap)
+            yield day, 9, f"{told.code}{row.due}", line
 
 
 def _orders(session: Session, zone: str) -> Iterator[Line]:

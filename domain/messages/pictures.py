@@ -48,6 +48,47 @@ class MorningChart(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaBar(Part):
+    """A coming period: its quota, beside what is expected and what is safe."""
+
+    due: date
+    quota: Quantity
+    expected: Quantity
+    safe: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaChart(Part):
+    """The coming periods of a blanket order, quota against capacity."""
+
+    code: str
+    product: str
+    destination: str
+    unit: str
+    periods: tuple[QuotaBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBar(Part):
+    """A week of a same-kind pool: how much was stated, by how many of its members."""
+
+    first_day: date
+    stated: Quantity
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChart(Part):
+    """What a same-kind pool stated week by week, beside what is safe."""
+
+    product: str
+    unit: str
+    members: int
+    safe: Quantity
+    weeks: tuple[GroupBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationCard(Part):
     """A code that lets producers in, to be printed."""
 

@@ -1,6 +1,14 @@
 """The records. SQLModel *is* the record layer: no second set of classes over it."""
 
 from domain.models.base import Exact, Record, Utc, spelled
+from domain.models.blankets import (
+    BlanketOrder,
+    BlanketPeriod,
+    BlanketState,
+    Commitment,
+    CommitmentState,
+    Every,
+)
 from domain.models.erasures import Erasure
 from domain.models.orders import (
     Order,
@@ -64,11 +72,16 @@ from domain.models.talk import (
 __all__ = [
     "Appointment",
     "AuditEntry",
+    "BlanketOrder",
+    "BlanketPeriod",
+    "BlanketState",
     "CapacityAsk",
     "CapacityReport",
     "Carton",
     "CartonLot",
     "ChannelNote",
+    "Commitment",
+    "CommitmentState",
     "Contact",
     "Conversation",
     "Deduction",
@@ -76,6 +89,7 @@ __all__ = [
     "DocumentState",
     "Duty",
     "Erasure",
+    "Every",
     "Exact",
     "FileState",
     "Holder",

@@ -26,6 +26,8 @@ class ReportSource(StrEnum):
     BUTTON = "button"
     WORDS = "words"
     OFFICER = "officer"
+    PLAN = "plan"
+    """Said yes to a plan of several weeks: at least this much; the week itself is still asked."""
 
 
 class Product(Record, table=True):

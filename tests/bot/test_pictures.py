@@ -11,7 +11,17 @@ from bot.pictures import drawn, picture_of
 from bot.render import Reader, Words
 from domain.messages.base import Message, Part
 from domain.messages.office import MorningReport
-from domain.messages.pictures import InvitationCard, MorningChart, OrderBar, PoolBars, WeekBar
+from domain.messages.pictures import (
+    GroupBar,
+    GroupChart,
+    InvitationCard,
+    MorningChart,
+    OrderBar,
+    PoolBars,
+    QuotaBar,
+    QuotaChart,
+    WeekBar,
+)
 from domain.quantities import Quantity
 from domain.weeks import zone
 
@@ -41,7 +51,19 @@ def size(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-@pytest.mark.parametrize("facts", [chart(), InvitationCard("K7M4P2QX", "Dinas")])
+def quota(periods: int = 3) -> QuotaChart:
+    bars = tuple(
+        QuotaBar(date(2027, 1, 8 + n), kg(60), kg(50), kg(45 + 10 * n)) for n in range(periods)
+    )
+    return QuotaChart("BPN-B01", "peyek kepiting", "Swiss", "kg", bars)
+
+
+def group(weeks: int = 4) -> GroupChart:
+    bars = tuple(GroupBar(date(2027, 1, 4 + n), kg(100 * n), n) for n in range(weeks))
+    return GroupChart("peyek kepiting", "kg", 12, kg(150), bars)
+
+
+@pytest.mark.parametrize("facts", [chart(), quota(), group(), InvitationCard("K7M4P2QX", "Dinas")])
 def test_the_same_facts_always_give_the_same_bytes(facts: Part) -> None:
     assert drawn(facts, reader(), WORDS) == drawn(facts, reader(), WORDS)
 
@@ -58,8 +80,11 @@ def test_the_language_and_the_facts_change_the_picture() -> None:
         drawn(chart(), reader("id"), WORDS),
         drawn(chart(), reader("en"), WORDS),
         drawn(chart(3), reader("id"), WORDS),
+        drawn(quota(), reader("id"), WORDS),
+        drawn(quota(1), reader("id"), WORDS),
+        drawn(group(), reader("en"), WORDS),
     }
-    assert len(pictures) == 3
+    assert len(pictures) == 6
 
 
 def test_the_legend_speaks_the_readers_language() -> None:

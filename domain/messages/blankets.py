@@ -1,0 +1,113 @@
+"""What is said about blanket orders: plans of several periods, and what becomes of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from domain.messages.base import Button, Kind, Message, Part
+from domain.quantities import Money, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPlan(Part):
+    """A share that its producer promised beforehand, in the plan of a blanket order."""
+
+    code: str
+    promised: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow(Part):
+    """One period of a plan, and what this producer makes of it; said yes to, or changed."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "accepted", "declined")
+    due: date
+    share: Quantity
+    answer: str = ""
+
+    def variant(self) -> str:
+        """Whether it was answered already."""
+        return self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOffered(Message):
+    """The coming periods of a blanket order, all at once: can you, for each of them?
+
+    Its wording says that a yes is written down as capacity of those weeks.
+    """
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "again")
+    blanket_id: int
+    code: str
+    product: str
+    destination: str
+    price: Money | None
+    unit: str
+    rows: tuple[PlanRow, ...]
+    again: bool = False
+
+    def variant(self) -> str:
+        """Shown once more after one period was changed."""
+        return "again" if self.again else ""
+
+    def buttons(self) -> tuple[Button, ...]:
+        """All of it, all but one, none."""
+        mine = (str(self.blanket_id),)
+        return (
+            Button("plan_accept", "blanket.accept", mine),
+            Button("plan_one", "blanket.one", mine),
+            Button("plan_decline", "blanket.decline", mine),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettled(Message):
+    """A period became an order: what was promised in the plan is certain now, or part of it."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "less", "none")
+    code: str
+    product: str
+    promised: Quantity
+    share: Quantity
+    cutoff: datetime
+    place: str
+
+    def variant(self) -> str:
+        """All of it, less, or nothing, because less capacity was stated or the quota shrank."""
+        if not self.share.amount:
+            return "none"
+        return "" if self.share == self.promised else "less"
+
+
+@dataclass(frozen=True, slots=True)
+class BlanketChanged(Message):
+    """To those who promised some of it: the quota of the periods to come has changed."""
+
+    code: str
+    product: str
+    destination: str
+    before: Quantity
+    after: Quantity
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class BlanketEnded(Message):
+    """To those who promised some of it: no further period becomes an order."""
+
+    code: str
+    product: str
+    destination: str
+    reason: str
+
+
+__all__ = [
+    "BlanketChanged",
+    "BlanketEnded",
+    "PlanOffered",
+    "PlanRow",
+    "PlanSettled",
+    "WhyPlan",
+]

@@ -1,0 +1,123 @@
+"""A same-kind pool and its three K's: a sentence, a chart, its members by name."""
+
+from domain.messages.base import Button
+from domain.messages.groups import GroupMembers, GroupReport, MemberRow, WhichPool
+from domain.messages.pictures import GroupBar, GroupChart
+from domain.models import Product
+from domain.products import products_of_region
+from domain.quantities import ZERO, Quantity
+from domain.records import by_id
+from domain.three_ks import Group, Member, NextSize, group_of, growth, next_size, percent, weekly
+from handlers.officer.access import OFFICER, number_in
+from handlers.officer.choosing import products_called
+from handlers.refusing import refuse
+from handlers.routes import Routes
+from handlers.turn import Turn
+
+routes = Routes()
+SHOWN = 12
+MOST_BUTTONS = 9
+
+
+@routes.command("kelompok", "=kelompok", "=kelompok sejenis", roles=OFFICER, hint="group")
+def show_group(turn: Turn, words: str) -> None:
+    """``/kelompok keripik tempe``; without a product, or with several that fit, it is asked."""
+    products = products_of_region(turn.session, turn.here.id)
+    found = products_called(products, words) if words else products
+    if len(found) == 1:
+        _say(turn, found[0])
+        return
+    shown = (found or products)[:MOST_BUTTONS]
+    turn.say(
+        WhichPool(
+            tuple(Button("as_is", "group.show", (str(p.id),), {"text": p.name}) for p in shown)
+        )
+    )
+
+
+@routes.button("group.show", OFFICER)
+def press_group(turn: Turn, args: tuple[str, ...]) -> None:
+    """The pool of the product that the button names."""
+    product = _product(turn, args)
+    if product is not None:
+        _say(turn, product)
+
+
+@routes.button("group.members", OFFICER)
+def show_members(turn: Turn, args: tuple[str, ...]) -> None:
+    """Its members, by name."""
+    product = _product(turn, args)
+    if product is None:
+        return
+    group = group_of(turn.session, turn.here, product, turn.now)
+    rows = tuple(_row(group, member) for member in group.members[:SHOWN])
+    turn.say(GroupMembers(product.name, rows, len(group.members) - len(rows) or None))
+
+
+def _product(turn: Turn, args: tuple[str, ...]) -> Product | None:
+    product = by_id(turn.session, Product, number_in(args))
+    if product is not None and product.region_id == turn.here.id:
+        return product
+    refuse(turn)
+    return None
+
+
+def _say(turn: Turn, product: Product) -> None:
+    group = group_of(turn.session, turn.here, product, turn.now)
+    turn.say(report_of(group, next_size(turn.session, turn.here, product, turn.now)))
+
+
+def report_of(group: Group, coming: NextSize) -> GroupReport:
+    """The facts of a pool's report."""
+    members, unit = group.members, group.product.unit
+
+    def in_all(name: str) -> int:
+        return sum(getattr(member, name) for member in members)
+
+    received = sum((member.received for member in members), ZERO)
+    accepted = sum((member.accepted for member in members), ZERO)
+    short = coming.short
+    return GroupReport(
+        product=group.product.name,
+        product_id=group.product.id,
+        members=len(members),
+        districts=len(group.districts),
+        quality=percent(accepted, received),
+        weekly=Quantity(weekly(group, members), unit),
+        growth=growth(group, members),
+        reported=percent(in_all("answered"), in_all("asked")),
+        on_time=percent(in_all("on_time"), in_all("due")),
+        safe=Quantity(coming.safe, unit),
+        wanted=Quantity(coming.wanted, unit),
+        short=Quantity(short, unit) if short else None,
+        if_all=Quantity(coming.if_all, unit) if coming.if_all > coming.safe else None,
+        newcomers=coming.newcomers or None,
+        chart=_chart(group, coming) if members else None,
+    )
+
+
+def _chart(group: Group, coming: NextSize) -> GroupChart:
+    unit = group.product.unit
+    return GroupChart(
+        group.product.name,
+        unit,
+        len(group.members),
+        Quantity(coming.safe, unit),
+        tuple(
+            GroupBar(week, Quantity(group.stated(week), unit), group.said(week))
+            for week in group.weeks[-8:]
+        ),
+    )
+
+
+def _row(group: Group, member: Member) -> MemberRow:
+    return MemberRow(
+        business=member.business,
+        district=member.district,
+        quality=percent(member.accepted, member.received),
+        weekly=Quantity(weekly(group, [member]), group.product.unit),
+        answered=member.answered,
+        asked=member.asked,
+        on_time=member.on_time,
+        due=member.due,
+    )

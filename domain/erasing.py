@@ -22,16 +22,21 @@ from domain.models import (
     CapacityAsk,
     CapacityReport,
     ChannelNote,
+    Commitment,
     Contact,
     Conversation,
+    Document,
     Erasure,
     Inbox,
     IncomingFile,
     Invitee,
     LinkCode,
     Lot,
+    MonthlyTarget,
     OfficeQuestion,
     Outbox,
+    PaperGrace,
+    PaperSent,
     Person,
     Producer,
     ProducerProduct,
@@ -53,11 +58,21 @@ from domain.records import by_id, the
 from domain.redaction import Traces, blot_out
 from domain.standing import line_of
 
-DELETED_WITH_PERSON: tuple[type[SQLModel], ...] = (Conversation, LinkCode, OfficeQuestion, Role)
+DELETED_WITH_PERSON: tuple[type[SQLModel], ...] = (
+    Conversation,
+    Document,
+    LinkCode,
+    OfficeQuestion,
+    Role,
+)
 DELETED_WITH_BUSINESS: tuple[type[SQLModel], ...] = (
     Appointment,
     CapacityAsk,
     CapacityReport,
+    Commitment,
+    MonthlyTarget,
+    PaperGrace,
+    PaperSent,
     ProducerProduct,
     Qualification,
     Standby,
@@ -106,9 +121,9 @@ def erase(session: Session, erasure: Erasure, now: datetime, actor_id: int) -> N
     session.flush()
     goodbye = _apart(session, person, now)
     _delete_channels(session, person, traces)
-    _delete_rows(session, DELETED_WITH_PERSON, "person_id", person.id)
     if producer is not None:
         _delete_business(session, producer)
+    _delete_rows(session, DELETED_WITH_PERSON, "person_id", person.id)
     _delete_listed(session, traces)
     _take_the_name(session, person, producer)
     blot_out(session, traces)

@@ -1,6 +1,5 @@
 """What every test may use: databases, a clock, and the rule that nothing leaves this machine."""
 
-import itertools
 import os
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import structlog
 from botapi.specification import CHECKED, specification
 from cloudapi.specification import CHECKED as CLOUD
 from cloudapi.specification import FILE
+from databases import make_database, named
 from scripted import House
 
 from bot.clock import VirtualClock
@@ -172,8 +172,8 @@ def _make_light(address: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """A database with every table, to be copied."""
-    name = _make_database(postgres_server, "template1")
-    storage = Storage(_named(postgres_server, name))
+    name = make_database(postgres_server, "template1")
+    storage = Storage(named(postgres_server, name))
     storage.create()
     storage.close()
     return name
@@ -184,21 +184,6 @@ def new_postgres_database(postgres_server: str) -> Callable[..., str]:
     """Makes a database (empty, or like its template) and returns its address."""
 
     def make(template: str = "template1") -> str:
-        return _named(postgres_server, _make_database(postgres_server, template))
+        return named(postgres_server, make_database(postgres_server, template))
 
     return make
-
-
-def _make_database(server: str, template: str) -> str:
-    name = f"test_{next(_numbers)}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return name
-
-
-def _named(server: str, name: str) -> str:
-    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-_numbers = itertools.count(1)

@@ -106,11 +106,13 @@ class Storage:
                 yield connection
             return
         connection = self._take()
+        database: Any = connection.connection.dbapi_connection
         try:
             _say(connection, begin)
             yield connection
         except BaseException:
             connection.close()
+            database.close()  # one that was interrupted is forgotten by SQLAlchemy, not closed
             raise
         self._keep(connection)
 

@@ -61,17 +61,21 @@ def _western(content: bytes) -> str | None:
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts most rows into the same number of cells, more than one."""
+    """The separator that cuts most rows into the same number of cells, more than one.
+
+    One that leaves quotation marks inside cells has cut through what was meant to stay together.
+    """
     return max(SEPARATORS, key=lambda sign: _agreement(text, sign))
 
 
-def _agreement(text: str, sign: str) -> tuple[int, int]:
+def _agreement(text: str, sign: str) -> tuple[int, int, int]:
     rows = [row for row in islice(_reader(text, sign), LOOKED_AT) if any(row)]
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
-        return 0, 0
+        return 0, 0, 0
     width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
-    return times, width
+    whole = all('"' not in cell for row in rows for cell in row)
+    return int(whole), times, width
 
 
 def _split(text: str, sign: str) -> list[list[str]]:

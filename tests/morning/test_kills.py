@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from databases import make_database, named
 
 from bot.dispatcher import LEASE
 from bot.storage import Storage
@@ -151,10 +152,8 @@ def _until_done(storage: Storage, programs: list[Program], now: datetime) -> dat
 @pytest.fixture(scope="module")
 def loaded(postgres_server: str, postgres_template: str) -> str:
     """A database before the morning, to be copied."""
-    from conftest import _make_database, _named  # noqa: PLC0415 - what its fixtures do
-
-    name = _make_database(postgres_server, postgres_template)
-    storage = Storage(_named(postgres_server, name))
+    name = make_database(postgres_server, postgres_template)
+    storage = Storage(named(postgres_server, name))
     furnish(storage)
     storage.close()
     return name

@@ -3,21 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 from office import Office
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.simulation.world import Phone
 from domain.erasing import DELETED_WITH_BUSINESS, DELETED_WITH_PERSON
 from domain.models import (
     AuditEntry,
     Contact,
+    Document,
     Erasure,
     Invitee,
+    PaperSent,
     Person,
     Producer,
     ProducerState,
@@ -65,7 +67,34 @@ def lived(office: Office) -> tuple[Office, Phone]:
     with office.storage.begin() as session:
         raw = json.dumps({"from": who.address, "body": "halo"})
         session.add(WebhookBody(channel="x", digest="d", body=raw, received_at=office.clock.now()))
+        _send_paper(session, office.clock.now())
     return office, who
+
+
+def _send_paper(session: Session, now: datetime) -> None:
+    """Her halal certificate, with a photograph."""
+    holder = session.exec(select(Producer).where(Producer.business == "Dapur Maimunah")).one()
+    photo = Document(
+        region_id=holder.region_id,
+        person_id=holder.person_id,
+        channel="simulator",
+        file_id="maimunah-halal",
+        media_type="image/jpeg",
+        name="halal Maimunah.jpg",
+        content=b"maimunah",
+        sent_at=now,
+    )
+    session.add(photo)
+    session.flush()
+    session.add(
+        PaperSent(
+            producer_id=holder.id,
+            kind="halal",
+            number="Maimunah/1",
+            document_id=photo.id,
+            sent_at=now,
+        )
+    )
 
 
 def ask_and_confirm(office: Office, who: Phone) -> str:

@@ -123,7 +123,6 @@ def remind_of_the_cutoff(desk: Desk) -> None:
 
 def hand_over(desk: Desk) -> None:
     desk.say(OFFICER, "/terima")
-    desk.press(OFFICER, "BPN-001")
     desk.press(OFFICER, "Siti")
     desk.press(OFFICER, "40 kg")
     desk.say(OFFICER, "38")

@@ -9,9 +9,10 @@ from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
 from domain.messages.base import message_from
 from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
+from domain.messages.offers import ShareDeclined
 from domain.models import Producer, Product, ReportSource, RoleName
 from domain.products import products_of_producer, words_of
-from domain.quantities import ZERO, Quantity
+from domain.quantities import ZERO, Quantity, plain
 from domain.records import by_id
 from domain.weeks import WEEK, first_usable_week, monday
 from handlers.asking import (
@@ -21,6 +22,7 @@ from handlers.asking import (
     possible_capacities,
 )
 from handlers.producer import mine
+from handlers.producer.doubt import LESS
 from handlers.producer.spoken import last_said, open_ask
 from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
 from handlers.routes import Routes
@@ -143,6 +145,8 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
         return False
     reading = _read(turn, words, products, topic)
     match reading.intent:
+        case Intent.SET_CAPACITY if _asked_after_a_refusal(turn, products, reading):
+            return True
         case Intent.SET_CAPACITY if reading.items:
             _record_items(turn, producer, products, topic, reading)
         case Intent.ZERO_CAPACITY:
@@ -154,6 +158,27 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
             forward_to_office(turn, words)
         case _:
             return _ask_back(turn, producer, products, topic, reading)
+    return True
+
+
+def _asked_after_a_refusal(turn: Turn, products: list[Product], reading: Reading) -> bool:
+    """'Bisanya 3 kotak' that crosses the echo of a refusal: a part after all, or the week? Ask."""
+    newest = last_said(turn)
+    if newest is None or newest.message != ShareDeclined.__name__ or len(reading.items) != 1:
+        return False
+    item, declined = reading.items[0], message_from(newest.message, newest.facts)
+    if item.same_as_last or not LESS.search(turn.heard.text.casefold()):
+        return False
+    if not isinstance(declined, ShareDeclined) or item.product not in (None, declined.product):
+        return False
+    product = next((one for one in products if one.id == declined.product_id), None)
+    if product is None:
+        return False
+    amount = Quantity(plain(item.quantity), product.unit)
+    choices = (PossibleCapacity(product, declined.week, amount).button(),)
+    turn.conversation.misses += 1
+    about = (product.name, product.id, product.unit, declined.week)
+    turn.say(CapacityUnclear(*about, choices=choices))
     return True
 
 

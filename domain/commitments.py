@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from domain.around import makers_in_turn
 from domain.audit import record_change
 from domain.capacity import Statement, report, stated
+from domain.holding import hold_line
 from domain.messages.base import stored_part
 from domain.messages.blankets import PlanSettled, WhyPlan
 from domain.models import (
@@ -158,6 +159,7 @@ def settle(
 ) -> None:
     """A period became an order: promises that fit into what is stated become confirmed shares."""
     entry = lines_of(session, order)[0]
+    hold_line(session, entry.line.id)
     promised = _promised_in_turn(session, region, entry, period, now)
     room = _room_in_own_weeks(session, region, blanket, period, entry.product, now)
     for commitment, lots in _divide(promised, room, period.quantity, entry.product.lot):

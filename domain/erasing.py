@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from domain import morning
 from domain.audit import record_change
 from domain.changes import CHANGEABLE
+from domain.holding import hold_region
 from domain.later import write_now
 from domain.messages.erasing import DataErased
 from domain.models import (
@@ -183,6 +184,7 @@ def _let_go(session: Session, producer: Producer | None, now: datetime, actor_id
     """Take back what was promised and not handed over; returns the lines that lack it now."""
     if producer is None:
         return []
+    hold_region(session, producer.region_id)
     shares = session.exec(
         select(Share)
         .where(Share.producer_id == producer.id, col(Share.state).in_(CHANGEABLE))

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.changes import take_back_surplus
+from domain.holding import hold_line
 from domain.jobs import JobContext
 from domain.models import Order, OrderState, Person, Region, Role, RoleName
 from domain.outbox import post
@@ -113,6 +114,7 @@ def set_own_part(
     What is only planned or offered beyond the rest is taken back; a confirmed share stays.
     """
     line = entry.line
+    hold_line(session, line.id)
     possible = max(ZERO, line.quantity - standings(session, [entry])[line.id].confirmed)
     if amount > possible:
         return MoreThanOpen(possible)

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from domain.around import makers_in_turn
 from domain.audit import record_change
+from domain.holding import hold_region
 from domain.jobs import JobContext
 from domain.messages.permits import (
     LeftOutForPapers,
@@ -59,6 +60,7 @@ ENDING = Prepared[tuple[Qualification, Person]](
 def watch_papers(context: JobContext) -> None:
     """Remind of papers that end soon, tell of those that ended, look at the shares they carry."""
     _remind(context)
+    hold_region(context.session, context.region.id)
     for entry in open_lines(context.session, context.region.id):
         if entry.line.cutoff > context.now:
             _look_at(context, entry)

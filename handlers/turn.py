@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
@@ -15,6 +16,7 @@ from domain.outbox import post
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, local
 
+T = TypeVar("T")
 ROLES = Prepared[RoleName](
     columns(col(Role.name)).where(
         col(Role.person_id) == bindparam("person"), col(Role.region_id) == bindparam("region")
@@ -66,6 +68,17 @@ class Turn:
     known_roles: frozenset[RoleName] | None = field(default=None, repr=False)
     said: int = 0
     inbox_id: int | None = None
+    _read: dict[tuple[Any, ...], list[Any]] = field(default_factory=dict, repr=False)
+
+    def once(self, statement: Prepared[T], **given: object) -> list[T]:
+        """The rows of a statement, read at most once: as they were when the turn first asked.
+
+        For what several conversations look at before one of them answers.
+        """
+        key = (statement, *given.values())
+        if key not in self._read:
+            self._read[key] = statement.all(self.session, **given)
+        return self._read[key]
 
     def say(self, message: Message) -> None:
         """Answer the person whose turn it is."""

@@ -11,7 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.messages.base import Message
-from domain.models import Conversation, Person, Producer, Region, Role, RoleName
+from domain.models import Person, Producer, Region, Role, RoleName
 from domain.outbox import post
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, local
@@ -54,6 +54,24 @@ class Heard:
 
 
 @dataclass(slots=True)
+class Talk:
+    """Where one person's conversation stands: a `Conversation` as its turn changes it.
+
+    A plain value, since every turn changes it and nothing else in a turn reads it: the engine
+    reads it with its person and keeps it at the end.
+    """
+
+    person_id: int
+    form: str | None = None
+    form_version: int = 0
+    slots: dict[str, Any] = field(default_factory=dict)
+    asking: str | None = None
+    focus: dict[str, Any] | None = None
+    misses: int = 0
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Turn:
     """What a conversation works with. Nothing in it is real before the engine's commit."""
 
@@ -61,7 +79,7 @@ class Turn:
     now: datetime
     person: Person
     region: Region | None
-    conversation: Conversation
+    conversation: Talk
     heard: Heard
     make_code: Callable[[str], str]
     business: Producer | None = field(default=None, repr=False)

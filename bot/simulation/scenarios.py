@@ -36,6 +36,7 @@ from domain.models import (
     RoleName,
 )
 from domain.permit_rows import load_rows, starting_rows
+from domain.records import add
 
 ZONES = frozenset(("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"))
 __all__ = ["Scenario", "load", "names", "parse", "populate", "telephones"]
@@ -170,9 +171,8 @@ def _add_person(
     now: datetime,
 ) -> Person:
     person = Person(region_id=region.id, name=data.name, salutation=data.salutation, created_at=now)
-    session.add(person)
-    session.flush()
-    session.add(Contact(person_id=person.id, channel=NAME, address=address))
+    add(session, person)
+    add(session, Contact(person_id=person.id, channel=NAME, address=address))
     people.consent(session, person, now)
     return person
 

@@ -219,12 +219,16 @@ def _earlier(
         return []
     opens = max(looking.today, order_day(looking.blanket, one.period))
     since = first_usable_week(opens)
-    found = []
-    for before in wants[:-1]:
-        for week in before.weeks:
-            if first <= week < one.weeks[0] and week >= since - WEEK:
-                parts, _ = _week_parts(looking, week, _a_week(before, known), may)
-                found.append(Earlier(parts, before.open / len(before.weeks), week >= since))
+    owner = {week: before for before in wants[:-1] for week in before.weeks}
+    nothing = np.zeros(len(looking.place))
+    found, week = [], max(first, since - WEEK)
+    while week < one.weeks[0]:
+        before = owner.get(week)
+        taken = nothing if before is None else _a_week(before, known)
+        wanted = 0.0 if before is None else before.open / len(before.weeks)
+        parts, _ = _week_parts(looking, week, taken, may)
+        found.append(Earlier(parts, wanted, week >= since))
+        week += WEEK
     return found
 
 

@@ -81,7 +81,8 @@ def _check(name: str, case: CaseData) -> None:
         msg = f"scenario {name}: no product {min(used - known)!r}"
         raise ScenarioError(msg)
     leading = {exporter.name for exporter in case.exporters}
-    unknown = {order.exporter for order in case.orders if order.exporter} - leading
+    named_as_such = {one.exporter for one in (*case.orders, *case.shipments) if one.exporter}
+    unknown = named_as_such - leading
     named = {producer.name for producer in case.producers}
     unknown |= {event.producer for event in case.paper_events} - named
     if unknown:

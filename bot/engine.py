@@ -9,7 +9,6 @@ Where the database failed, and not the turn, the message waits and is tried agai
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -32,6 +31,7 @@ from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.fairness import Turns
 from bot.logs import where
+from bot.senders import TALK_COLUMNS, whoever
 from bot.storage import Storage, insert_new
 from bot.storage.collisions import TRIES, collided
 from bot.storage.trouble import Patience
@@ -41,8 +41,6 @@ from domain.models import (
     Inbox,
     InboxState,
     Person,
-    Producer,
-    Region,
     Role,
     RoleName,
 )
@@ -60,8 +58,6 @@ STILL_WAITING: ColumnElement[Any] = literal_column("'waiting'")
 """Written out, as the index of what waits has it."""
 SPREAD = 64
 """From so many on, processes begin at different places of what waits."""
-
-TALK_COLUMNS = tuple(field.name for field in fields(Talk) if field.name != "person_id")
 
 
 class Taken(NamedTuple):
@@ -171,50 +167,6 @@ BEFORE_IT = Prepared[int](
 )
 
 
-class Sender(NamedTuple):
-    """Who is behind an address, in one of their roles."""
-
-    person: Person
-    region: Region | None
-    producer: Producer | None
-    role: RoleName | None
-    talk: Talk | None
-
-
-def _sender(
-    person: Person,
-    region: Region | None,
-    producer: Producer | None,
-    role: RoleName | None,
-    talker: int | None,
-    *talk: Any,  # noqa: ANN401 - the columns of a conversation
-) -> Sender:
-    return Sender(person, region, producer, role, None if talker is None else Talk(talker, *talk))
-
-
-SENDER = Prepared(
-    select(
-        Person,
-        Region,
-        Producer,
-        col(Role.name),
-        col(Conversation.person_id),
-        *(Conversation.__table__.c[name] for name in TALK_COLUMNS),  # type: ignore[attr-defined]
-    )
-    .join(Contact, col(Contact.person_id) == col(Person.id))
-    .outerjoin(Region, col(Person.region_id) == col(Region.id))
-    .outerjoin(Conversation, col(Conversation.person_id) == col(Person.id))
-    .outerjoin(Producer, col(Producer.person_id) == col(Person.id))
-    .outerjoin(
-        Role,
-        (col(Role.person_id) == col(Person.id)) & (col(Role.region_id) == col(Person.region_id)),
-    )
-    .where(
-        col(Contact.channel) == bindparam("channel"),
-        col(Contact.address) == bindparam("address"),
-    ),
-    _sender,
-)
 NEW_TALK: Prepared[None] = Prepared(inserting(Conversation, "person_id", *TALK_COLUMNS))
 TALK: Prepared[None] = Prepared(
     update(Conversation.__table__)  # type: ignore[attr-defined]
@@ -333,7 +285,7 @@ class Engine:
 
     def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()
-        sender, roles = _whoever(session, row)
+        sender, roles = whoever(session, *_way(row))
         person, talk = sender.person, sender.talk
         turn = Turn(
             session=session,
@@ -363,7 +315,7 @@ class Engine:
             row = TAKE.first(session, inbox=inbox_id)
             if row is None:
                 return  # another process is trying it meanwhile
-            person = _whoever(session, row)[0].person
+            person = whoever(session, *_way(row))[0].person
             _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)
             if person.region_id is not None:
@@ -393,14 +345,6 @@ def _mark(
     HEARD_FROM.run(session, of=row.channel, at=row.address, heard=row.received_at)
 
 
-def _whoever(session: Session, row: Taken) -> tuple[Sender, frozenset[RoleName] | None]:
-    """Who is behind an address, and all their roles; a stranger becomes somebody without region."""
-    known = SENDER.all(session, channel=row.channel, address=row.address)
-    if known:
-        return known[0], frozenset(one.role for one in known if one.role is not None)
-    person = Person(name=row.sender_name, created_at=row.received_at)
-    session.add(person)
-    session.flush()
-    session.add(Contact(person_id=person.id, channel=row.channel, address=row.address))
-    session.flush()
-    return Sender(person, None, None, None, None), None
+def _way(row: Taken) -> tuple[str, str, str, datetime]:
+    """How a message came: the channel and its address, under what name, and when."""
+    return row.channel, row.address, row.sender_name, row.received_at

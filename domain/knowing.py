@@ -30,7 +30,7 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.pooling.continuity import Asked, Habits, Offered, Planned, habits, season_left
+from domain.pooling.habits import Asked, Habits, Offered, Planned, habits, season_left
 from domain.pooling.history import FloatArray, Trust
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO

@@ -32,7 +32,8 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.pooling.continuity import Habits, expected, supply
+from domain.pooling.continuity import expected, supply
+from domain.pooling.habits import Habits
 from domain.quantities import ZERO, plain
 from domain.weeks import WEEK, first_usable_week, local
 

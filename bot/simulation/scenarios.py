@@ -81,8 +81,9 @@ def _check(name: str, case: CaseData) -> None:
         msg = f"scenario {name}: no product {min(used - known)!r}"
         raise ScenarioError(msg)
     leading = {exporter.name for exporter in case.exporters}
-    named_as_such = {one.exporter for one in (*case.orders, *case.shipments) if one.exporter}
-    unknown = named_as_such - leading
+    named_as_such = {order.exporter for order in case.orders}
+    named_as_such.update(shipment.exporter for shipment in case.shipments)
+    unknown = named_as_such - leading - {""}
     named = {producer.name for producer in case.producers}
     unknown |= {event.producer for event in case.paper_events} - named
     if unknown:

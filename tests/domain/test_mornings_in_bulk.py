@@ -53,7 +53,7 @@ def rows(storage: Storage) -> dict[str, list[dict[str, Any]]]:
         return {
             one.__name__: [
                 dict(row._mapping)
-                for row in connection.execute(select(one.__table__).order_by(one.__table__.c.id))  # type: ignore[attr-defined]
+                for row in connection.execute(select(one.__table__).order_by(one.__table__.c.id))  # type: ignore[union-attr]
             ]
             for one in WRITTEN
         }

@@ -8,21 +8,16 @@ from hypothesis import strategies as st
 
 from domain.pooling import continuity
 from domain.pooling.continuity import (
-    Asked,
     Earlier,
-    Habits,
-    Offered,
     Parts,
-    Planned,
     certain,
     expected,
-    habits,
     planned,
     promised,
-    season_left,
     stated,
     supply,
 )
+from domain.pooling.habits import Asked, Habits, Offered, Planned, habits, season_left
 from domain.pooling.history import History, Trust, learn
 
 LOTS = st.lists(st.integers(1, 300), min_size=1, max_size=50)

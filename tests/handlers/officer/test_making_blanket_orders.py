@@ -88,7 +88,7 @@ def test_officers_see_what_is_safe_with_a_chart(office: Office) -> None:
     office.press("Buat")
     told = office.say("/ramalan")
     assert "kuota 60" in told
-    assert "kurang" in told
+    assert "yang aman 30" in told
     assert office.officer.messages[-1].message.picture is not None
 
 

@@ -42,11 +42,13 @@ def read_lot_code(words: str, region: str) -> tuple[str | None, bool]:
     """The code as it is written, and whether the words look like one at all.
 
     ``ska l0017 4`` and ``L0017-4`` are read too. Words that look like a code and whose last digit
-    does not fit, or that name another region, give ``(None, True)``.
+    does not fit, that have a nought too many in front, or that name another region, give
+    ``(None, True)``.
     """
     found = CODE.fullmatch(APART.sub("", words.upper()))
     if found is None:
         return None, False
     code = lot_code(region, int(found["number"]))
     named = found["region"] in ("", region.upper())
-    return (code if named and code.endswith(found["check"]) else None), True
+    as_written = code.endswith(f"L{found['number']}-{found['check']}")
+    return (code if named and as_written else None), True

@@ -46,6 +46,11 @@ def test_two_digits_exchanged_are_always_noticed(
     assert read_lot_code(wrong, region)[0] is None
 
 
+def test_a_first_digit_that_became_a_nought_is_noticed() -> None:
+    assert lot_code("FA", 20_000) == "FA-L20000-7"
+    assert read_lot_code("FA-L00000-7", "FA") == (None, True)
+
+
 def test_another_regions_lot_is_none_of_ours() -> None:
     assert read_lot_code(lot_code("SKA", 17), "BPN") == (None, True)
 

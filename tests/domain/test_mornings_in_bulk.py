@@ -53,8 +53,7 @@ def rows(storage: Storage) -> dict[str, list[dict[str, Any]]]:
     with storage.look() as connection:
         return {
             one.__name__: [
-                dict(row._mapping)
-                for row in connection.execute(select(one).order_by(col(one.id)))
+                dict(row._mapping) for row in connection.execute(select(one).order_by(col(one.id)))
             ]
             for one in WRITTEN
         }

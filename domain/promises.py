@@ -220,6 +220,14 @@ class Books:
             self._free[key] = self._account(product).free(key[2], week)
         return self._free[key]
 
+    def silent(
+        self, product: Product, producers: Iterable[int], week: date, first: date | None = None
+    ) -> list[int]:
+        """Who of these stated nothing yet for the weeks up to a last usable one."""
+        stated = self._account(product).stated
+        since = first or self._first
+        return [p for p in producers if not any(since <= w <= week for w in stated.get(p, ()))]
+
     def load(self, product: Product) -> Mapping[int, Decimal]:
         """By producer: what is promised of a product and still to be handed over."""
         return self._account(product).load(self._today)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from domain.quantities import Money, Quantity, plain
@@ -115,6 +116,7 @@ def from_wire(data: str) -> str | None:
 KNOWN: dict[str, "type[Part]"] = {}
 
 
+@cache
 def key_of(name: str) -> str:
     """``ShareOffered`` is worded under ``share_offered``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -31,7 +31,7 @@ from bot.joining import in_groups
 from bot.keeping import kept_in
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
-from bot.outcomes import FIRST_BACK_OFF, RECORD, change_after
+from bot.outcomes import FIRST_BACK_OFF, MOST_BREAKS, change_after, record
 from bot.pacing import Pacer
 from bot.pictures import picture_of
 from bot.reaching import other_ways
@@ -313,7 +313,7 @@ class Dispatcher:
             return await self._channels[letter.row.channel].send(letter.outgoing)
         except Exception as error:  # noqa: BLE001 - one message must not hold up all others
             log.warning("channel_failed", channel=letter.row.channel, error=where(error))
-            return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
+            return _broken(letter.row, error)
         finally:
             pace.answered(letter.outgoing.address)
 
@@ -321,11 +321,11 @@ class Dispatcher:
         now = self._clock.now()
         elsewhere = self._elsewhere(outcomes, now)
         changes = [
-            change_after(letter.row, elsewhere.get(letter.row.id, outcome), now)
+            change_after(letter.row, elsewhere.get(letter.row.id, outcome), now, letter.until)
             for letter, outcome in outcomes
         ]
         with self._storage.write() as connection:
-            RECORD.run_many_on(connection, changes)
+            record(connection, changes)
             left = ({"row": letter.row.id, "until": letter.until} for letter in held)
             NOT_TRIED.run_many_on(connection, left)
         self.sent += sum(isinstance(outcome, Sent) for _, outcome in outcomes)
@@ -347,6 +347,17 @@ class Dispatcher:
         with self._storage.begin() as session:
             again = other_ways(session, gone, list(self._channels), now)
         return {row: Retry(NOW, asked=True) for row in again}
+
+
+def _broken(row: Due, error: Exception) -> Outcome:
+    """A channel that broke over a message: what is wrong with that one holds up no later one.
+
+    Whatever a provider or the network does is an outcome, so it is a fault of ours with this very
+    message: it is tried a few times, and becomes a dead letter.
+    """
+    if row.attempts + 1 >= MOST_BREAKS:
+        return Rejected(f"cannot be sent: {where(error)}")
+    return Retry(FIRST_BACK_OFF, uncertain=True, reason=where(error))
 
 
 def _reader(row: Due, now: datetime) -> Reader:

@@ -100,8 +100,9 @@ OVERTAKEN = Prepared[str](
         ),
     )
 )
-ANSWERS = text("outbox.state = 'waiting' AND outbox.reply")
+ANSWERS = text("answered.state = 'waiting' AND answered.reply")
 """As the index of answers has it."""
+ANSWERED = aliased(Outbox, name="answered")
 ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(LEASING))
 
 
@@ -140,9 +141,10 @@ def due_and_wanted(
 def _next_page(
     connection: Connection, now: datetime, most: int, channels: tuple[str, ...], after: int
 ) -> list[Due]:
-    """What is due, in order; where it fills a page, answers go before what the bot says by itself.
+    """What is due, in order; where it fills a page, whoever waits for an answer goes first.
 
-    So an officer's command is answered while an announcement goes out to thousands.
+    So an officer's command is answered while an announcement goes out to thousands; with it goes
+    what was to be said to its person before, since nothing overtakes an older message.
     """
     rows = _due(channels).all_on(connection, now=now, most=most, after=after)
     if after or len(rows) < most:
@@ -165,8 +167,19 @@ def answered_late(connection: Connection, row: Due) -> str:
 
 @cache
 def _due(channels: tuple[str, ...], *, answers: bool = False) -> Prepared[Due]:
-    """What is due, who reads it, and their contact: reachable, preferred, most recently heard."""
-    waiting = ANSWERS if answers else col(Outbox.state) == OutboxState.WAITING
+    """What is due, who reads it, and their contact: reachable, preferred, most recently heard.
+
+    With ``answers`` only what is for those whose answers wait longest.
+    """
+    waiting = col(Outbox.state) == OutboxState.WAITING
+    if answers:
+        longest = (
+            columns(col(ANSWERED.person_id))
+            .where(ANSWERS, col(ANSWERED.not_before) <= NOW)
+            .order_by(col(ANSWERED.id))
+            .limit(bindparam("most"))
+        )
+        waiting &= col(Outbox.person_id).in_(longest)
     theirs = aliased(Contact)
     usual = _best_of(theirs, channels)
     free = usual.where(col(theirs.channel) != func.coalesce(col(Outbox.avoid), ""))

@@ -1,14 +1,15 @@
 """What becomes of a message whose sending had an outcome: sent, tried again later, or given up."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 
 from bot.channels.base import Elsewhere, Moved, Outcome, Rejected, Retry, Sent
 from bot.leases import Due
 from domain.messages.base import Kind
-from domain.models import Outbox, OutboxState
+from domain.models import Outbox, OutboxState, Utc
 from domain.prepared import Prepared
 
 ROW = Outbox.__table__  # type: ignore[attr-defined]
@@ -23,22 +24,49 @@ CHANGED = (
     "error",
     "avoid",
 )
-RECORD: Prepared[None] = Prepared(
+CHANGE = (
     update(ROW)
     .where(ROW.c.id == bindparam("row"))
     .values({name: bindparam(name) for name in CHANGED})
+)
+# A process may have stood still until its lease ran out and the message went to another one, whose
+# lease then ends later: what happens to the message is that one's to say.
+IN_THIS_HAND = (ROW.c.state == OutboxState.LEASED) & (
+    ROW.c.lease_until == bindparam("until", type_=Utc)
+)
+RECORD: Prepared[None] = Prepared(CHANGE.where(IN_THIS_HAND))
+# That it went out stays true, and nobody need send it again unless somebody does so already.
+RECORD_SENT: Prepared[None] = Prepared(
+    CHANGE.where(IN_THIS_HAND | (ROW.c.state == OutboxState.WAITING))
 )
 MOST_ATTEMPTS = 32
 """With the waits below a provider may be out of reach for six hours, and nothing is lost."""
 FIRST_BACK_OFF = timedelta(seconds=5)
 LONGEST_BACK_OFF = timedelta(minutes=15)
+MOST_BREAKS = 3
+"""So often may a channel break over a message, which no provider's trouble is the cause of."""
 LONGEST_UNCERTAIN = timedelta(hours=2)
 
 
-def change_after(row: Due, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """The new values of a message's row once its outcome is known."""
+def record(connection: Connection, changes: Iterable[dict[str, Any]]) -> None:
+    """Write down what became of messages, as far as they are still in the hand that sent them."""
+    sent: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for change in changes:
+        sent[change["state"] is OutboxState.SENT].append(change)
+    RECORD_SENT.run_many_on(connection, sent[True])
+    RECORD.run_many_on(connection, sent[False])
+
+
+def change_after(
+    row: Due, outcome: Outcome, now: datetime, until: datetime | None
+) -> dict[str, Any]:
+    """The new values of a message's row once its outcome is known.
+
+    ``until`` is the end of the lease under which it was sent.
+    """
     change: dict[str, Any] = {
         "row": row.id,
+        "until": until,
         "state": OutboxState.WAITING,
         "channel": row.channel,
         "lease_until": None,
@@ -91,4 +119,11 @@ def _back_off(attempts: int, uncertain: bool) -> timedelta:
     return min(FIRST_BACK_OFF * (1 << min(attempts - 1, 8)), LONGEST_BACK_OFF)
 
 
-__all__ = ["FIRST_BACK_OFF", "LONGEST_BACK_OFF", "MOST_ATTEMPTS", "RECORD", "change_after"]
+__all__ = [
+    "FIRST_BACK_OFF",
+    "LONGEST_BACK_OFF",
+    "MOST_ATTEMPTS",
+    "MOST_BREAKS",
+    "change_after",
+    "record",
+]

@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 
 from bot.channels.base import Outcome, Outgoing, Rejected, Retry, Sent
 from bot.dispatcher import LEASE, LONGEST_SEND
-from bot.outcomes import LONGEST_BACK_OFF, MOST_ATTEMPTS
+from bot.leases import release
+from bot.outcomes import LONGEST_BACK_OFF, MOST_ATTEMPTS, MOST_BREAKS
 from domain.messages.base import Message
 from domain.models import Contact, OutboxState
 from domain.people import opt_out
@@ -261,6 +262,100 @@ def test_what_one_dispatcher_holds_no_other_one_sends(house: House) -> None:
     assert [letter.row.facts["text"] for letter in held] == ["satu", "dua"]
     house.post(HouseEcho("tiga"))
     assert other.deliver() == []
+
+
+@pytest.mark.parametrize("late", [Rejected("too old"), LATER, UNCERTAIN])
+def test_a_process_that_stood_still_says_nothing_about_what_went_to_another(
+    house: House, late: Outcome
+) -> None:
+    # given
+    house.post(HouseQuestion("sanggup?"))
+    (held,) = house.dispatcher._lease()
+    house.wait(LEASE + SECOND)
+    other = House(house.storage, house.clock, house.channel)
+    assert other.deliver() == ["sanggup?"]
+
+    # when
+    house.dispatcher._record([(held, late)], [])
+
+    # then
+    (row,) = house.outbox()
+    assert (row.state, row.provider_id, row.error) == (OutboxState.SENT, "1", None)
+
+
+def test_a_process_that_stood_still_takes_nothing_out_of_anothers_hand(house: House) -> None:
+    # given
+    house.post(HouseQuestion("sanggup?"))
+    (held,) = house.dispatcher._lease()
+    house.wait(LEASE + SECOND)
+    other = House(house.storage, house.clock, house.channel)
+    (again,) = other.dispatcher._lease()
+
+    # when
+    house.dispatcher._record([(held, Sent("first"))], [])
+
+    # then
+    (row,) = house.outbox()
+    assert (row.state, row.lease_until, row.sent_at) == (OutboxState.LEASED, again.until, None)
+
+
+def test_that_a_message_went_out_is_believed_however_late(house: House) -> None:
+    # given
+    house.post(HouseQuestion("sanggup?"))
+    (held,) = house.dispatcher._lease()
+    house.wait(LEASE + SECOND)
+    with house.storage.write() as connection:
+        release(connection, house.clock.now(), idempotent=False)
+
+    # when
+    house.dispatcher._record([(held, Sent("first"))], [])
+
+    # then
+    (row,) = house.outbox()
+    assert (row.state, row.provider_id) == (OutboxState.SENT, "first")
+    assert house.deliver() == []
+
+
+@pytest.mark.parametrize("batch", [2, 3, 4])
+def test_an_answer_overtakes_others_messages_and_none_of_its_own_person(
+    house: House, batch: int
+) -> None:
+    # given
+    house.channel = Scripted(batch=batch)
+    house.start()
+    house.post(*(HouseEcho(f"warta {n}") for n in range(6)), who="Petugas")
+    house.post(HouseEcho("tawaran"), HouseEcho("pengingat"))
+    house.post(HouseEcho("jawaban"), reply=True)
+
+    # when
+    said = house.deliver()
+
+    # then
+    mine = [words for words in said if not words.startswith("warta")]
+    assert mine == ["tawaran", "pengingat", "jawaban"]
+    assert said[:2] == ["tawaran", "pengingat"]
+    assert len(said) == 9
+
+
+def test_a_message_over_which_the_channel_breaks_holds_up_its_person_for_a_moment_only(
+    house: House,
+) -> None:
+    # given
+    house.channel.script["gambar"] = [RuntimeError("cannot be drawn")] * MOST_BREAKS
+    house.post(HouseEcho("gambar"), HouseEcho("besok libur"))
+
+    # when
+    said = []
+    for _ in range(6):
+        said += house.deliver()
+        house.wait(10 * SECOND)
+
+    # then
+    assert said == ["besok libur"]
+    assert house.channel.tried.count("gambar") == MOST_BREAKS
+    (broken, _) = house.outbox()
+    assert broken.state is OutboxState.FAILED
+    assert (broken.error or "").startswith("cannot be sent: RuntimeError")
 
 
 def test_a_channel_that_breaks_is_tried_again_and_holds_up_nobody(house: House) -> None:

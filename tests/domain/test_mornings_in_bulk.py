@@ -7,6 +7,7 @@ import pytest
 from district import District
 from driver import watch_statements
 from sqlalchemy import select
+from sqlmodel import col
 
 from bot.clock import VirtualClock
 from bot.storage import Storage
@@ -52,8 +53,7 @@ def rows(storage: Storage) -> dict[str, list[dict[str, Any]]]:
     with storage.look() as connection:
         return {
             one.__name__: [
-                dict(row._mapping)
-                for row in connection.execute(select(one.__table__).order_by(one.__table__.c.id))  # type: ignore[union-attr]
+                dict(row._mapping) for row in connection.execute(select(one).order_by(col(one.id)))
             ]
             for one in WRITTEN
         }

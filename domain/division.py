@@ -1,18 +1,21 @@
 """The open lines of a product divided among those who make it: one problem, one checked plan.
 
-Producers of different products share no capacity, so every product is a problem of its own, and a
-plan that fails its check holds up no other product. What is held already is constant: it is taken
-off capacity, it counts as load, and only what nobody has yet is divided.
+Products share no capacity, so every product is a problem of its own, and a plan that fails its
+check holds up no other product; where an office says what a unit takes in hours, those that share
+workshops are divided together (`domain.tied`). What is held already is constant: it is taken off
+capacity, it counts as load, and only what nobody has yet is divided.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from sqlmodel import col, select
 
+from domain.hours import Worktime
 from domain.models import Product, Standby, StandbyState
 from domain.pooling import (
     Certificate,
@@ -26,6 +29,7 @@ from domain.pooling import (
     solve,
 )
 from domain.pools import LinePool, Pools
+from domain.promises import Books
 from domain.quantities import ZERO, lots_up, whole_lots
 from domain.standing import OpenLine, Standing
 
@@ -49,7 +53,8 @@ class LinePlan:
 
     ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for;
     ``spare`` is what each could still add to this line beside all that is planned with it.
-    ``standbys`` are the line's, by producer.
+    ``standbys`` are the line's, by producer. Where its product shares hours with others, ``shared``
+    says how, loads count those too, and ``alone_caps`` is what each could add without them.
     """
 
     entry: OpenLine
@@ -59,6 +64,8 @@ class LinePlan:
     spare: tuple[int, ...]
     reasons: tuple[ShareReason, ...]
     standbys: Mapping[int, Standby]
+    shared: Worktime | None = None
+    alone_caps: tuple[int, ...] = ()
 
     @property
     def shares(self) -> tuple[int, ...]:
@@ -84,17 +91,15 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The plans of a product's lines, and the problem they come from."""
+    """The plans of lines that were divided together; ``cuts`` finds out why some are short."""
 
     weeks: tuple[date, ...]
-    problem: Problem
-    plan: Plan
     lines: tuple[LinePlan, ...]
+    cuts: Callable[[], Sequence[Shortage]]
 
     def shortage(self, place: int) -> Shortage | None:
         """Why the line at this place cannot have more; nothing where it is full."""
-        cuts = binding_cuts(self.problem, self.plan)
-        return next((cut for cut in cuts if cut.line == place), None)
+        return next((cut for cut in self.cuts() if cut.line == place), None)
 
 
 def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) -> Division:
@@ -109,7 +114,8 @@ def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) ->
     case = _Case(pools, wanted, extra or [0] * len(wanted))
     problem = case.problem()
     plan = _checked_plan(problem, case.held())
-    return Division(tuple(case.weeks), problem, plan, tuple(case.line_plans(problem, plan)))
+    lines = tuple(case.line_plans(problem, plan))
+    return Division(tuple(case.weeks), lines, partial(binding_cuts, problem, plan))
 
 
 def _checked_plan(problem: Problem, held: Sequence[int]) -> Plan:
@@ -149,20 +155,9 @@ class _Case:
         self.product: Product = wanted[0].entry.product
         self.pools = [pools.of(entry, standing) for entry, standing in wanted]
         self.weeks = sorted({pool.week for pool in self.pools})
-        self.standbys = [_standbys(pools, entry) for entry, _ in wanted]
-        self.producers = self._in_turn()
+        self.standbys = [standbys_of(pools, entry) for entry, _ in wanted]
+        self.producers = in_turn(self.pools, self.standbys)
         self.place = {producer: place for place, producer in enumerate(self.producers)}
-
-    def _in_turn(self) -> list[int]:
-        known = {producer for pool in self.pools for producer in pool.producers}
-        turn = dict.fromkeys(p for pool in self.pools for p in (*pool.around.makers, *known))
-        told: dict[int, int] = {}
-        for standbys in self.standbys:
-            for producer, standby in standbys.items():
-                if standby.state is StandbyState.WAITING:
-                    told[producer] = min(standby.place, told.get(producer, standby.place))
-        first = sorted((p for p in told if p in known), key=lambda p: told[p])
-        return [*first, *(p for p in turn if p in known and p not in told)]
 
     def held(self) -> list[int]:
         """(A,) what each pair has already."""
@@ -222,6 +217,7 @@ class _Case:
         np.add.at(new, problem.arc_producer, plan.arc_lots - np.array(self.held(), dtype=np.int32))
         load, given, reason = total.tolist(), plan.arc_lots.tolist(), plan.reason.tolist()
         planned = new.tolist()
+        shared = None if self.product.hours is None else self.books.hours(self.product)
         start = 0
         for (entry, _), pool, standbys in zip(self.wanted, self.pools, self.standbys, strict=True):
             end = start + len(pool.producers)
@@ -236,11 +232,35 @@ class _Case:
                 ),
                 reasons=tuple(ShareReason(r) for r in reason[start:end]),
                 standbys=standbys,
+                shared=shared,
+                alone_caps=alone_caps(self.books, entry, pool),
             )
             start = end
 
 
-def _standbys(pools: Pools, entry: OpenLine) -> dict[int, Standby]:
+def in_turn(line_pools: Sequence[LinePool], standbys: Iterable[Mapping[int, Standby]]) -> list[int]:
+    """All who can make one of the lines: who stands by for one first, then as they are listed."""
+    known = {producer for pool in line_pools for producer in pool.producers}
+    turn = dict.fromkeys(p for pool in line_pools for p in (*pool.around.makers, *known))
+    told: dict[int, int] = {}
+    for waiting in standbys:
+        for producer, standby in waiting.items():
+            if standby.state is StandbyState.WAITING:
+                told[producer] = min(standby.place, told.get(producer, standby.place))
+    first = sorted((p for p in told if p in known), key=lambda p: told[p])
+    return [*first, *(p for p in turn if p in known and p not in told)]
+
+
+def alone_caps(books: Books, entry: OpenLine, pool: LinePool) -> tuple[int, ...]:
+    """Lots that each could add if they made nothing else; empty where no hours are shared."""
+    if entry.product.hours is None:
+        return ()
+    free = books.alone(entry.product, pool.week, pool.first)
+    return tuple(whole_lots(free.get(p, ZERO), entry.product.lot) for p in pool.producers)
+
+
+def standbys_of(pools: Pools, entry: OpenLine) -> dict[int, Standby]:
+    """Who stands by, or stood by, for a line, by producer."""
     if not entry.line.id:
         return {}
     found = pools.session.exec(

@@ -6,7 +6,7 @@ said no.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
@@ -28,6 +28,7 @@ from domain.models import (
     OrderState,
     Person,
     Producer,
+    Product,
     Region,
     Share,
     ShareState,
@@ -44,6 +45,7 @@ from domain.safety import divide_safely
 from domain.situation import situation
 from domain.standby import keep_standbys, people_of
 from domain.standing import OpenLine, Standing, line_of, open_lines, standings
+from domain.tied import by_problem, joined
 from domain.weeks import local
 from domain.why import why
 
@@ -173,15 +175,16 @@ def pool_region(pools: Pools, *, only_urgent: bool) -> int:
 def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
     """Divide the gaps of these lines; offers go out, or wait for approval.
 
-    Returns the new shares of each line that was divided. A product whose plan fails its check is
-    left as it is, and its officers are told.
+    Returns the new shares of each line that was divided. Products whose plan fails its check are
+    left as they are, and their officers are told.
     """
     made: dict[int, int] = {}
     for lines in _by_problem(pools, wanted):
         try:
             division = divide_safely(pools, lines)
         except NoPlanError:
-            _say_no_plan(pools, lines[0].entry)
+            for product in {entry.product.id: entry.product for entry, _ in lines}.values():
+                _say_no_plan(pools, product)
             continue
         for plan in division.lines:
             made[plan.entry.line.id] = _give(pools, plan)
@@ -191,19 +194,15 @@ def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
 
 
 def _by_problem(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
-    """The lines that have a gap of at least a lot and time left, by product.
-
-    Goods that do not keep are divided by the weeks in which they are brought, since what is made
-    in other weeks is of no use to them.
-    """
-    found: dict[tuple[int, date | None, date | None], list[Wanted]] = {}
-    for one in wanted:
-        entry, standing = one
-        open_still = entry.line.cutoff > pools.now and standing.gap >= entry.product.lot
-        if open_still and any((pool := pools.of(entry, standing)).caps):
-            week = None if pool.first is None else pool.week
-            found.setdefault((entry.product.id, pool.first, week), []).append(one)
-    return list(found.values())
+    """The lines that have a gap of at least a lot and time left, by what is divided together."""
+    able = [
+        one
+        for one in wanted
+        if one.entry.line.cutoff > pools.now
+        and one.standing.gap >= one.entry.product.lot
+        and any(pools.of(*one).caps)
+    ]
+    return joined(pools, by_problem(pools, able))
 
 
 def _give(pools: Pools, plan: LinePlan) -> int:
@@ -217,10 +216,10 @@ def _give(pools: Pools, plan: LinePlan) -> int:
     return len(shares)
 
 
-def _say_no_plan(pools: Pools, entry: OpenLine) -> None:
+def _say_no_plan(pools: Pools, product: Product) -> None:
     today = local(pools.now, pools.region.zone).date()
-    failed = PlanFailed(entry.product.name)
-    dedupe = f"no_plan:{entry.product.id}:{today}"
+    failed = PlanFailed(product.name)
+    dedupe = f"no_plan:{product.id}:{today}"
     post_to_officers(pools.session, pools.region.id, failed, pools.now, dedupe=dedupe)
 
 

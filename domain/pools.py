@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from domain.around import Around, makers_in_turn, those_around
+from domain.hours import tied_to
 from domain.models import Product, Region
 from domain.possible import Possible, capped, possible_of
 from domain.promises import Books
@@ -113,9 +114,10 @@ class Pools:
         return (first if window else None), last
 
     def forget(self, product: Product) -> None:
-        """Something of a product was promised: no pool of it is as it was."""
+        """Something was promised: no pool of the product, or of what shares its hours, holds."""
         self.books.forget(product)
+        gone = tied_to(self.session, product)
         for line_id, (entry, _) in list(self._pools.items()):
-            if entry.product.id == product.id:
+            if entry.product.id in gone:
                 del self._pools[line_id]
                 self._possible.pop(line_id, None)

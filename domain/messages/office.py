@@ -109,7 +109,14 @@ class Bottleneck(Part):
     capacity (``locked``) but not the ``papers``; ``orders`` have part of what there is.
     """
 
-    variants: ClassVar[tuple[str, ...]] = ("capacity", "nobody", "unsaid", "limits", "most")
+    variants: ClassVar[tuple[str, ...]] = (
+        "capacity",
+        "hours",
+        "nobody",
+        "unsaid",
+        "limits",
+        "most",
+    )
     binds: str
     product: str
     until: date
@@ -123,7 +130,7 @@ class Bottleneck(Part):
     locked: Quantity | None
 
     def variant(self) -> str:
-        """Capacity, the want of makers or of statements, the limits, or the largest share."""
+        """Capacity, hours, the want of makers or of statements, limits, or the largest share."""
         return self.binds
 
 

@@ -50,6 +50,8 @@ LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(minutes=1)
 """No channel waits longer for an answer. Nothing is begun that could outlast its lease."""
 MOST_LOOKS = 4
+SPARE = 4
+"""So many rows are looked at for each place that is free: some people must wait a moment."""
 NOW = timedelta(0)
 T = TypeVar("T")
 ROW, CONTACT = Outbox.__table__, Contact.__table__  # type: ignore[attr-defined]
@@ -164,16 +166,20 @@ class Dispatcher:
     def _may_begin(self, connection: Connection, now: datetime, taken: list[Due]) -> list[Due]:
         """What is due and finds a place in the pace of its channel; the rest stays where it is.
 
-        Where a whole page of the queue finds none, those behind it are looked at, a few pages on.
+        Where a whole page of the queue finds none, those behind it are looked at, some way on.
         """
-        after = 0
-        for _ in range(MOST_LOOKS):
-            due = due_and_wanted(connection, now, self._batch, tuple(self._channels), after)
+        page = min(self._batch, SPARE * self._room())
+        after = looked_at = 0
+        while page and looked_at < MOST_LOOKS * self._batch:
+            due = due_and_wanted(connection, now, page, tuple(self._channels), after)
             found = self._with_a_place(due, taken)
-            if found or len(due) < self._batch:
+            if found or len(due) < page:
                 return found
-            after = due[-1].id
+            after, looked_at = due[-1].id, looked_at + page
         return []
+
+    def _room(self) -> int:
+        return sum(channel.pace.room() for channel in self._channels.values())
 
     def _with_a_place(self, due: list[Due], taken: list[Due]) -> list[Due]:
         """Nobody's later message is taken where an earlier one must wait.

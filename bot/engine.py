@@ -9,6 +9,7 @@ Where the database failed, and not the turn, the message waits and is tried agai
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -49,7 +50,7 @@ from domain.outbox import post, post_to_officers
 from domain.prepared import Prepared, inserting
 from handlers.messages import OneByOne, SomethingBroke, TurnFailed
 from handlers.router import Router
-from handlers.turn import Heard, HeardKind, Turn
+from handlers.turn import Heard, HeardKind, Talk, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ STILL_WAITING: ColumnElement[Any] = literal_column("'waiting'")
 SPREAD = 64
 """From so many on, processes begin at different places of what waits."""
 
-TALK_COLUMNS = tuple(name for name in Conversation.model_fields if name != "person_id")
+TALK_COLUMNS = tuple(field.name for field in fields(Talk) if field.name != "person_id")
 
 
 class Taken(NamedTuple):
@@ -168,10 +169,38 @@ BEFORE_IT = Prepared[int](
     )
     .limit(1)
 )
-SENDER = Prepared[
-    tuple[Person, Region | None, Conversation | None, Producer | None, RoleName | None]
-](
-    select(Person, Region, Conversation, Producer, col(Role.name))
+
+
+class Sender(NamedTuple):
+    """Who is behind an address, in one of their roles."""
+
+    person: Person
+    region: Region | None
+    producer: Producer | None
+    role: RoleName | None
+    talk: Talk | None
+
+
+def _sender(
+    person: Person,
+    region: Region | None,
+    producer: Producer | None,
+    role: RoleName | None,
+    talker: int | None,
+    *talk: Any,  # noqa: ANN401 - the columns of a conversation
+) -> Sender:
+    return Sender(person, region, producer, role, None if talker is None else Talk(talker, *talk))
+
+
+SENDER = Prepared(
+    select(
+        Person,
+        Region,
+        Producer,
+        col(Role.name),
+        col(Conversation.person_id),
+        *(Conversation.__table__.c[name] for name in TALK_COLUMNS),  # type: ignore[attr-defined]
+    )
     .join(Contact, col(Contact.person_id) == col(Person.id))
     .outerjoin(Region, col(Person.region_id) == col(Region.id))
     .outerjoin(Conversation, col(Conversation.person_id) == col(Person.id))
@@ -183,7 +212,8 @@ SENDER = Prepared[
     .where(
         col(Contact.channel) == bindparam("channel"),
         col(Contact.address) == bindparam("address"),
-    )
+    ),
+    _sender,
 )
 NEW_TALK: Prepared[None] = Prepared(inserting(Conversation, "person_id", *TALK_COLUMNS))
 TALK: Prepared[None] = Prepared(
@@ -303,21 +333,20 @@ class Engine:
 
     def _handle(self, session: Session, row: Taken) -> None:
         now = self._clock.now()
-        person, region, talk, producer, roles = _whoever(session, row)
+        sender, roles = _whoever(session, row)
+        person, talk = sender.person, sender.talk
         turn = Turn(
             session=session,
             now=now,
             person=person,
-            region=region,
-            conversation=talk or Conversation(person_id=person.id),
+            region=sender.region,
+            conversation=talk or Talk(person.id),
             heard=Heard(HeardKind(row.kind), row.text, row.button),
             make_code=self._clock.code,
-            business=producer,
+            business=sender.producer,
             known_roles=roles,
             inbox_id=row.id,
         )
-        if talk is not None:
-            session.expunge(talk)
         self._router.handle(turn)
         if self._turns.last((row.channel, row.address), now):
             post(session, person, OneByOne(), now, reply=True)
@@ -334,7 +363,7 @@ class Engine:
             row = TAKE.first(session, inbox=inbox_id)
             if row is None:
                 return  # another process is trying it meanwhile
-            person, *_ = _whoever(session, row)
+            person = _whoever(session, row)[0].person
             _mark(session, row, person, InboxState.FAILED, now, described)
             post(session, person, SomethingBroke(), now, reply=True)
             if person.region_id is not None:
@@ -342,7 +371,7 @@ class Engine:
                 post_to_officers(session, person.region_id, alert, now)
 
 
-def _keep(session: Session, talk: Conversation, *, new: bool) -> None:
+def _keep(session: Session, talk: Talk, *, new: bool) -> None:
     """Keep where the conversation stands; nothing else in a turn reads it from the database."""
     values = {name: getattr(talk, name) for name in TALK_COLUMNS}
     if new:
@@ -364,20 +393,14 @@ def _mark(
     HEARD_FROM.run(session, of=row.channel, at=row.address, heard=row.received_at)
 
 
-Sender = tuple[
-    Person, Region | None, Conversation | None, Producer | None, frozenset[RoleName] | None
-]
-
-
-def _whoever(session: Session, row: Taken) -> Sender:
-    """Everybody behind an address; a stranger becomes a person without a region."""
+def _whoever(session: Session, row: Taken) -> tuple[Sender, frozenset[RoleName] | None]:
+    """Who is behind an address, and all their roles; a stranger becomes somebody without region."""
     known = SENDER.all(session, channel=row.channel, address=row.address)
     if known:
-        person, region, talk, producer, _ = known[0]
-        return person, region, talk, producer, frozenset(r[4] for r in known if r[4] is not None)
+        return known[0], frozenset(one.role for one in known if one.role is not None)
     person = Person(name=row.sender_name, created_at=row.received_at)
     session.add(person)
     session.flush()
     session.add(Contact(person_id=person.id, channel=row.channel, address=row.address))
     session.flush()
-    return person, None, None, None, None
+    return Sender(person, None, None, None, None), None

@@ -55,7 +55,9 @@ class Pacer:
     def room(self) -> int:
         """How many messages may begin now, to whomever."""
         with self._lock:
-            return self._room(self.clock.now())
+            now = self.clock.now()
+            self._forget_rests(now)
+            return self._room(now)
 
     def take(self, address: str) -> bool:
         """Take a place for a message to ``address``; False where none is free now."""
@@ -100,18 +102,19 @@ class Pacer:
         """How long until something may go that may not go now; None where nothing is held."""
         with self._lock:
             now = self.clock.now()
-            self._forget(now)
+            self._forget_rests(now)
+            self._forget_answers(now)
             moments = [*self._rests.values(), *(one + SECOND for one in list(self._answered)[:1])]
             if self._all_rest_until > now:
                 moments.append(self._all_rest_until)
             return min(moments) - now if moments else None
 
     def _room(self, now: datetime) -> int:
-        self._forget(now)
         if now < self._all_rest_until:
             return 0
         if self._a_second is None:
             return MANY
+        self._forget_answers(now)
         return max(0, self._a_second - len(self._answered) - self._under_way.total())
 
     def _resting(self, address: str, now: datetime) -> bool:
@@ -127,9 +130,12 @@ class Pacer:
         if self._under_way[address] <= 0:
             del self._under_way[address]
 
-    def _forget(self, now: datetime) -> None:
+    def _forget_answers(self, now: datetime) -> None:
         while self._answered and self._answered[0] + SECOND <= now:
             self._answered.popleft()
+
+    def _forget_rests(self, now: datetime) -> None:
+        """Once for each look at the queue, not for each message in it."""
         over = [address for address, until in self._rests.items() if until <= now]
         for address in over:
             del self._rests[address]

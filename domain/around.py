@@ -13,6 +13,9 @@ from sqlmodel import Session, col
 
 from domain.models import (
     CapacityReport,
+    Order,
+    OrderLine,
+    OrderState,
     Person,
     Producer,
     ProducerProduct,
@@ -25,7 +28,7 @@ from domain.models import (
 from domain.permits import needs_of, with_papers
 from domain.prepared import Prepared
 from domain.quantities import ZERO
-from domain.standing import LIVE, OpenLine, live_amount
+from domain.standing import LIVE, OpenLine, live_amount, products_wanted
 from domain.weeks import WEEK, local, monday
 
 
@@ -42,31 +45,48 @@ class Told(NamedTuple):
     offered_at: datetime | None
 
 
-SHARES = Prepared(
-    columns(
-        col(Share.producer_id),
-        col(Share.state),
-        col(Share.computed),
-        col(Share.offered),
-        col(Share.confirmed),
-        col(Share.override_reason),
-        col(Share.computed_at),
-        col(Share.offered_at),
-    )
-    .where(col(Share.line_id) == bindparam("line"))
-    .order_by(col(Share.id)),
-    Told,
+class Maker(NamedTuple):
+    """Who makes a product, whom to tell of it, and in whose region that person is."""
+
+    producer_id: int
+    person_id: int
+    region_id: int | None
+
+
+TELLING = (
+    col(Share.producer_id),
+    col(Share.state),
+    col(Share.computed),
+    col(Share.offered),
+    col(Share.confirmed),
+    col(Share.override_reason),
+    col(Share.computed_at),
+    col(Share.offered_at),
 )
-IN_TURN = Prepared[int](
-    columns(col(Producer.id))
+SHARES = Prepared(
+    columns(*TELLING).where(col(Share.line_id) == bindparam("line")).order_by(col(Share.id)), Told
+)
+SHARES_OF_REGION: Prepared[tuple[int, Told]] = Prepared(
+    columns(col(Share.line_id), *TELLING)
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Order, col(OrderLine.order_id) == col(Order.id))
+    .where(col(Order.region_id) == bindparam("region"), col(Order.state) == OrderState.OPEN)
+    .order_by(col(Share.id)),
+    lambda line, *told: (line, Told(*told)),
+)
+MAKING = (
+    columns(col(Producer.id), col(Person.id), col(Person.region_id))
     .join(ProducerProduct, col(ProducerProduct.producer_id) == col(Producer.id))
     .join(Person, col(Producer.person_id) == col(Person.id))
-    .where(
-        col(ProducerProduct.product_id) == bindparam("product"),
-        col(Producer.state) == ProducerState.ACTIVE,
-        col(Person.opted_out_at).is_(None),
-    )
+    .where(col(Producer.state) == ProducerState.ACTIVE, col(Person.opted_out_at).is_(None))
     .order_by(col(ProducerProduct.last_favoured), col(ProducerProduct.id))
+)
+IN_TURN = Prepared(MAKING.where(col(ProducerProduct.product_id) == bindparam("product")), Maker)
+IN_TURN_OF_REGION: Prepared[tuple[int, Maker]] = Prepared(
+    MAKING.add_columns(col(ProducerProduct.product_id)).where(
+        col(ProducerProduct.product_id).in_(products_wanted())
+    ),
+    lambda producer, person, region, product: (product, Maker(producer, person, region)),
 )
 
 STATED_SINCE = Prepared[tuple[int, datetime]](
@@ -113,13 +133,14 @@ def those_around(
     entry: OpenLine,
     today: date,
     makers: Sequence[int] | None = None,
+    told: Sequence[Told] | None = None,
 ) -> Around:
     """Who may make a line, first in turn first; who holds some of it; who is not to be asked.
 
-    Where the ``makers`` of its product are known they are not read again.
+    Where the ``makers`` of its product, or the shares ``told``, are known they are not read again.
     """
     last = local(entry.line.cutoff, region.zone).date()
-    held, refused = _held_and_refused(session, entry)
+    held, refused = _held_and_refused(session, entry, told)
     if makers is None:
         makers = makers_in_turn(session, entry.product)
     needs = needs_of(session, entry)
@@ -127,7 +148,9 @@ def those_around(
     return Around(tuple(eligible), held, frozenset(refused), tuple(makers), needs)
 
 
-def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Decimal], set[int]]:
+def _held_and_refused(
+    session: Session, entry: OpenLine, told: Sequence[Told] | None
+) -> tuple[dict[int, Decimal], set[int]]:
     """What each producer holds of a line; and who is not to be asked for more of it.
 
     Whoever declined, or took only a part, is not asked again for this line; nor is anybody about
@@ -138,7 +161,7 @@ def _held_and_refused(session: Session, entry: OpenLine) -> tuple[dict[int, Deci
     refused: set[int] = set()
     if not entry.line.id:
         return held, refused
-    shares = SHARES.all(session, line=entry.line.id)
+    shares = SHARES.all(session, line=entry.line.id) if told is None else told
     stated_at = _newest_statements(session, entry.product, shares)
     for share in shares:
         if _says_no_more(share, stated_at):
@@ -185,4 +208,4 @@ def _newest_statements(
 
 def makers_in_turn(session: Session, product: Product) -> list[int]:
     """The active producers of a product, first in turn first."""
-    return IN_TURN.all(session, product=product.id)
+    return [maker.producer_id for maker in IN_TURN.all(session, product=product.id)]

@@ -9,20 +9,11 @@ from domain.later import write_later
 from domain.models import AuditEntry
 from domain.prepared import Prepared, inserting
 
-WRITE: Prepared[None] = Prepared(
-    inserting(
-        AuditEntry,
-        "at",
-        "region_id",
-        "actor_id",
-        "action",
-        "subject",
-        "subject_id",
-        "before",
-        "after",
-        "reason",
-    )
+COLUMNS = (
+    *("at", "region_id", "actor_id", "action", "subject", "subject_id"),
+    *("before", "after", "reason"),
 )
+WRITE: Prepared[None] = Prepared(inserting(AuditEntry, *COLUMNS))
 
 
 def record_change(

@@ -45,6 +45,11 @@ OPEN_BLANKETS = Prepared[BlanketOrder](
     )
     .order_by(col(BlanketOrder.id))
 )
+PERIODS = Prepared[BlanketPeriod](
+    select(BlanketPeriod)
+    .where(col(BlanketPeriod.blanket_id) == bindparam("blanket"))
+    .order_by(col(BlanketPeriod.number))
+)
 TIME_TO_ANSWER = timedelta(days=2)
 """A plan is not settled before its producers have had this long to answer it."""
 PLANS_ON = 0
@@ -90,13 +95,7 @@ def find_blanket(session: Session, region: Region, code: str) -> BlanketOrder | 
 
 def periods_of(session: Session, blanket_id: int) -> list[BlanketPeriod]:
     """Every period of a blanket order, in time."""
-    return list(
-        session.exec(
-            select(BlanketPeriod)
-            .where(BlanketPeriod.blanket_id == blanket_id)
-            .order_by(col(BlanketPeriod.number))
-        )
-    )
+    return PERIODS.all(session, blanket=blanket_id)
 
 
 def coming_periods(session: Session, blanket: BlanketOrder, today: date) -> list[BlanketPeriod]:
@@ -201,7 +200,7 @@ def end_blanket(
     people = _promising(session, periods)
     blanket.state, blanket.ended_at = BlanketState.ENDED, now
     for period in periods:
-        release(session, period, now)
+        release(session, period, blanket.region_id, now)
     _trail(session, blanket, now, "blanket_ended", actor_id, reason=reason)
     product = the(session, Product, blanket.product_id)
     for person in people:
@@ -246,7 +245,7 @@ def _make_order(
     """The order of one period; a period that is over already has none."""
     cutoff = at(period.due_on, region.cutoff_at, region.zone)
     if cutoff <= now:
-        release(session, period, now)
+        release(session, period, region.id, now)
         return None
     product = the(session, Product, blanket.product_id)
     draft = Draft(

@@ -50,6 +50,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
     line = entry.line
     binds = _what_binds(pools, division, place, cut)
     lacking, locked = _without_papers(pools, entry, pool)
+    silent = pools.books.silent(entry.product, pool.around.eligible, pool.week, pool.first)
     return Bottleneck(
         binds=binds,
         product=entry.product.name,
@@ -62,6 +63,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         papers=", ".join(pool.around.needs) if lacking else "",
         lacking=lacking or None,
         locked=locked,
+        silent=len(silent) or None,
     )
 
 

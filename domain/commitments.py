@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.around import makers_in_turn
@@ -28,6 +30,7 @@ from domain.models import (
     BlanketPeriod,
     Commitment,
     CommitmentState,
+    Every,
     Order,
     Person,
     Producer,
@@ -42,11 +45,34 @@ from domain.periods import own_weeks
 from domain.permits import needs_of, with_papers
 from domain.plans import Planned, commitments_of, live_commitments, spread
 from domain.pooling import OnePool, pour
+from domain.prepared import Prepared, one_of
 from domain.promises import Books
 from domain.quantities import ZERO, plain, whole_lots
-from domain.records import add, the
+from domain.records import add, change, the
 from domain.standing import OpenLine, lines_of
 from domain.weeks import first_usable_week, local
+
+PROMISED = Prepared[tuple[Decimal | None, Every, date, date]](
+    columns(
+        col(Commitment.accepted),
+        col(BlanketOrder.every),
+        col(BlanketPeriod.due_on),
+        col(BlanketOrder.last_day),
+    )
+    .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
+    .join(BlanketOrder, col(BlanketPeriod.blanket_id) == col(BlanketOrder.id))
+    .where(
+        col(BlanketOrder.product_id) == bindparam("product"),
+        col(Commitment.producer_id) == bindparam("producer"),
+        one_of(col(Commitment.state), (CommitmentState.ACCEPTED, CommitmentState.SETTLED)),
+        col(BlanketPeriod.due_on) >= bindparam("since"),
+    )
+)
+MAKER = Prepared[tuple[Producer, Person]](
+    select(Producer, Person)
+    .join(Person, col(Producer.person_id) == col(Person.id))
+    .where(col(Producer.id) == bindparam("producer"))
+)
 
 
 def accept_plan(
@@ -59,7 +85,6 @@ def accept_plan(
     """Yes to every part of ``plan``; what it takes is written down as stated for those weeks."""
     for one in plan:
         _answer(session, one.commitment, one.commitment.offered, producer, now)
-    session.flush()
     _state_capacity(session, blanket, producer, plan, now)
 
 
@@ -73,7 +98,6 @@ def change_part(
 ) -> None:
     """Another amount for one period, at most what was asked for; zero is a no to that period."""
     _answer(session, one.commitment, min(amount, one.commitment.offered), producer, now)
-    session.flush()
     if amount > ZERO:
         _state_capacity(session, blanket, producer, [one], now)
 
@@ -84,7 +108,6 @@ def decline_plan(
     """No to every part of ``plan``."""
     for one in plan:
         _answer(session, one.commitment, ZERO, producer, now)
-    session.flush()
 
 
 def _answer(
@@ -92,8 +115,13 @@ def _answer(
 ) -> None:
     before = commitment.state
     yes = amount > ZERO
-    commitment.state = CommitmentState.ACCEPTED if yes else CommitmentState.DECLINED
-    commitment.accepted, commitment.answered_at = (amount if yes else None), now
+    change(
+        session,
+        commitment,
+        state=CommitmentState.ACCEPTED if yes else CommitmentState.DECLINED,
+        accepted=amount if yes else None,
+        answered_at=now,
+    )
     record_change(
         session,
         now,
@@ -115,12 +143,14 @@ def _state_capacity(
 ) -> None:
     """State at least what is promised in plans for the weeks of these periods."""
     product = the(session, Product, blanket.product_id)
-    needed = _accepted_by_week(session, product.id, producer.id)
     weeks = {
         week
         for one in plan
         for week in own_weeks(blanket.every, one.period.due_on, blanket.last_day)
     }
+    if not weeks:
+        return
+    needed = _accepted_by_week(session, product.id, producer.id, min(weeks))
     for week in sorted(weeks):
         amount = min(needed.get(week, ZERO), product.max_weekly)
         said = stated(session, producer.id, product.id, week)
@@ -130,21 +160,14 @@ def _state_capacity(
             report(session, told, now)
 
 
-def _accepted_by_week(session: Session, product_id: int, producer_id: int) -> dict[date, Decimal]:
-    """By week: what this producer has said yes to in plans."""
-    rows = session.exec(
-        select(Commitment, BlanketPeriod, BlanketOrder)
-        .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
-        .join(BlanketOrder, col(BlanketPeriod.blanket_id) == col(BlanketOrder.id))
-        .where(
-            BlanketOrder.product_id == product_id,
-            Commitment.producer_id == producer_id,
-            col(Commitment.state).in_((CommitmentState.ACCEPTED, CommitmentState.SETTLED)),
-        )
-    )
+def _accepted_by_week(
+    session: Session, product_id: int, producer_id: int, since: date
+) -> dict[date, Decimal]:
+    """By week, from ``since`` on: what this producer has said yes to in plans."""
     found: dict[date, Decimal] = defaultdict(lambda: ZERO)
-    for commitment, period, blanket in rows:
-        for week, part in spread(blanket, period, commitment.accepted or ZERO).items():
+    about = {"product": product_id, "producer": producer_id, "since": since}
+    for amount, every, due, last in PROMISED.all(session, **about):
+        for week, part in spread(every, due, last, amount or ZERO).items():
             found[week] += part
     return found
 
@@ -164,14 +187,14 @@ def settle(
     room = _room_in_own_weeks(session, region, blanket, period, entry.product, now)
     for commitment, lots in _divide(promised, room, period.quantity, entry.product.lot):
         _become_certain(session, commitment, entry, plain(lots * entry.product.lot), now)
-    release(session, period, now)
+    release(session, period, region.id, now)
 
 
 def _become_certain(
     session: Session, commitment: Commitment, entry: OpenLine, amount: Decimal, now: datetime
 ) -> None:
     """As much of a promise as fits is a confirmed share from now on; its producer is told."""
-    producer = the(session, Producer, commitment.producer_id)
+    ((producer, person),) = MAKER.all(session, producer=commitment.producer_id)
     if amount:
         _confirm(session, commitment, entry, amount, producer, now)
     else:
@@ -184,7 +207,7 @@ def _become_certain(
         entry.line.cutoff,
         entry.line.handover_place,
     )
-    post(session, the(session, Person, producer.person_id), told, now)
+    post(session, person, told, now)
 
 
 def _confirm(
@@ -212,7 +235,7 @@ def _confirm(
             answered_at=now,
         ),
     )
-    commitment.state, commitment.share_id = CommitmentState.SETTLED, share.id
+    change(session, commitment, state=CommitmentState.SETTLED, share_id=share.id)
     record_change(
         session,
         now,
@@ -272,15 +295,15 @@ def _room_in_own_weeks(
     return Books(session, region.zone, first).free(product, weeks[-1])
 
 
-def release(session: Session, period: BlanketPeriod, now: datetime) -> None:
+def release(session: Session, period: BlanketPeriod, region_id: int, now: datetime) -> None:
     """Whatever was asked for or promised of a period, and did not become a share, is let go."""
     for commitment in live_commitments(session, period.id):
-        producer = the(session, Producer, commitment.producer_id)
-        _let_go(session, commitment, producer.region_id, now)
+        _let_go(session, commitment, region_id, now)
 
 
 def _let_go(session: Session, commitment: Commitment, region_id: int, now: datetime) -> None:
-    before, commitment.state = commitment.state, CommitmentState.RELEASED
+    before = commitment.state
+    change(session, commitment, state=CommitmentState.RELEASED)
     record_change(
         session,
         now,

@@ -9,11 +9,10 @@ capacity, it counts as load, and only what nobody has yet is divided.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
-from sqlmodel import col, select
 
 from domain.hours import Worktime
 from domain.models import Product, Standby, StandbyState
@@ -47,7 +46,7 @@ class Wanted(NamedTuple):
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinePlan:
     """What one line gets. In lots; every row is in the order of ``pool.producers``.
 
@@ -67,22 +66,22 @@ class LinePlan:
     shared: Worktime | None = None
     alone_caps: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def shares(self) -> tuple[int, ...]:
         """Old and new lots of this line together."""
         return tuple(b + n for b, n in zip(self.pool.base, self.lots, strict=True))
 
-    @property
+    @cached_property
     def served(self) -> int:
         """How many have a share."""
         return sum(share > 0 for share in self.shares)
 
-    @property
+    @cached_property
     def filled(self) -> int:
         """Lots of the line that have a producer."""
         return sum(self.shares)
 
-    @property
+    @cached_property
     def alone(self) -> bool:
         """Whether all that anybody has is new and of this line: loads are then simply shares."""
         rows = zip(self.shares, self.lots, self.loads, strict=True)
@@ -155,7 +154,7 @@ class _Case:
         self.product: Product = wanted[0].entry.product
         self.pools = [pools.of(entry, standing) for entry, standing in wanted]
         self.weeks = sorted({pool.week for pool in self.pools})
-        self.standbys = [standbys_of(pools, entry) for entry, _ in wanted]
+        self.standbys = [pools.standbys(entry) for entry, _ in wanted]
         self.producers = in_turn(self.pools, self.standbys)
         self.place = {producer: place for place, producer in enumerate(self.producers)}
 
@@ -257,16 +256,6 @@ def alone_caps(books: Books, entry: OpenLine, pool: LinePool) -> tuple[int, ...]
         return ()
     free = books.alone(entry.product, pool.week, pool.first)
     return tuple(whole_lots(free.get(p, ZERO), entry.product.lot) for p in pool.producers)
-
-
-def standbys_of(pools: Pools, entry: OpenLine) -> dict[int, Standby]:
-    """Who stands by, or stood by, for a line, by producer."""
-    if not entry.line.id:
-        return {}
-    found = pools.session.exec(
-        select(Standby).where(Standby.line_id == entry.line.id).order_by(col(Standby.place))
-    )
-    return {standby.producer_id: standby for standby in found}
 
 
 def _whole(values: Iterable[int]) -> np.typing.NDArray[np.int32]:

@@ -19,6 +19,7 @@ import numpy as np
 from sqlmodel import Session, col, select
 
 from domain.around import those_around
+from domain.blankets import order_day
 from domain.knowing import Knowledge, knowledge_of
 from domain.models import (
     BlanketOrder,
@@ -35,12 +36,21 @@ from domain.models import (
 )
 from domain.periods import own_weeks
 from domain.plans import commitments_of, parts_of_plan, planned_by_week, qualified
-from domain.pooling.continuity import Parts, certain, expected, planned, promised, stated, supply
+from domain.pooling.continuity import (
+    Earlier,
+    Parts,
+    certain,
+    expected,
+    planned,
+    promised,
+    stated,
+    supply,
+)
 from domain.pooling.history import FloatArray
 from domain.quantities import ZERO, plain
 from domain.seasons import Season, season_of
 from domain.standing import OpenLine
-from domain.weeks import first_usable_week, last_usable_week, local
+from domain.weeks import WEEK, first_usable_week, last_usable_week, local
 
 HORIZON = 8
 """Periods looked ahead."""
@@ -63,6 +73,7 @@ class Ahead:
     expected: Decimal
     safe: Decimal
     room: Decimal
+    fills: float
     unsaid: tuple[int, ...]
     could: Decimal
     newcomer: Decimal
@@ -90,6 +101,38 @@ class Said(NamedTuple):
     elsewhere: Mapping[tuple[int, date], Decimal]
 
 
+class Wants(NamedTuple):
+    """One period as it weighs on its weeks, by maker in their turn, in lots.
+
+    ``mine`` is promised for it, ``hoped`` asked for in a plan without an answer; ``weeks`` are its
+    own, ``open`` what nobody has promised yet, on average.
+    """
+
+    period: BlanketPeriod
+    weeks: tuple[date, ...]
+    held: "Held"
+    mine: FloatArray
+    hoped: FloatArray
+    open: float
+
+
+class Looking(NamedTuple):
+    """What one look ahead at a blanket order is made with."""
+
+    session: Session
+    region: Region
+    blanket: BlanketOrder
+    known: Knowledge
+    said: Said
+    place: Mapping[int, int]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day at the office."""
+        return local(self.now, self.region.zone).date()
+
+
 def look_ahead(
     session: Session,
     region: Region,
@@ -98,71 +141,107 @@ def look_ahead(
     now: datetime,
     known: Knowledge | None = None,
 ) -> list[Ahead]:
-    """The outlook of these periods of a blanket order, in their order."""
+    """The outlook of these periods of a blanket order: the coming ones from the first on."""
     product = session.get_one(Product, blanket.product_id)
     known = known or knowledge_of(session, region, product, now)
+    place = {producer: at for at, producer in enumerate(known.makers)}
     said = _said(session, region, blanket, product, now)
-    return [_ahead(session, region, blanket, period, known, said, now) for period in periods]
+    looking = Looking(session, region, blanket, known, said, place, now)
+    wants = [_wants(looking, period) for period in periods]
+    return [_ahead(looking, wants[: at + 1]) for at in range(len(wants))]
 
 
-def _ahead(
-    session: Session,
-    region: Region,
-    blanket: BlanketOrder,
-    period: BlanketPeriod,
-    known: Knowledge,
-    said: Said,
-    now: datetime,
-) -> Ahead:
-    lot, place = known.product.lot, {producer: at for at, producer in enumerate(known.makers)}
-    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
-    today = local(now, region.zone).date()
-    usable = [w for w in weeks if w >= first_usable_week(today)]
-    held = _held(session, period)
-    may = _may(session, region, blanket, period, known, today)
-    mine = np.zeros(len(place))
+def _wants(looking: Looking, period: BlanketPeriod) -> Wants:
+    held = _held(looking.session, period)
+    mine = np.zeros(len(looking.place))
     for producer, amount in held.promised.items():
-        if producer in place:
-            mine[place[producer]] = float(amount / lot)
-    hoped = _hoped(session, blanket, period, known, place, now, today)
-    parts = promised(mine, known.trust) + certain(np.array([float(held.accepted / lot)]))
-    agrees = known.habits.agrees
-    parts += planned(hoped, agrees, known.trust)
-    asked_for = mine + hoped * agrees
-    unsaid = {p for p in may if not held.promised.get(p)}
+        if producer in looking.place:
+            mine[looking.place[producer]] = float(amount / looking.known.product.lot)
+    hoped = _hoped(looking, period)
+    came = float(held.accepted / looking.known.product.lot)
+    wanted = float(period.quantity / looking.known.product.lot)
+    taken = float(mine.sum() + (hoped * looking.known.habits.agrees).sum()) + came
+    blanket = looking.blanket
+    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
+    return Wants(period, weeks, held, mine, hoped, max(0.0, wanted - taken))
+
+
+def _ahead(looking: Looking, wants: Sequence[Wants]) -> Ahead:
+    """The last of these periods, as the ones before it leave it."""
+    known, one = looking.known, wants[-1]
+    period, lot = one.period, known.product.lot
+    first = first_usable_week(looking.today)
+    usable = [week for week in one.weeks if week >= first]
+    may = _may(looking, period)
+    parts = promised(one.mine, known.trust) + certain(np.array([float(one.held.accepted / lot)]))
+    parts += planned(one.hoped, known.habits.agrees, known.trust)
+    unsaid = {p for p in may if not one.held.promised.get(p)}
     spread = 0.0
     for week in usable:
-        more, open_still = _week_parts(known, said, week, asked_for / len(weeks), may)
+        more, open_still = _week_parts(looking, week, _a_week(one, known), may)
         parts, unsaid = parts + more, unsaid & open_still
         spread = max(spread, known.season(week)[1])
-    found = supply(parts, known.trust, float(period.quantity / lot), spread)
+    earlier = _earlier(looking, wants, first, may)
+    found = supply(parts, known.trust, float(period.quantity / lot), spread, earlier=earlier)
     left = [known.season(week)[0] for week in usable]
-    silent = tuple(p for p in known.makers if p in unsaid and known.usual[place[p]] > 0)
+    silent = tuple(p for p in known.makers if p in unsaid and known.usual[looking.place[p]] > 0)
     return Ahead(
         period=period,
-        season=min((season_of(w) for w in weeks), key=list(Season).index),
+        season=min((season_of(w) for w in one.weeks), key=list(Season).index),
         quota=period.quantity,
-        promised=sum(held.promised.values(), held.accepted),
+        promised=sum(one.held.promised.values(), one.held.accepted),
         expected=plain(floor(found.expected) * lot),
         safe=plain(floor(found.safe) * lot),
         room=plain(floor(found.room) * lot),
+        fills=found.fills,
         unsaid=silent,
-        could=_usual_of(known, place, silent, sum(left)),
+        could=_usual_of(known, looking.place, silent, sum(left)),
         newcomer=_newcomer(known, sum(left)),
     )
 
 
+def _a_week(one: Wants, known: Knowledge) -> FloatArray:
+    """(n,) what a period takes of each of its own weeks, on average."""
+    return np.asarray((one.mine + one.hoped * known.habits.agrees) / len(one.weeks))
+
+
+def _earlier(
+    looking: Looking, wants: Sequence[Wants], first: date, may: frozenset[int]
+) -> list[Earlier]:
+    """The weeks before a period's own: those whose rest may be used for it, and the one before.
+
+    A share is given from the day on which a period becomes an order, and may be made in every week
+    from then on: so what the periods before it leave of these weeks is still good for it. Goods
+    that do not keep are made in the last days only.
+    """
+    one, known = wants[-1], looking.known
+    if known.product.handover_days:
+        return []
+    opens = max(looking.today, order_day(looking.blanket, one.period))
+    since = first_usable_week(opens)
+    owner = {week: before for before in wants[:-1] for week in before.weeks}
+    nothing = np.zeros(len(looking.place))
+    found, week = [], max(first, since - WEEK)
+    while week < one.weeks[0]:
+        before = owner.get(week)
+        taken = nothing if before is None else _a_week(before, known)
+        wanted = 0.0 if before is None else before.open / len(before.weeks)
+        parts, _ = _week_parts(looking, week, taken, may)
+        found.append(Earlier(parts, wanted, week >= since))
+        week += WEEK
+    return found
+
+
 def _week_parts(
-    known: Knowledge, said: Said, week: date, mine: FloatArray, may: frozenset[int]
+    looking: Looking, week: date, taken: FloatArray, may: frozenset[int]
 ) -> tuple[Parts, set[int]]:
-    """What may come of a week beyond what is promised for the period, and who said nothing yet."""
+    """What may come of a week beyond what is taken of it, and who has said nothing of it yet."""
+    known, said, of = looking.known, looking.said, looking.known.habits
     lot = known.product.lot
-    elsewhere = np.array([float(said.elsewhere.get((p, week), ZERO) / lot) for p in known.makers])
+    taken = taken + [float(said.elsewhere.get((p, week), ZERO) / lot) for p in known.makers]
     asked = np.array([p in may for p in known.makers])
     told = np.array([(p, week) in said.stated for p in known.makers], dtype=np.bool_)
     amount = np.array([float(said.stated.get((p, week), ZERO) / lot) for p in known.makers])
-    taken = mine + elsewhere
-    of = known.habits
     usual = known.usual * known.season(week)[0] - taken / np.maximum(of.level, 0.05)
     parts = stated(np.maximum(0.0, amount - taken) * (told & asked), of, known.trust)
     parts += expected(np.maximum(0.0, usual) * (~told & asked), of, known.trust)
@@ -170,32 +249,25 @@ def _week_parts(
     return parts, open_still
 
 
-def _hoped(
-    session: Session,
-    blanket: BlanketOrder,
-    period: BlanketPeriod,
-    known: Knowledge,
-    place: Mapping[int, int],
-    now: datetime,
-    today: date,
-) -> FloatArray:
+def _hoped(looking: Looking, period: BlanketPeriod) -> FloatArray:
     """(n,) lots that the period's plan asks, or will ask, of those who have not answered it.
 
     Whoever has been silent about a plan for days will hardly say yes any more.
     """
+    session, place, product = looking.session, looking.place, looking.known.product
     found = np.zeros(len(place))
     if period.order_id is not None:
         return found
-    lot = known.product.lot
     if period.planned_at is None:
-        parts = parts_of_plan(session, blanket, period, known.product, today)
+        parts = parts_of_plan(session, looking.blanket, period, product, looking.today)
         for producer, amount in parts.items():
-            found[place[producer]] = float(amount / lot)
+            found[place[producer]] = float(amount / product.lot)
         return found
     for one in commitments_of(session, period.id):
-        waits = one.state is CommitmentState.OFFERED and now - one.offered_at < STILL_ANSWERS
+        waits = one.state is CommitmentState.OFFERED
+        waits = waits and looking.now - one.offered_at < STILL_ANSWERS
         if waits and one.producer_id in place:
-            found[place[one.producer_id]] = float(one.offered / lot)
+            found[place[one.producer_id]] = float(one.offered / product.lot)
     return found
 
 
@@ -236,21 +308,16 @@ def _shares(session: Session, order_id: int) -> Sequence[Share]:
     ).all()
 
 
-def _may(
-    session: Session,
-    region: Region,
-    blanket: BlanketOrder,
-    period: BlanketPeriod,
-    known: Knowledge,
-    today: date,
-) -> frozenset[int]:
+def _may(looking: Looking, period: BlanketPeriod) -> frozenset[int]:
     """Who may still be asked for some of a period: who has the papers and has not said no."""
+    session, known, today = looking.session, looking.known, looking.today
     if period.order_id is not None:
         order = session.get_one(Order, period.order_id)
         line = session.exec(select(OrderLine).where(OrderLine.order_id == order.id)).one()
         entry = OpenLine(order, line, known.product)
-        return those_around(session, region, entry, today, known.makers).may
-    return frozenset(qualified(session, blanket, known.product, known.makers, period, today))
+        return those_around(session, looking.region, entry, today, known.makers).may
+    asked = qualified(session, looking.blanket, known.product, known.makers, period, today)
+    return frozenset(asked)
 
 
 def _said(

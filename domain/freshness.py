@@ -8,6 +8,7 @@ days the later one, since what is brought later is fresher.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
@@ -65,7 +66,15 @@ def open_days(region: Region, entry: OpenLine, now: datetime) -> list[date]:
     return [day for day in days if day >= today] or [due]
 
 
-def due_of(share: Share, entry: OpenLine, zone: str) -> datetime:
+class OnDay(Protocol):
+    """A share, or what of it says when it is brought."""
+
+    @property
+    def handover_on(self) -> date | None:
+        """The one day on which it is brought, where goods do not keep."""
+
+
+def due_of(share: OnDay, entry: OpenLine, zone: str) -> datetime:
     """Until when a share is brought: its own day at the hour of the cut-off, or the cut-off."""
     if share.handover_on is None:
         return entry.line.cutoff

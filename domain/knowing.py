@@ -58,8 +58,8 @@ ASKS = Prepared[tuple[int, date, Decimal | None]](
     )
     .order_by(col(CapacityAsk.id))
 )
-OFFERS = Prepared[tuple[int, Decimal | None, Decimal | None]](
-    columns(col(Share.producer_id), col(Share.offered), col(Share.confirmed))
+OFFERS = Prepared[tuple[int, int, Decimal | None, Decimal | None]](
+    columns(col(Share.producer_id), col(Share.line_id), col(Share.offered), col(Share.confirmed))
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .outerjoin(Commitment, col(Commitment.share_id) == col(Share.id))
     .where(
@@ -192,14 +192,22 @@ def _asked(
 def _offered(
     session: Session, product: Product, place: Mapping[int, int], now: datetime
 ) -> Offered:
-    rows = [
-        (place[producer], float(offered or ZERO), float(confirmed or ZERO))
-        for producer, offered, confirmed in OFFERS.all(
-            session, product=product.id, since=now - REMEMBERED
-        )
-        if producer in place
-    ]
-    return Offered([p for p, _, _ in rows], [o for _, o, _ in rows], [c for _, _, c in rows])
+    """By workshop and order: how much was offered in all, and how much of it was taken in the end.
+
+    Whoever let an offer run out may be asked again for the same goods: that is one offer, not two.
+    """
+    asked: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
+    rows = OFFERS.all(session, product=product.id, since=now - REMEMBERED)
+    for producer, line, offered, confirmed in rows:
+        if producer in place:
+            most, taken = asked.get((producer, line), (ZERO, ZERO))
+            most = max(most, taken + (offered or ZERO))
+            asked[producer, line] = most, taken + (confirmed or ZERO)
+    return Offered(
+        [place[producer] for producer, _ in asked],
+        [float(most) for most, _ in asked.values()],
+        [float(taken) for _, taken in asked.values()],
+    )
 
 
 def _planned(

@@ -7,8 +7,8 @@ said no.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -17,15 +17,11 @@ from domain.bottleneck import bottleneck_now
 from domain.capacity import end_pauses
 from domain.division import LinePlan, NoPlanError, Wanted
 from domain.exporters import report_to_exporters
-from domain.freshness import days_for
+from domain.giving import Giving
 from domain.holding import hold_line, hold_region
 from domain.jobs import JobContext
-from domain.messages.base import stored_part
 from domain.messages.office import OrderFilled, OrderShort, PlanFailed, PlanReady, PlanShare
 from domain.models import (
-    Order,
-    OrderLine,
-    OrderState,
     Person,
     Producer,
     Product,
@@ -33,38 +29,31 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.offers import expire, lapse, offer_share
+from domain.offers import OVERDUE, expire_all, lapse, offer_share
 from domain.outbox import post_to_officers
 from domain.permits import lacks_for
 from domain.pools import Pools
 from domain.prepared import Prepared
-from domain.quantities import ZERO, plain
+from domain.quantities import ZERO
 from domain.receiving import close_finished
-from domain.records import add
 from domain.safety import divide_safely
 from domain.situation import situation
-from domain.standby import keep_standbys, people_of
-from domain.standing import OpenLine, Standing, line_of, open_lines, standings
+from domain.standby import people_of
+from domain.standing import OpenLine, Standing, line_of, open_lines, open_standings, standings
 from domain.tied import by_problem, joined
 from domain.weeks import local
-from domain.why import why
 
 SHOWN_ROWS = 8
 OVERDUE_OFFERS = Prepared[tuple[Share, Person]](
     columns(Share, Person)
-    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .join(Order, col(OrderLine.order_id) == col(Order.id))
     .join(Producer, col(Share.producer_id) == col(Producer.id))
     .join(Person, col(Producer.person_id) == col(Person.id))
-    .where(
-        col(Order.region_id) == bindparam("region"),
-        col(Order.state) == OrderState.OPEN,
-        col(Share.state) == ShareState.OFFERED,
-        col(Share.answer_by) <= bindparam("now"),
-    )
+    .where(*OVERDUE)
     .order_by(col(Share.id))
 )
 URGENT = timedelta(days=3)
+MANY = 10
+"""A tenth of all open lines is many of them."""
 SATURDAY = 5
 
 
@@ -135,8 +124,8 @@ def expire_due(session: Session, region: Region, now: datetime) -> list[OpenLine
     """Expire every offer whose time is over; returns the lines that lost one."""
     by_line = {entry.line.id: entry for entry in open_lines(session, region.id)}
     rows = OVERDUE_OFFERS.all(session, region=region.id, now=now)
-    for share, person in rows:
-        expire(session, share, by_line[share.line_id], person, now)
+    overdue = [(share, person, by_line[share.line_id]) for share, person in rows]
+    expire_all(session, region.id, overdue, now)
     touched = {share.line_id for share, _ in rows}
     return [entry for line_id, entry in by_line.items() if line_id in touched]
 
@@ -158,18 +147,29 @@ def is_urgent(entry: OpenLine, now: datetime) -> bool:
 
 def pool_region(pools: Pools, *, only_urgent: bool) -> int:
     """Divide every open gap, earliest cut-off first, and offer what comes of it: the new shares."""
-    lines = open_lines(pools.session, pools.region.id)
-    by_line = standings(pools.session, lines)
+    session, region_id = pools.session, pools.region.id
+    lines = open_lines(session, region_id)
+    by_line = open_standings(session, region_id, lines)
     due = [
         Wanted(entry, by_line[entry.line.id])
         for entry in lines
-        if not only_urgent or is_urgent(entry, pools.now)
+        if by_line[entry.line.id].gap and (not only_urgent or is_urgent(entry, pools.now))
     ]
+    _read_ahead(pools, [entry for entry, _ in due], of=len(lines))
     made = share_out(pools, due)
-    fresh = standings(pools.session, [entry for entry in lines if made.get(entry.line.id)])
+    if any(made.values()):
+        by_line = open_standings(session, region_id, lines)
+    short = [entry for entry in lines if by_line[entry.line.id].gap]
+    _read_ahead(pools, short, of=len(lines))
     for entry in lines:
-        warn_if_short(pools, entry, fresh.get(entry.line.id, by_line[entry.line.id]))
+        warn_if_short(pools, entry, by_line[entry.line.id])
     return sum(made.values())
+
+
+def _read_ahead(pools: Pools, lines: Sequence[OpenLine], of: int) -> None:
+    """Where many of a region's open lines are looked at, what they need is read at once."""
+    if len(lines) * MANY >= of:
+        pools.read_ahead(lines)
 
 
 def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
@@ -179,18 +179,29 @@ def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
     left as they are, and their officers are told.
     """
     made: dict[int, int] = {}
+    giving = Giving(pools, partial(_ask_approval, pools))
     for lines in _by_problem(pools, wanted):
+        products = list({entry.product.id: entry.product for entry, _ in lines}.values())
         try:
             division = divide_safely(pools, lines)
         except NoPlanError:
-            for product in {entry.product.id: entry.product for entry, _ in lines}.values():
+            giving.done()
+            for product in products:
                 _say_no_plan(pools, product)
             continue
         for plan in division.lines:
-            made[plan.entry.line.id] = _give(pools, plan)
+            made[plan.entry.line.id] = giving.give(plan)
+        if any(_divided_beside(product) for product in products):
+            giving.done()
         if any(made[entry.line.id] for entry, _ in lines):
-            pools.forget(lines[0].entry.product)
+            pools.forget(products[0])
+    giving.done()
     return made
+
+
+def _divided_beside(product: Product) -> bool:
+    """Its other weeks, or what takes the same hours, are divided beside what is given here."""
+    return bool(product.handover_days) or product.hours is not None
 
 
 def _by_problem(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
@@ -203,17 +214,6 @@ def _by_problem(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
         and any(pools.of(*one).caps)
     ]
     return joined(pools, by_problem(pools, able))
-
-
-def _give(pools: Pools, plan: LinePlan) -> int:
-    session, region, now, entry = pools.session, pools.region, pools.now, plan.entry
-    shares = _compute_shares(pools, plan)
-    keep_standbys(pools, plan)
-    if shares and region.approves_plan:
-        _ask_approval(session, region, entry, now)
-    elif shares:
-        _offer_all(session, shares, entry, now)
-    return len(shares)
 
 
 def _say_no_plan(pools: Pools, product: Product) -> None:
@@ -267,32 +267,11 @@ def _offer_all(session: Session, shares: Sequence[Share], entry: OpenLine, now: 
     return len(people)
 
 
-def _compute_shares(pools: Pools, plan: LinePlan) -> list[Share]:
-    lot = plan.entry.product.lot
-    new = [(place, plain(lots * lot)) for place, lots in enumerate(plan.lots) if lots]
-    amounts = [amount for _, amount in new]
-    days = days_for(pools.session, pools.region, plan.entry, amounts, pools.now)
-    return [
-        add(
-            pools.session,
-            Share(
-                line_id=plan.entry.line.id,
-                producer_id=plan.pool.producers[place],
-                computed=amount,
-                reason=stored_part(why(plan, place)),
-                computed_at=pools.now,
-                handover_on=day,
-            ),
-        )
-        for (place, amount), day in zip(new, days, strict=True)
-    ]
-
-
-def _ask_approval(session: Session, region: Region, entry: OpenLine, now: datetime) -> None:
-    ready = plan_of(session, entry)
-    today = local(now, region.zone).date()
-    dedupe = f"plan:{entry.line.id}:{today}:{ready.proposed.amount}"
-    post_to_officers(session, region.id, ready, now, dedupe=dedupe)
+def _ask_approval(pools: Pools, plan: LinePlan) -> None:
+    ready = plan_of(pools.session, plan.entry)
+    today = local(pools.now, pools.region.zone).date()
+    dedupe = f"plan:{plan.entry.line.id}:{today}:{ready.proposed.amount}"
+    post_to_officers(pools.session, pools.region.id, ready, pools.now, dedupe=dedupe)
 
 
 def plan_of(session: Session, entry: OpenLine) -> PlanReady:

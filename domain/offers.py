@@ -1,10 +1,13 @@
 """An offer and its answer: a share is confirmed by its producer's word, never above capacity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
@@ -26,7 +29,7 @@ from domain.promises import free_of_product
 from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.records import change, the
-from domain.standing import OpenLine, line_of, live_amount, standings
+from domain.standing import OpenLine, line_of, live_amount, open_line_numbers, standings
 from domain.weeks import at, local
 
 OPEN_OFFERS = Prepared[Share](
@@ -43,6 +46,13 @@ LAPSED = Prepared[Share](
     )
     .order_by(col(Share.id).desc())
 )
+OVERDUE = (
+    col(Share.state) == ShareState.OFFERED,
+    col(Share.answer_by) <= bindparam("now"),
+    col(Share.line_id).in_(open_line_numbers()),
+)
+"""Offers of a ``region``'s open orders whose time is over."""
+EXPIRE: Prepared[None] = Prepared(update(Share).where(*OVERDUE).values(state=ShareState.EXPIRED))
 SHORTEST_ANSWER = timedelta(hours=4)
 SATURDAY = 5
 LATE = timedelta(days=3)
@@ -119,7 +129,31 @@ def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime
     return min(cutoff, max(tonight, now + SHORTEST_ANSWER))
 
 
-def offer_message(session: Session, share: Share, entry: OpenLine) -> ShareOffered:
+class Offered(Protocol):
+    """A share, or what of it an offer says."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def computed(self) -> Decimal:
+        """As the pool gave it."""
+
+    @property
+    def offered(self) -> Decimal | None:
+        """As it was offered, if an officer changed it."""
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when an answer is waited for."""
+
+    @property
+    def handover_on(self) -> date | None:
+        """The one day on which it is brought, where goods do not keep."""
+
+
+def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOffered:
     """The offer as a fact to tell."""
     amount = share.offered if share.offered is not None else share.computed
     price = entry.line.price_rupiah
@@ -140,7 +174,7 @@ def offer_message(session: Session, share: Share, entry: OpenLine) -> ShareOffer
     )
 
 
-def _due(session: Session, share: Share, entry: OpenLine) -> datetime:
+def _due(session: Session, share: Offered, entry: OpenLine) -> datetime:
     """Until when the share is brought: on its own day, where goods do not keep."""
     if share.handover_on is None:
         return entry.line.cutoff
@@ -234,12 +268,22 @@ def decline(session: Session, share: Share, now: datetime) -> Answer:
     return Declined(share.offered)
 
 
-def expire(session: Session, share: Share, entry: OpenLine, person: Person, now: datetime) -> None:
-    """Nobody answered in time; the share goes to others."""
-    change(session, share, state=ShareState.EXPIRED)
-    _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
-    expired = OfferExpired(entry.order.code, entry.product.name, entry.quantity(live_amount(share)))
-    post(session, person, expired, now, dedupe=f"expired:{share.id}")
+def expire_all(
+    session: Session,
+    region_id: int,
+    overdue: Sequence[tuple[Share, Person, OpenLine]],
+    now: datetime,
+) -> None:
+    """Nobody answered these in time; the shares go to others. They are all that is overdue."""
+    if not overdue:
+        return
+    EXPIRE.run(session, region=region_id, now=now)
+    for share, person, entry in overdue:
+        set_committed_value(share, "state", ShareState.EXPIRED)
+        _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
+        amount = entry.quantity(live_amount(share))
+        expired = OfferExpired(entry.order.code, entry.product.name, amount)
+        post(session, person, expired, now, dedupe=f"expired:{share.id}")
 
 
 def lapse(session: Session, share: Share, entry: OpenLine, now: datetime) -> None:
@@ -315,6 +359,7 @@ def _trail(
 
 
 __all__ = [
+    "OVERDUE",
     "Above",
     "Answer",
     "Closed",
@@ -325,7 +370,7 @@ __all__ = [
     "answer_deadline",
     "confirmation",
     "decline",
-    "expire",
+    "expire_all",
     "lapse",
     "lapsed_offers",
     "offer_message",

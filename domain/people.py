@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
@@ -20,7 +22,22 @@ from domain.models import (
     Role,
     RoleName,
 )
+from domain.prepared import Prepared
+from domain.records import add, change
 
+HAS_ROLE = Prepared[int](
+    columns(col(Role.id)).where(
+        col(Role.person_id) == bindparam("person"),
+        col(Role.region_id) == bindparam("region"),
+        col(Role.name) == bindparam("role"),
+    )
+)
+BUSINESS_OF = Prepared[Producer](
+    select(Producer).where(col(Producer.person_id) == bindparam("person"))
+)
+MADE_BY = Prepared[ProducerProduct](
+    select(ProducerProduct).where(col(ProducerProduct.producer_id) == bindparam("producer"))
+)
 INVITATION_LASTS = timedelta(days=30)
 OFFICER_CODE_LASTS = timedelta(days=2)
 
@@ -82,21 +99,17 @@ def grant(
     granted_by: int | None = None,
 ) -> None:
     """Give a role; having it already is fine."""
-    known = session.exec(
-        select(Role).where(
-            Role.person_id == person.id, Role.region_id == region_id, Role.name == role
-        )
-    ).first()
-    if known is not None:
+    if HAS_ROLE.first(session, person=person.id, region=region_id, role=role) is not None:
         return
-    session.add(
+    add(
+        session,
         Role(
             person_id=person.id,
             region_id=region_id,
             name=role,
             granted_by=granted_by,
             granted_at=now,
-        )
+        ),
     )
     record_change(
         session,
@@ -124,31 +137,27 @@ def register_producer(
     session: Session, person: Person, region: Region, told: Registration, now: datetime
 ) -> Producer:
     """Write down a business; an officer approves it before it is asked anything."""
-    person.name, person.salutation, person.region_id = told.owner, told.salutation, region.id
-    producer = session.exec(select(Producer).where(Producer.person_id == person.id)).first()
+    change(session, person, name=told.owner, salutation=told.salutation, region_id=region.id)
+    producer = BUSINESS_OF.first(session, person=person.id)
     if producer is None:
-        producer = Producer(
+        made = Producer(
             region_id=region.id,
             person_id=person.id,
             business=told.business,
             district=told.district,
             registered_at=now,
         )
-        session.add(producer)
-    producer.business, producer.district = told.business, told.district
-    session.flush()
-    known = {
-        row.product_id: row
-        for row in session.exec(
-            select(ProducerProduct).where(ProducerProduct.producer_id == producer.id)
-        )
-    }
+        producer = add(session, made)
+    else:
+        change(session, producer, business=told.business, district=told.district)
+    known = {row.product_id: row for row in MADE_BY.all(session, producer=producer.id)}
     for product_id, usual in told.products:
-        row = known.get(product_id) or ProducerProduct(
-            producer_id=producer.id, product_id=product_id
-        )
-        row.usual_weekly = usual
-        session.add(row)
+        row = known.get(product_id)
+        if row is not None:
+            change(session, row, usual_weekly=usual)
+            continue
+        about = {"producer_id": producer.id, "product_id": product_id}
+        add(session, ProducerProduct(**about, usual_weekly=usual))
     record_change(
         session,
         now,
@@ -172,7 +181,7 @@ def set_state(
 ) -> None:
     """Approve, pause, resume or reject a producer, on record."""
     before = producer.state
-    producer.state, producer.paused_until = state, until
+    change(session, producer, state=state, paused_until=until)
     record_change(
         session,
         now,
@@ -225,7 +234,7 @@ def opt_in(session: Session, person: Person, now: datetime) -> None:
 
 def consent(session: Session, person: Person, now: datetime) -> None:
     """The person was told what is kept and why, and agreed."""
-    person.consented_at = now
+    change(session, person, consented_at=now)
     record_change(
         session,
         now,

@@ -7,6 +7,7 @@ Saturday before.
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from domain.models import Every
@@ -32,6 +33,7 @@ def due_days(every: Every, first: date, last: date) -> list[date]:
     return found[::-1]
 
 
+@lru_cache(maxsize=1024)
 def own_weeks(every: Every, due: date, last: date) -> tuple[date, ...]:
     """The weeks, by their Mondays, whose capacity a period brings that the one before did not.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
@@ -23,6 +24,7 @@ from domain.models import (
     BlanketState,
     Commitment,
     CommitmentState,
+    Every,
     Person,
     Producer,
     ProducerProduct,
@@ -33,7 +35,7 @@ from domain.outbox import post
 from domain.periods import own_weeks
 from domain.permits import needs_for, with_papers
 from domain.pooling import OnePool, pour
-from domain.prepared import Prepared
+from domain.prepared import Prepared, inserting, one_of
 from domain.quantities import ZERO, Money, Quantity, lots_up, plain, whole_lots
 from domain.records import the
 from domain.seasons import PRIOR, season_of
@@ -49,6 +51,75 @@ OF_PERIOD = Prepared[Commitment](
     .where(col(Commitment.period_id) == bindparam("period"))
     .order_by(col(Commitment.id))
 )
+LIVE_OF_PERIOD = Prepared[Commitment](
+    select(Commitment)
+    .where(col(Commitment.period_id) == bindparam("period"), one_of(col(Commitment.state), LIVE))
+    .order_by(col(Commitment.id))
+)
+ASK_FOR: Prepared[None] = Prepared(
+    inserting(Commitment, "period_id", "producer_id", "offered", "state", "offered_at")
+)
+MAKER = Prepared[Person](
+    select(Person)
+    .join(Producer, col(Producer.person_id) == col(Person.id))
+    .where(col(Producer.id) == bindparam("producer"))
+)
+OPEN_PLAN = Prepared[tuple[BlanketPeriod, Commitment]](
+    select(BlanketPeriod, Commitment)
+    .join(Commitment, col(Commitment.period_id) == col(BlanketPeriod.id))
+    .where(
+        col(BlanketPeriod.blanket_id) == bindparam("blanket"),
+        col(BlanketPeriod.order_id).is_(None),
+        col(Commitment.producer_id) == bindparam("producer"),
+        col(Commitment.state) != CommitmentState.RELEASED,
+    )
+    .order_by(col(BlanketPeriod.number))
+)
+EVER_ASKED = Prepared[int](
+    columns(col(Commitment.id))
+    .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
+    .where(
+        col(BlanketPeriod.blanket_id) == bindparam("blanket"),
+        col(Commitment.producer_id) == bindparam("producer"),
+    )
+    .limit(1)
+)
+
+
+class Part(NamedTuple):
+    """What was asked of somebody in a period, and what they promised of it."""
+
+    producer_id: int
+    offered: Decimal
+    accepted: Decimal | None
+    state: CommitmentState
+    every: Every
+    due_on: date
+    last_day: date
+
+
+PLANNED = Prepared(
+    columns(
+        col(Commitment.producer_id),
+        col(Commitment.offered),
+        col(Commitment.accepted),
+        col(Commitment.state),
+        col(BlanketOrder.every),
+        col(BlanketPeriod.due_on),
+        col(BlanketOrder.last_day),
+    )
+    .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
+    .join(BlanketOrder, col(BlanketPeriod.blanket_id) == col(BlanketOrder.id))
+    .where(
+        col(BlanketOrder.product_id) == bindparam("product"),
+        col(BlanketOrder.state) == BlanketState.OPEN,
+        one_of(col(Commitment.state), (*LIVE, CommitmentState.SETTLED)),
+        col(BlanketPeriod.due_on) >= bindparam("since"),
+        col(BlanketOrder.id) != bindparam("but"),
+    )
+    .order_by(col(Commitment.id)),
+    Part,
+)
 
 
 def commitments_of(session: Session, period_id: int) -> list[Commitment]:
@@ -58,7 +129,7 @@ def commitments_of(session: Session, period_id: int) -> list[Commitment]:
 
 def live_commitments(session: Session, period_id: int) -> list[Commitment]:
     """What was asked for, or promised, of a period."""
-    return [one for one in OF_PERIOD.all(session, period=period_id) if one.state in LIVE]
+    return LIVE_OF_PERIOD.all(session, period=period_id)
 
 
 def offer_plans(
@@ -85,8 +156,7 @@ def offer_plans(
         if period.planned_at is None:
             period.planned_at = now
     for producer, parts in asked.items():
-        for period, amount in parts:
-            _offer(session, period, producer, amount, now)
+        _offer(session, producer, parts, now)
         _tell(session, blanket, product, producer, now)
     return len(asked)
 
@@ -182,51 +252,38 @@ def planned_by_week(
     order ``but``; what became a share counts only where it is ``settled`` too. A part of a longer
     period is spread over its weeks.
     """
-    states = (*LIVE, CommitmentState.SETTLED) if settled else LIVE
-    query = (
-        select(Commitment, BlanketPeriod, BlanketOrder)
-        .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
-        .join(BlanketOrder, col(BlanketPeriod.blanket_id) == col(BlanketOrder.id))
-        .where(
-            BlanketOrder.product_id == product_id,
-            BlanketOrder.state == BlanketState.OPEN,
-            col(Commitment.state).in_(states),
-            BlanketPeriod.due_on >= since,
-            BlanketOrder.id != (but or 0),
-        )
-        .order_by(col(Commitment.id))
-    )
     found: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    for commitment, period, blanket in session.exec(query):
-        amount = commitment.offered if commitment.accepted is None else commitment.accepted
-        for week, part in spread(blanket, period, amount).items():
-            found[commitment.producer_id][week] += part
+    for one in PLANNED.all(session, product=product_id, since=since, but=but or 0):
+        if one.state is CommitmentState.SETTLED and not settled:
+            continue
+        amount = one.offered if one.accepted is None else one.accepted
+        for week, part in spread(one.every, one.due_on, one.last_day, amount).items():
+            found[one.producer_id][week] += part
     return found
 
 
-def spread(blanket: BlanketOrder, period: BlanketPeriod, amount: Decimal) -> dict[date, Decimal]:
-    """An amount of a period over its own weeks, as evenly as whole units allow, early weeks more.
+def spread(every: Every, due: date, last: date, amount: Decimal) -> dict[date, Decimal]:
+    """An amount over the own weeks of a period (`own_weeks`), early weeks more.
 
-    The parts add up to the amount.
+    As evenly as whole units allow; the parts add up to the amount.
     """
-    weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
+    weeks = own_weeks(every, due, last)
     each, over = divmod(amount, len(weeks))
     return {week: each + (over if place == 0 else 0) for place, week in enumerate(weeks)}
 
 
 def _offer(
-    session: Session, period: BlanketPeriod, producer: int, amount: Decimal, now: datetime
+    session: Session, producer: int, parts: Iterable[tuple[BlanketPeriod, Decimal]], now: datetime
 ) -> None:
-    made = Commitment(period_id=period.id, producer_id=producer, offered=amount, offered_at=now)
-    session.add(made)
-    session.flush()
+    for period, amount in parts:
+        asked = {"period_id": period.id, "producer_id": producer, "offered": amount}
+        ASK_FOR.run(session, **asked, state=CommitmentState.OFFERED, offered_at=now)
 
 
 def _tell(
     session: Session, blanket: BlanketOrder, product: Product, producer_id: int, now: datetime
 ) -> None:
-    producer = the(session, Producer, producer_id)
-    person = the(session, Person, producer.person_id)
+    (person,) = MAKER.all(session, producer=producer_id)
     mine = open_plan(session, blanket, producer_id)
     post(session, person, plan_message(blanket, product, mine), now)
 
@@ -241,29 +298,13 @@ class Planned:
 
 def open_plan(session: Session, blanket: BlanketOrder, producer_id: int) -> list[Planned]:
     """A producer's parts of the periods that are no orders yet, in time; declined ones too."""
-    rows = session.exec(
-        select(BlanketPeriod, Commitment)
-        .join(Commitment, col(Commitment.period_id) == col(BlanketPeriod.id))
-        .where(
-            BlanketPeriod.blanket_id == blanket.id,
-            col(BlanketPeriod.order_id).is_(None),
-            Commitment.producer_id == producer_id,
-            Commitment.state != CommitmentState.RELEASED,
-        )
-        .order_by(col(BlanketPeriod.number))
-    )
+    rows = OPEN_PLAN.all(session, blanket=blanket.id, producer=producer_id)
     return [Planned(period, commitment) for period, commitment in rows]
 
 
 def was_asked(session: Session, blanket: BlanketOrder, producer_id: int) -> bool:
     """Whether a producer was ever asked for a part of a blanket order."""
-    found = session.exec(
-        select(Commitment.id)
-        .join(BlanketPeriod, col(Commitment.period_id) == col(BlanketPeriod.id))
-        .where(BlanketPeriod.blanket_id == blanket.id, Commitment.producer_id == producer_id)
-        .limit(1)
-    )
-    return found.first() is not None
+    return EVER_ASKED.first(session, blanket=blanket.id, producer=producer_id) is not None
 
 
 def waiting(plan: Iterable[Planned]) -> list[Planned]:

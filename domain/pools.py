@@ -1,20 +1,29 @@
 """The pool of an order line: who could make how much of it, in the order of their turn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
-from domain.around import Around, makers_in_turn, those_around
+from domain.ahead import makers_of_region, standbys_of_region, told_in_region
+from domain.around import IN_TURN, Around, Maker, Told, those_around
 from domain.hours import tied_to
-from domain.models import Product, Region
-from domain.possible import Possible, capped, possible_of
+from domain.models import Product, Region, Standby
+from domain.possible import Possible, capped, possible_of, usual_unsaid, weeks_to_come
+from domain.prepared import Prepared
 from domain.promises import Books
 from domain.quantities import ZERO, whole_lots
 from domain.standing import OpenLine, Standing
 from domain.weeks import local, usable_weeks
+
+STANDBYS = Prepared[Standby](
+    select(Standby)
+    .where(col(Standby.line_id) == bindparam("line"))
+    .order_by(col(Standby.place), col(Standby.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +52,61 @@ class LinePool:
         self, session: Session, region: Region, entry: OpenLine, now: datetime
     ) -> Possible:
         """What the pool could still add to its line."""
-        caps = dict(zip(self.producers, self.caps, strict=True))
-        return possible_of(session, region, entry, self.around, caps, now)
+        weeks = weeks_to_come(region, entry, now)
+        usual = usual_unsaid(session, entry.product.id, weeks) if weeks else {}
+        return possible_of(entry, self.around, self.able, usual)
+
+    @property
+    def able(self) -> dict[int, int]:
+        """What each could still make of it, in lots."""
+        return dict(zip(self.producers, self.caps, strict=True))
 
 
 class Pools:
-    """The pools of a region's lines in one run, each made once, until something is promised."""
+    """The pools of a region's lines in one run, each made once, until something is promised.
+
+    `read_ahead` reads what many lines need of the region at once; without it each product and
+    line is read when it is asked for.
+    """
 
     def __init__(self, session: Session, region: Region, now: datetime) -> None:
         self.session, self.region, self.now = session, region, now
         self.books = Books(session, region.zone, local(now, region.zone).date())
-        self._makers: dict[int, Sequence[int]] = {}
+        self._makers: dict[int, Sequence[Maker]] = {}
+        self._told: dict[int, Sequence[Told]] = {}
+        self._standbys: dict[int, Mapping[int, Standby]] = {}
+        self._usual: dict[tuple[int, date, date], Mapping[int, Decimal]] = {}
         self._pools: dict[int, tuple[OpenLine, LinePool]] = {}
         self._possible: dict[int, Possible] = {}
+
+    def read_ahead(self, lines: Sequence[OpenLine]) -> None:
+        """Read at once what these open lines need, as far as it is not known."""
+        session, region_id = self.session, self.region.id
+        products = {entry.product.id: entry.product for entry in lines}
+        if not self._makers:
+            makers = makers_of_region(session, region_id)
+            self._makers.update((product, makers.get(product, ())) for product in products)
+        told, standbys = told_in_region(session, region_id), standbys_of_region(session, region_id)
+        for entry in lines:
+            self._told[entry.line.id] = told.get(entry.line.id, ())
+            self._standbys[entry.line.id] = standbys.get(entry.line.id, {})
+        self.books.read_ahead(region_id, products.values())
+
+    def makers(self, product: Product) -> Sequence[Maker]:
+        """Who makes a product, first in turn first."""
+        if product.id not in self._makers:
+            self._makers[product.id] = IN_TURN.all(self.session, product=product.id)
+        return self._makers[product.id]
+
+    def standbys(self, entry: OpenLine) -> Mapping[int, Standby]:
+        """The standbys of a line by producer, in their places."""
+        line_id = entry.line.id
+        if not line_id:
+            return {}
+        if line_id not in self._standbys:
+            found = STANDBYS.all(self.session, line=line_id)
+            self._standbys[line_id] = {standby.producer_id: standby for standby in found}
+        return self._standbys[line_id]
 
     def of(self, entry: OpenLine, standing: Standing) -> LinePool:
         """The pool of a line that stands like this; one that is not made yet is not kept."""
@@ -73,22 +124,30 @@ class Pools:
             if self._usual_fills(entry, standing.gap):
                 return ZERO
             pool = self.of(entry, standing)
-            self._possible[entry.line.id] = pool.possible(
-                self.session, self.region, entry, self.now
-            )
+            usual = self._usual_unsaid(entry)
+            self._possible[entry.line.id] = possible_of(entry, pool.around, pool.able, usual)
         return max(ZERO, standing.gap - self._possible[entry.line.id].total)
 
     def _usual_fills(self, entry: OpenLine, gap: Decimal) -> bool:
         """Whether what is usual alone fills a gap: then no accounts need be looked into."""
-        usual = possible_of(self.session, self.region, entry, self._around(entry), {}, self.now)
-        return usual.total >= gap
+        usual = self._usual_unsaid(entry)
+        return possible_of(entry, self._around(entry), {}, usual).total >= gap
+
+    def _usual_unsaid(self, entry: OpenLine) -> Mapping[int, Decimal]:
+        """By producer: what is usual in the weeks to come about which nothing is said."""
+        weeks = weeks_to_come(self.region, entry, self.now)
+        if not weeks:
+            return {}
+        key = (entry.product.id, weeks[0], weeks[-1])
+        if key not in self._usual:
+            self._usual[key] = usual_unsaid(self.session, entry.product.id, weeks)
+        return self._usual[key]
 
     def _around(self, entry: OpenLine) -> Around:
-        product = entry.product
-        if product.id not in self._makers:
-            self._makers[product.id] = makers_in_turn(self.session, product)
+        makers = [maker.producer_id for maker in self.makers(entry.product)]
         today = local(self.now, self.region.zone).date()
-        return those_around(self.session, self.region, entry, today, self._makers[product.id])
+        told = self._told.get(entry.line.id)
+        return those_around(self.session, self.region, entry, today, makers, told)
 
     def _pool_of(self, entry: OpenLine, standing: Standing) -> LinePool:
         line, lot = entry.line, entry.product.lot
@@ -121,3 +180,5 @@ class Pools:
             if entry.product.id in gone:
                 del self._pools[line_id]
                 self._possible.pop(line_id, None)
+                self._told.pop(line_id, None)
+                self._standbys.pop(line_id, None)

@@ -1,6 +1,6 @@
 """What a pool could still add to a line: what is stated and free, and what is usual."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -51,30 +51,25 @@ class Possible:
 
 
 def possible_of(
-    session: Session,
-    region: Region,
-    entry: OpenLine,
-    around: Around,
-    caps: Mapping[int, int],
-    now: datetime,
+    entry: OpenLine, around: Around, caps: Mapping[int, int], usual: Mapping[int, Decimal]
 ) -> Possible:
     """What may still be added to a line within its minimum, its maximum and its limit.
 
-    ``caps`` is what is stated and free, in lots; without it the usual alone counts, which is never
-    more. The usual is judged whole, not made smaller by what is promised. With a limit on the
-    number of producers, those who can make most of it count.
+    ``caps`` is what is stated and free, in lots; without it the ``usual`` (`usual_unsaid`) alone
+    counts, which is never more. The usual is judged whole, not made smaller by what is promised.
+    With a limit on the number of producers, those who can make most of it count.
     """
     line, lot = entry.line, entry.product.lot
-    usual = _usual_unsaid(session, region, entry, around, now)
     most = None if line.max_share is None else whole_lots(line.max_share, lot)
     least = lots_up(line.min_share, lot)
     found: list[tuple[int, int, bool]] = []
-    holders = 0
+    holders, may = 0, around.may
     for producer in around.in_turn:
         already = whole_lots(around.held.get(producer, ZERO), lot)
         holders += bool(already)
         cap = caps.get(producer, 0)
-        both = capped(cap + whole_lots(usual.get(producer, ZERO), lot), most, already)
+        unsaid = whole_lots(usual.get(producer, ZERO), lot) if producer in may else 0
+        both = capped(cap + unsaid, most, already)
         if both and (already or both >= least):
             found.append((both, min(cap, both), bool(already)))
     taken = _within_limit(found, line.max_producers, holders)
@@ -93,24 +88,17 @@ def _within_limit(
     return [one for one in found if one[2]] + newcomers[: max(0, limit - holders)]
 
 
-def _usual_unsaid(
-    session: Session, region: Region, entry: OpenLine, around: Around, now: datetime
-) -> dict[int, Decimal]:
-    """By producer: the usual capacity of the weeks to come about which they have said nothing."""
-    weeks = _weeks_to_come(region, entry, now)
-    if not weeks:
-        return {}
-    product = entry.product.id
-    weeks_said = dict(SAID.all(session, product=product, first=weeks[0], last=weeks[-1]))
-    usual, may = USUAL.all(session, product=product), around.may
+def usual_unsaid(session: Session, product_id: int, weeks: Sequence[date]) -> dict[int, Decimal]:
+    """By producer: the usual capacity of those of ``weeks`` about which they have said nothing."""
+    said = dict(SAID.all(session, product=product_id, first=weeks[0], last=weeks[-1]))
     return {
-        producer: amount * (len(weeks) - weeks_said.get(producer, 0))
-        for producer, amount in usual
-        if producer in may and amount
+        producer: amount * (len(weeks) - said.get(producer, 0))
+        for producer, amount in USUAL.all(session, product=product_id)
+        if amount
     }
 
 
-def _weeks_to_come(region: Region, entry: OpenLine, now: datetime) -> list[date]:
+def weeks_to_come(region: Region, entry: OpenLine, now: datetime) -> list[date]:
     """The weeks after this one that count for the cut-off."""
     today = local(now, region.zone).date()
     due = local(entry.line.cutoff, region.zone).date()

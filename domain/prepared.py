@@ -180,16 +180,18 @@ class Part(NamedTuple):
             return known
         record = self.mapper.class_manager.new_instance()
         record.__dict__.update(zip(self.names, row[self.first : self.last], strict=True))
-        _belongs(session, record, key)
+        belongs(session, record, key)
         return record
 
 
-def _belongs(session: Session, record: SQLModel, key: tuple[Any, ...]) -> None:
+def belongs(session: Session, record: SQLModel, key: tuple[Any, ...]) -> None:
     """A whole record as the database has it is the session's from now on.
 
     What SQLAlchemy's own loading does with one; `Session.add` looks for much more that could be.
     """
     state = instance_state(record)
+    if state.modified:
+        state._commit_all(record.__dict__)  # noqa: SLF001 - what it holds is in the database
     state.key, state.session_id = key, session.hash_key
     session.identity_map.add(state)
 
@@ -222,9 +224,14 @@ def _several(*values: object) -> tuple[object, ...]:
 
 
 def _converted(
-    rows: Iterable[Sequence[Any]], conversions: Iterable[tuple[int, Convert]]
+    rows: Sequence[Sequence[Any]], conversions: Iterable[tuple[int, Convert]]
 ) -> list[Sequence[Any]]:
-    """The rows with some columns converted, a column at a time."""
+    """The rows with some columns converted: many a column at a time, a single one as it is."""
+    if len(rows) == 1:
+        row = list(rows[0])
+        for place, convert in conversions:
+            row[place] = convert(row[place])
+        return [row]
     columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for place, convert in conversions:
         columns[place] = map(convert, columns[place])
@@ -307,4 +314,4 @@ def _in_order(
     return arguments
 
 
-__all__ = ["Prepared", "as_usual", "connection_of", "inserting", "one_of", "over"]
+__all__ = ["Prepared", "as_usual", "belongs", "connection_of", "inserting", "one_of", "over"]

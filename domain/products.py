@@ -1,5 +1,6 @@
 """Products as people name them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import bindparam
@@ -28,7 +29,7 @@ COUNTED: dict[str, Decimal] = {"lusin": Decimal(12), "kodi": Decimal(20), "gros"
 
 
 def words_of(product: Product) -> ProductWords:
-    """The product's name, aliases, units and pack sizes, for reading replies.
+    """The product's name, aliases, units and pack sizes, for reading an amount of it.
 
     Weights convert among each other; counted goods know dozens and scores; every other pack has
     only the size that the office gave it.
@@ -40,8 +41,15 @@ def words_of(product: Product) -> ProductWords:
         aliases=tuple(product.aliases),
         unit=product.unit,
         factors={**general, **packs},
-        max_plausible=product.max_weekly,
     )
+
+
+def weekly_words_of(product: Product) -> ProductWords:
+    """The same for reading what one business makes in a week, which has a plausible maximum.
+
+    An order, a share of it or a period's part may be many times that.
+    """
+    return replace(words_of(product), max_plausible=product.max_weekly)
 
 
 def products_of_region(session: Session, region_id: int) -> list[Product]:

@@ -8,11 +8,10 @@ from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, select
 
-from domain.prepared import Prepared, connection_of, inserting
+from domain.prepared import Prepared, belongs, connection_of, inserting
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -37,12 +36,11 @@ def the(session: Session, table: type[R], number: int) -> R:
 def add(session: Session, record: R) -> R:
     """Write a new record; it has its number from now on."""
     session.flush()
-    names = tuple(name for name in type(record).model_fields if name != "id")
-    values = {name: getattr(record, name) for name in names}
-    (number,) = _adding(type(record), names).all_on(connection_of(session), **values)
+    table = type(record)
+    values = {name: getattr(record, name) for name in _names(table)}
+    (number,) = _adding(table).all_on(connection_of(session), **values)
     set_committed_value(record, "id", number)
-    make_transient_to_detached(record)
-    session.add(record)
+    belongs(session, record, (table, (number,), None))
     return record
 
 
@@ -63,9 +61,14 @@ def _by_id(table: type[R]) -> Prepared[R]:
 
 
 @cache
-def _adding(table: type[SQLModel], names: tuple[str, ...]) -> Prepared[int]:
+def _names(table: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(name for name in table.model_fields if name != "id")
+
+
+@cache
+def _adding(table: type[SQLModel]) -> Prepared[int]:
     key = table.__table__.c.id  # type: ignore[attr-defined]
-    return Prepared(inserting(table, *names).returning(key))
+    return Prepared(inserting(table, *_names(table)).returning(key))
 
 
 @cache

@@ -15,7 +15,7 @@ from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine,
 from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
 from domain.prepared import Prepared
-from domain.standing import OpenLine, Standing, open_lines, standings
+from domain.standing import OpenLine, Standing, open_lines, open_standings
 from domain.weeks import local, monday
 
 SHOWN_ROWS = 8
@@ -53,7 +53,7 @@ def situation(
     """
     pools = pools or Pools(session, region, now)
     lines = open_lines(session, region.id) if only is None else list(only)
-    by_line = standings(session, lines)
+    by_line = open_standings(session, region.id, lines)
     safe: list[SafeLine] = []
     waiting: list[WaitingLine] = []
     short: list[ShortLine] = []

@@ -1,20 +1,18 @@
 """Who waits for a line because its smallest share or its limit of producers left them out."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from domain.division import LinePlan
-from domain.messages.offers import OnStandby, WhyLeftOut
-from domain.models import Person, Producer, Standby, StandbyState
-from domain.outbox import post
+from domain.models import Person, Producer, StandbyState
 from domain.pooling import ShareReason
 from domain.pooling.reliability import standbys
 from domain.pools import Pools
 from domain.prepared import Prepared
-from domain.records import add
 from domain.trust import trust_in
 
 PERSON_OF = Prepared[tuple[Producer, Person]](
@@ -24,14 +22,21 @@ PERSON_OF = Prepared[tuple[Producer, Person]](
 )
 
 
+class Joined(NamedTuple):
+    """Who waits for a line from now on, and their place."""
+
+    producer_id: int
+    place: int
+
+
 def people_of(session: Session, producers: Iterable[int]) -> dict[int, tuple[Producer, Person]]:
     """Producers and their owners, by the producer's id."""
     found = (PERSON_OF.all(session, producer=producer)[0] for producer in producers)
     return {producer.id: (producer, person) for producer, person in found}
 
 
-def keep_standbys(pools: Pools, plan: LinePlan) -> None:
-    """Those left out wait and are told their place; who now got a share is promoted.
+def keep_standbys(pools: Pools, plan: LinePlan) -> list[Joined]:
+    """Those left out wait; who now got a share is promoted. Returns who is new, to be written.
 
     Whoever waits already keeps the order in which they were told; new ones come behind them, as
     `in_order` ranks them.
@@ -49,7 +54,7 @@ def keep_standbys(pools: Pools, plan: LinePlan) -> None:
     waiting.sort(key=lambda standby: standby.place)
     for number, standby in enumerate(waiting, start=1):
         standby.place = number
-    _join(pools, plan, in_order(pools, plan, new), behind=len(waiting))
+    return _join(plan, in_order(pools, plan, new), behind=len(waiting))
 
 
 def in_order(pools: Pools, plan: LinePlan, places: Sequence[int]) -> list[int]:
@@ -74,23 +79,14 @@ def in_order(pools: Pools, plan: LinePlan, places: Sequence[int]) -> list[int]:
     return [places[at] for at in order.tolist()]
 
 
-def _join(pools: Pools, plan: LinePlan, places: Sequence[int], behind: int) -> None:
-    people = people_of(pools.session, (plan.pool.producers[place] for place in places))
+def _join(plan: LinePlan, places: Sequence[int], behind: int) -> list[Joined]:
+    """Whoever waited once waits again without a word; who never did is to be told."""
+    joined = []
     for number, place in enumerate(places, start=behind + 1):
         producer_id = plan.pool.producers[place]
         known = plan.standbys.get(producer_id)
-        if known is not None:
+        if known is None:
+            joined.append(Joined(producer_id, number))
+        else:
             known.place, known.state = number, StandbyState.WAITING
-            continue
-        _tell(pools, plan, people[producer_id][1], producer_id, number)
-
-
-def _tell(pools: Pools, plan: LinePlan, person: Person, producer_id: int, number: int) -> None:
-    line_id, order = plan.entry.line.id, plan.entry.order
-    add(
-        pools.session,
-        Standby(line_id=line_id, producer_id=producer_id, place=number, since=pools.now),
-    )
-    told = OnStandby(order.code, plan.entry.product.name, WhyLeftOut(plan.served, number))
-    dedupe = f"standby:{line_id}:{producer_id}"
-    post(pools.session, person, told, pools.now, dedupe=dedupe)
+    return joined

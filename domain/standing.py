@@ -1,11 +1,12 @@
 """Where an order line stands: what is sure, what is asked, what is still open."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, case, func
+from sqlalchemy import Select, bindparam, case, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -28,19 +29,32 @@ class Sums(NamedTuple):
     trouble: int
 
 
+SUMS = (
+    col(Share.state),
+    func.sum(col(Share.computed)),
+    func.sum(col(Share.offered)),
+    func.sum(col(Share.confirmed)),
+    func.sum(col(Share.received)),
+    func.sum(col(Share.accepted)),
+    func.count(case((col(Share.progress) == ProgressState.TROUBLE, 1))),
+)
 SHARES_OF_LINE = Prepared(
-    columns(
-        col(Share.state),
-        func.sum(col(Share.computed)),
-        func.sum(col(Share.offered)),
-        func.sum(col(Share.confirmed)),
-        func.sum(col(Share.received)),
-        func.sum(col(Share.accepted)),
-        func.count(case((col(Share.progress) == ProgressState.TROUBLE, 1))),
-    )
+    columns(*SUMS)
     .where(col(Share.line_id) == bindparam("line"), one_of(col(Share.state), LIVE))
     .group_by(col(Share.state)),
     Sums,
+)
+SHARES_OF_REGION: Prepared[tuple[int, Sums]] = Prepared(
+    columns(col(Share.line_id), *SUMS)
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Order, col(OrderLine.order_id) == col(Order.id))
+    .where(
+        col(Order.region_id) == bindparam("region"),
+        col(Order.state) == OrderState.OPEN,
+        one_of(col(Share.state), LIVE),
+    )
+    .group_by(col(Share.line_id), col(Share.state)),
+    lambda line, *sums: (line, Sums(*sums)),
 )
 OPEN_LINES = Prepared[tuple[Order, OrderLine, Product]](
     select(Order, OrderLine, Product)
@@ -147,6 +161,34 @@ def lines_of(session: Session, order: Order) -> list[OpenLine]:
         .order_by(col(OrderLine.id))
     )
     return [OpenLine(order, line, product) for line, product in rows]
+
+
+def products_wanted() -> Select[int]:
+    """The products of which a ``region`` has an open order, as a part of other statements."""
+    return (
+        columns(col(OrderLine.product_id))
+        .join(Order, col(OrderLine.order_id) == col(Order.id))
+        .where(col(Order.region_id) == bindparam("region"), col(Order.state) == OrderState.OPEN)
+    )
+
+
+def open_line_numbers() -> Select[int]:
+    """The lines of a ``region``'s open orders, as a part of other statements."""
+    return (
+        columns(col(OrderLine.id))
+        .join(Order, col(OrderLine.order_id) == col(Order.id))
+        .where(col(Order.region_id) == bindparam("region"), col(Order.state) == OrderState.OPEN)
+    )
+
+
+def open_standings(
+    session: Session, region_id: int, lines: Iterable[OpenLine]
+) -> dict[int, Standing]:
+    """By line id: where it stands; all open lines of a region are read at once."""
+    by_line: dict[int, list[Sums]] = defaultdict(list)
+    for line_id, sums in SHARES_OF_REGION.all(session, region=region_id):
+        by_line[line_id].append(sums)
+    return {entry.line.id: _standing(entry.pooled, by_line[entry.line.id]) for entry in lines}
 
 
 def standings(session: Session, lines: Iterable[OpenLine]) -> dict[int, Standing]:

@@ -21,7 +21,6 @@ from domain.division import (
     alone_caps,
     divide,
     in_turn,
-    standbys_of,
 )
 from domain.hours import Worktime, ticks
 from domain.pooling import ShareReason, Shortage, ShortReason
@@ -111,7 +110,7 @@ class _Tied:
     def __init__(self, pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int]) -> None:
         self.wanted, self.extra, self.books = wanted, extra, pools.books
         self.pools = [pools.of(*one) for one in wanted]
-        self.standbys = [standbys_of(pools, one.entry) for one in wanted]
+        self.standbys = [pools.standbys(one.entry) for one in wanted]
         self.producers = in_turn(self.pools, self.standbys)
         self.place = {producer: place for place, producer in enumerate(self.producers)}
         self.shared: Worktime = pools.books.hours(wanted[0].entry.product)

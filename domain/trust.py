@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from domain.models import Order, OrderLine, OrderState, Product, Share, ShareState
+from domain.models import AuditEntry, Order, OrderLine, OrderState, Product, Share, ShareState
 from domain.pooling.history import History, Trust, learn
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up, whole_lots
@@ -27,6 +27,24 @@ class Kept(NamedTuple):
     accepted: Decimal | None
 
 
+TAKEN_BACK_LATE = (
+    columns(col(AuditEntry.id))
+    .where(
+        col(AuditEntry.subject) == "share",
+        col(AuditEntry.subject_id) == col(Share.id),
+        col(AuditEntry.action) == "share_withdrawn",
+        col(AuditEntry.at) >= col(OrderLine.cutoff),
+    )
+    .exists()
+)
+"""What the office took back when the cut-off was over: the trail knows when."""
+BROKEN = and_(
+    col(Share.state) == ShareState.WITHDRAWN,
+    col(Share.confirmed).is_not(None),
+    col(Order.state) != OrderState.CANCELLED,
+    TAKEN_BACK_LATE,
+)
+"""A promise of which nothing came, and that the office took back after its cut-off."""
 KEPT = Prepared(
     columns(
         col(Share.producer_id), col(OrderLine.cutoff), col(Share.confirmed), col(Share.accepted)
@@ -38,6 +56,7 @@ KEPT = Prepared(
         col(OrderLine.cutoff).between(bindparam("since"), bindparam("now")),
         or_(
             col(Share.state) == ShareState.RECEIVED,
+            BROKEN,
             (col(Share.state) == ShareState.CONFIRMED)
             & (
                 (col(Order.state) == OrderState.DONE) | (col(OrderLine.cutoff) <= bindparam("late"))
@@ -52,8 +71,9 @@ KEPT = Prepared(
 def trust_in(session: Session, product: Product, producers: Sequence[int], now: datetime) -> Trust:
     """How far each of ``producers`` keeps a promise of this product, in their order.
 
-    A promise counts once it was handed over; one of which nothing came, once its order is done or
-    a week has gone by since. What others promised tells which weeks were bad for everybody.
+    A promise counts once it was handed over; one of which nothing came, once its order is done, a
+    week has gone by since, or the office took it back after the cut-off. What was taken back before
+    was nobody's failure. What others promised tells which weeks were bad for everybody.
     """
     given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
     rows = KEPT.all(session, **given)

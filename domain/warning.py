@@ -21,8 +21,8 @@ from domain.seasons import Season
 
 LOOKS_ON = 0
 NEW = timedelta(days=1)
-SMALL_PERCENT = 15
-"""A gap below this part of the quota is what a few more calls make up for: no warning."""
+LIKELY, STILL_LIKELY = 0.5, 0.3
+"""A gap is told of once it is likelier than not, and called closed when it has become unlikely."""
 MUCH_PERCENT = 15
 """A warning is repeated where the gap has grown by this part of the quota."""
 SHOWN_ROWS, SHOWN_NAMES = 4, 3
@@ -68,8 +68,13 @@ def is_news(one: Ahead) -> bool:
 
 
 def _told_gap(one: Ahead) -> Decimal:
-    """The gap, where the pool could not fill it even if everybody gave what they can."""
-    return one.gap if one.lacks * 100 >= one.quota * SMALL_PERCENT else ZERO
+    """What is missing to a safe quota, where the pool will probably not take on nearly all of it.
+
+    That somebody may not come on the day is in what is called safe, but no reason for a warning:
+    no call can change it weeks before.
+    """
+    likely = STILL_LIKELY if one.period.warned_gap else LIKELY
+    return one.gap if 1 - one.fills >= likely else ZERO
 
 
 def forecast(session: Session, region: Region, blanket: BlanketOrder, now: datetime) -> Forecast:

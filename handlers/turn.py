@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.messages.base import Message
-from domain.models import Conversation, Person, Producer, Region, Role, RoleName
+from domain.models import Person, Producer, Region, Role, RoleName
 from domain.outbox import post
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, local
 
+T = TypeVar("T")
 ROLES = Prepared[RoleName](
     columns(col(Role.name)).where(
         col(Role.person_id) == bindparam("person"), col(Role.region_id) == bindparam("region")
@@ -52,6 +54,24 @@ class Heard:
 
 
 @dataclass(slots=True)
+class Talk:
+    """Where one person's conversation stands: a `Conversation` as its turn changes it.
+
+    A plain value, since every turn changes it and nothing else in a turn reads it: the engine
+    reads it with its person and keeps it at the end.
+    """
+
+    person_id: int
+    form: str | None = None
+    form_version: int = 0
+    slots: dict[str, Any] = field(default_factory=dict)
+    asking: str | None = None
+    focus: dict[str, Any] | None = None
+    misses: int = 0
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Turn:
     """What a conversation works with. Nothing in it is real before the engine's commit."""
 
@@ -59,13 +79,24 @@ class Turn:
     now: datetime
     person: Person
     region: Region | None
-    conversation: Conversation
+    conversation: Talk
     heard: Heard
     make_code: Callable[[str], str]
     business: Producer | None = field(default=None, repr=False)
     known_roles: frozenset[RoleName] | None = field(default=None, repr=False)
     said: int = 0
     inbox_id: int | None = None
+    _read: dict[tuple[Any, ...], list[Any]] = field(default_factory=dict, repr=False)
+
+    def once(self, statement: Prepared[T], **given: object) -> list[T]:
+        """The rows of a statement, read at most once: as they were when the turn first asked.
+
+        For what several conversations look at before one of them answers.
+        """
+        key = (statement, *given.values())
+        if key not in self._read:
+            self._read[key] = statement.all(self.session, **given)
+        return self._read[key]
 
     def say(self, message: Message) -> None:
         """Answer the person whose turn it is."""

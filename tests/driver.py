@@ -51,6 +51,10 @@ def _postgresql(watcher: Watcher) -> type[psycopg.Cursor[Any]]:
             watcher(str(query))
             super().executemany(query, *arguments, **named)
 
+        def copy(self, statement: Any, *arguments: Any, **named: Any) -> Any:
+            watcher(str(statement))
+            return super().copy(statement, *arguments, **named)
+
     return Cursor
 
 

@@ -138,11 +138,13 @@ class ShipmentData(Data):
 
     It is made ``first`` days after the start; goods are handed over ``handover`` days after that
     and leave ``departs`` days after that. ``unit_grams`` says by product what one unit weighs,
-    ``deducted_rupiah`` what every producer pays of the ``deducted_for``, as agreed.
+    ``deducted_rupiah`` what every producer pays of the ``deducted_for``, as agreed. An
+    ``exporter`` who makes it ships their own orders from their own place.
     """
 
     destination: str
     carrier: str
+    exporter: str = ""
     first: int = Field(ge=0)
     every: int = Field(ge=1)
     handover: int = Field(ge=1)

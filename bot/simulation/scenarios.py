@@ -36,6 +36,7 @@ from domain.models import (
     RoleName,
 )
 from domain.permit_rows import load_rows, starting_rows
+from domain.records import add
 
 ZONES = frozenset(("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"))
 __all__ = ["Scenario", "load", "names", "parse", "populate", "telephones"]
@@ -80,7 +81,8 @@ def _check(name: str, case: CaseData) -> None:
         msg = f"scenario {name}: no product {min(used - known)!r}"
         raise ScenarioError(msg)
     leading = {exporter.name for exporter in case.exporters}
-    unknown = {order.exporter for order in case.orders if order.exporter} - leading
+    named_as_such = {one.exporter for one in (*case.orders, *case.shipments) if one.exporter}
+    unknown = named_as_such - leading
     named = {producer.name for producer in case.producers}
     unknown |= {event.producer for event in case.paper_events} - named
     if unknown:
@@ -170,9 +172,8 @@ def _add_person(
     now: datetime,
 ) -> Person:
     person = Person(region_id=region.id, name=data.name, salutation=data.salutation, created_at=now)
-    session.add(person)
-    session.flush()
-    session.add(Contact(person_id=person.id, channel=NAME, address=address))
+    add(session, person)
+    add(session, Contact(person_id=person.id, channel=NAME, address=address))
     people.consent(session, person, now)
     return person
 

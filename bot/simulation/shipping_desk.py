@@ -77,6 +77,7 @@ class ShippingDesk:
 
     def __init__(self, scenario: Scenario, until: datetime) -> None:
         self._zone = scenario.region.zone
+        self._places = {one.name: one.place for one in scenario.exporters}
         self._due: dict[datetime, list[tuple[str, Voyage]]] = defaultdict(list)
         for voyage in _voyages(scenario, local(until, self._zone).date()):
             self._plan(voyage)
@@ -119,6 +120,7 @@ class ShippingDesk:
                     pack(session, region, shipment, now, officer.id)
                     _deduct(session, shipment, voyage.data, now, officer)
                 case _:
+                    pack(session, region, shipment, now, officer.id)
                     leave(session, shipment, now, officer.id)
                     if shipment.state is ShipmentState.SHIPPED:
                         send_statements(session, shipment, now, officer.id)
@@ -135,9 +137,11 @@ class ShippingDesk:
         self, session: Session, region: Region, officer: Person, voyage: Voyage, now: datetime
     ) -> None:
         """The orders whose goods are there by then and still wanted: unless it was made already."""
+        data = voyage.data
+        leader = _called(session, data.exporter) if data.exporter else None
         lines = [
             entry
-            for entry in waiting_lines(session, region, now)
+            for entry in waiting_lines(session, region, now, leader.id if leader else None)
             if same_place(entry.order.destination, voyage.data.destination)
             and voyage.handover_on
             <= local(entry.line.cutoff, region.zone).date()
@@ -145,19 +149,21 @@ class ShippingDesk:
         ]
         if self._made(session, voyage) is not None or not lines:
             return
-        data = voyage.data
         plan = Plan(
             destination=data.destination,
             carrier=data.carrier,
             departs_on=voyage.departs_on,
             handover_on=voyage.handover_on,
+            handover_place=self._places.get(data.exporter, ""),
             opens_at=data.opens_at,
             closes_at=data.closes_at,
             slot_minutes=SLOT_MINUTES,
             slot_capacity=data.at_once,
             far_districts=data.far_districts,
+            exporter_id=leader.id if leader else None,
         )
-        shipment = make_shipment(session, region, plan, lines, now, officer.id)
+        actor = leader or officer
+        shipment = make_shipment(session, region, plan, lines, now, actor.id)
         for line in lines_of_shipment(session, shipment):
             grams = data.unit_grams.get(line.entry.product.name)
             change(session, line.terms, unit_grams=grams, empty_grams=data.empty_grams)
@@ -188,6 +194,10 @@ def _take_in(
             came = brings(address, entry.order.code, share, entry.product.lot)
             if came[0] > ZERO:
                 receive(session, share, *came, now, officer.id)
+
+
+def _called(session: Session, name: str) -> Person:
+    return session.exec(select(Person).where(Person.name == name).order_by(col(Person.id))).one()
 
 
 def _address(session: Session, person: Person) -> str:

@@ -62,12 +62,13 @@ class Storage:
 
         ``hurried`` goes before others of this process who wait to write.
         """
-        with (
-            self._turn(hurried=hurried),
-            self._connection("BEGIN IMMEDIATE") as connection,
-            connection.begin(),
-        ):
-            yield connection
+        mine = self.embedded and self.turnstile.enter(hurried=hurried)
+        try:
+            with self._connection("BEGIN IMMEDIATE") as connection, connection.begin():
+                yield connection
+        finally:
+            if mine:
+                self.turnstile.leave()
 
     @contextmanager
     def look(self) -> Iterator[Connection]:
@@ -86,33 +87,27 @@ class Storage:
             yield session
 
     @contextmanager
-    def _turn(self, *, hurried: bool) -> Iterator[None]:
-        mine = self.embedded and self.turnstile.enter(hurried=hurried)
-        try:
-            yield
-        finally:
-            if mine:
-                self.turnstile.leave()
-
-    @contextmanager
     def _connection(self, begin: str) -> Iterator[Connection]:
         """A connection; an embedded database's is kept for the next one, unless work on it failed.
 
         Fetching one from the pool and giving it back costs ten times what the database needs to
         begin and commit. ``begin`` is how a transaction begins there.
         """
-        if not self.embedded or self.url == MEMORY:
+        if not self.embedded:
             with self.engine.connect() as connection:
                 yield connection
             return
         connection = self._take()
         database: Any = connection.connection.dbapi_connection
         try:
-            _say(connection, begin)
+            # What is kept in memory has one connection, which somebody may be reading over.
+            if self.url != MEMORY or not database.in_transaction:
+                _say(connection, begin)
             yield connection
         except BaseException:
             connection.close()
-            database.close()  # one that was interrupted is forgotten by SQLAlchemy, not closed
+            if self.url != MEMORY:
+                database.close()  # one that was interrupted is forgotten by SQLAlchemy, not closed
             raise
         self._keep(connection)
 
@@ -124,7 +119,8 @@ class Storage:
             connection.close()
         connection = self.engine.connect()
         connection.info[POOL] = self.engine.pool
-        connection.detach()
+        if self.url != MEMORY:
+            connection.detach()
         return connection
 
     def _keep(self, connection: Connection) -> None:

@@ -8,12 +8,14 @@ A message class is a frozen dataclass. Its name in snake case is its key in the 
 line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from domain.quantities import Money, Quantity, plain
@@ -114,6 +116,7 @@ def from_wire(data: str) -> str | None:
 KNOWN: dict[str, "type[Part]"] = {}
 
 
+@cache
 def key_of(name: str) -> str:
     """``ShareOffered`` is worded under ``share_offered``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
@@ -175,6 +178,18 @@ def field_names(part: Part) -> tuple[str, ...]:
 def facts_of(part: Part) -> dict[str, Any]:
     """The fields of a part as plain JSON data."""
     return {name: _plain(getattr(part, name)) for name in field_names(part)}
+
+
+def numbered(part: Part, field_name: str) -> Callable[[int], str]:
+    """The facts of a part as JSON, of which only a number differs: made once for very many."""
+    facts = facts_of(part)
+    names = list(facts)
+    place = names.index(field_name)
+    pieces = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in facts.items()]
+    before = "".join(f"{piece}, " for piece in pieces[:place])
+    after = "".join(f", {piece}" for piece in pieces[place + 1 :])
+    head, tail = f"{{{before}{json.dumps(field_name)}: ", f"{after}}}"
+    return lambda number: f"{head}{number}{tail}"
 
 
 def part_from(name: str, facts: dict[str, Any]) -> Part:
@@ -275,6 +290,7 @@ __all__ = [
     "field_names",
     "from_wire",
     "message_from",
+    "numbered",
     "part_from",
     "part_of",
     "stored_part",

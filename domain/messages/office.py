@@ -105,8 +105,9 @@ class MorningReport(Message):
 class Bottleneck(Part):
     """What keeps an order from being filled.
 
-    ``until`` is the last working day whose capacity counts. ``lacking`` businesses have free
-    capacity (``locked``) but not the ``papers``; ``orders`` have part of what there is.
+    ``until`` is the last working day whose capacity counts. ``silent`` of the ``producers`` stated
+    nothing for these weeks yet; ``lacking`` businesses have free capacity (``locked``) but not the
+    ``papers``; ``orders`` have part of what there is.
     """
 
     variants: ClassVar[tuple[str, ...]] = (
@@ -128,6 +129,7 @@ class Bottleneck(Part):
     papers: str
     lacking: int | None
     locked: Quantity | None
+    silent: int | None = None
 
     def variant(self) -> str:
         """Capacity, hours, the want of makers or of statements, limits, or the largest share."""

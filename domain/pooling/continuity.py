@@ -9,11 +9,12 @@ learnt apart, from a prior that its own record soon outweighs:
 
 What is promised already is past all that. What is taken is then delivered in part
 (`domain.pooling.history`: what each keeps, no-shows, common shocks), and no more is taken than is
-wanted. Workshops are independent, so the characteristic function of what they take together is a
-product, and one inverse Fourier transform (for many workshops: the moments) gives the distribution;
-what a season leaves, what nobody foresees and common shocks are states over which it is mixed.
-Nothing is drawn. What goes in and comes out is in lots, and only ever an estimate: no share is
-made of it.
+wanted. Workshops and weeks are independent, so the characteristic function of what is taken is a
+product, and an inverse Fourier transform (for many workshops: the moments) gives the distribution.
+What the weeks before leave when their own demand is met comes on top, as far as it may still be
+used (Lindley's recursion, 1952, week by week). What a season leaves, what nobody foresees and
+common shocks are states over which all of it is mixed. Nothing is drawn. What goes in and comes out
+is in lots, and only ever an estimate: no share is made of it.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,9 @@ from domain.pooling.history import FloatArray, Trust
 from domain.pooling.lineup import BoolArray, IntArray
 
 CELLS = 128
-"""The grid of totals on which chances are told."""
+"""The grid on which chances of what is delivered are told."""
+TOTALS = 256
+"""The grid on which totals of several weeks are told."""
 EDGE = 8
 """Cells above the largest total, so that what is spread over a cell does not wrap around."""
 MANY = 40
@@ -37,6 +40,8 @@ SAFE = 0.90
 SPEAKS, WORKS, LEVEL, TAKES, TAKEN = 0.80, 0.95, 0.95, 0.88, 0.95
 """Priors: how often a workshop answers; works; how much of its usual; how often and how much of
 an offer it takes. Ours, until a region has a record."""
+NEARLY = 0.90
+"""What lacks no more than a tenth is made up for by a few calls."""
 AGREES = 0.7
 """The prior of a yes to a plan."""
 POOLED_WEIGHT, OWN_WEIGHT = 12.0, 2.0
@@ -49,9 +54,16 @@ THIRD_POINT = 1.2247448713915890
 """Three equally likely points at -x, 0 and x have variance 1 for this x (the root of 3/2)."""
 
 
-FREQUENCIES: FloatArray = np.pi * np.arange(CELLS + 1, dtype=np.float64) / CELLS
-ONE_CELL: FloatArray = np.exp(-(FREQUENCIES**2) / 2)
-"""A sum that falls between cells is spread over about one; without it a step would ring."""
+def _frequencies(cells: int) -> tuple[FloatArray, FloatArray]:
+    """The frequencies of a grid, and what spreads a sum that falls between cells over about one.
+
+    Without that a step would ring.
+    """
+    found = np.pi * np.arange(cells + 1, dtype=np.float64) / cells
+    return found, np.exp(-(found**2) / 2)
+
+
+OF_CELLS, OF_TOTALS = _frequencies(CELLS), _frequencies(TOTALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,36 +215,74 @@ def _delivering(trust: Trust) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A week before the ones in question: its parts, and how much of them others will want.
+
+    What is left of a ``kept`` week may be used in the ones in question; what is left of another
+    can only meet the demand of the week after it.
+    """
+
+    parts: Parts
+    wanted: float
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Supply:
     """What a pool brings, in lots: on average, and with the chance asked for.
 
-    `room` is what it would bring with that chance if nothing limited what is taken.
+    `room` is what it would bring with that chance if nothing limited what is taken; `fills` the
+    chance that what is taken comes to nearly all that is wanted (`NEARLY` of it).
     """
 
     expected: float
     safe: float
     room: float
+    fills: float
 
 
 def supply(
-    parts: Parts, trust: Trust, wanted: float, season_spread: float = 0.0, target: float = SAFE
+    parts: Parts,
+    trust: Trust,
+    wanted: float,
+    season_spread: float = 0.0,
+    target: float = SAFE,
+    earlier: Sequence[Earlier] = (),
 ) -> Supply:
     """What the parts bring of `wanted` lots, over every state of the region.
 
-    `season_spread` is how uncertain it is what the season leaves, as a part of it.
+    `season_spread` is how uncertain it is what the season leaves, as a part of it; `earlier` are
+    the weeks before, in time.
     """
     there = parts.only((parts.comes > 0) & (parts.mean > 0))
-    if not there.mean.size:
-        return Supply(0.0, 0.0, 0.0)
-    lots, chances = _taken(there, float(np.hypot(WOBBLE, season_spread)) * THIRD_POINT)
-    delivered = _delivered(there, wanted)
+    bearing = _together([there, *(one.parts for one in earlier if one.kept)])
+    if not bearing.mean.size:
+        return Supply(0.0, 0.0, 0.0, float(wanted <= 0))
+    common = float(np.hypot(WOBBLE, season_spread)) * THIRD_POINT
+    top = max(_top(bearing), *(_top(one.parts) for one in earlier), 0.0)
+    totals = _taken(there, earlier, top / (TOTALS - EDGE))
+    lots, chances = _shifted(totals, common)
+    delivered = _delivered(there if there.mean.size else bearing, wanted)
     capped = np.minimum(lots, wanted)
     mean = float((chances * capped).sum() * delivered.mean * (trust.state @ trust.left))
     return Supply(
         round(mean, 6),
         round(_reached(capped, chances, delivered, trust, target), 6),
         round(_reached(lots, chances, delivered, trust, target), 6),
+        round(float(chances[lots >= wanted * NEARLY].sum()), 6),
     )
+
+
+def _together(some: Sequence[Parts]) -> Parts:
+    whole = some[0]
+    for more in some[1:]:
+        whole += more
+    return whole.only((whole.comes > 0) & (whole.mean > 0))
+
+
+def _top(parts: Parts) -> float:
+    """More than the parts will ever come to."""
+    return float((parts.mean + 4 * parts.spread).sum())
 
 
 class _Delivered(NamedTuple):
@@ -255,11 +305,12 @@ def _delivered(parts: Parts, wanted: float) -> _Delivered:
     share = share / share.sum()
     unit = 1.5 / CELLS
     mean, half = share * some.keeps / unit, (share * some.apart / unit) ** 2 / 2
+    frequencies, one_cell = OF_CELLS
     each = np.exp(
-        1j * mean[:, None] * FREQUENCIES[None, :] - half[:, None] * FREQUENCIES[None, :] ** 2
+        1j * mean[:, None] * frequencies[None, :] - half[:, None] * frequencies[None, :] ** 2
     )
     absent = some.absent[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0) * ONE_CELL
+    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0) * one_cell
     cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS)[: CELLS + 1], 0.0)
     cells /= cells.sum()
     above = 1 - np.concatenate([[0.0], np.cumsum(cells)])[:-1]
@@ -293,35 +344,89 @@ def _reached(
     return low
 
 
-def _taken(parts: Parts, common: float) -> tuple[FloatArray, FloatArray]:
-    """Totals that may be taken and their chances; `common` shifts all of them together."""
-    lots, chances = _few(parts) if parts.mean.size < MANY else _many(parts)
+class _Totals(NamedTuple):
+    """The chance of each total, on an even grid from 0 on."""
+
+    unit: float
+    chances: FloatArray
+
+
+def _shifted(totals: _Totals, common: float) -> tuple[FloatArray, FloatArray]:
+    """Totals and their chances, where `common` shifts all of them together."""
+    lots = np.arange(totals.chances.size, dtype=np.float64) * totals.unit
     shifts = np.array([1 - common, 1.0, 1 + common])
-    return (shifts[:, None] * lots[None, :]).reshape(-1), np.tile(chances / 3, 3)
+    return (shifts[:, None] * lots[None, :]).reshape(-1), np.tile(totals.chances / 3, 3)
 
 
-def _many(parts: Parts) -> tuple[FloatArray, FloatArray]:
-    """A normal distribution with the moments of the sum, told on an even grid."""
+def _taken(parts: Parts, earlier: Sequence[Earlier], unit: float) -> _Totals:
+    """What may be taken of these weeks, with what the earlier ones leave."""
+    nothing = np.zeros(TOTALS + 1)
+    nothing[0] = 1.0
+    relief, left = nothing, nothing
+    for week in earlier:
+        there = week.parts.only((week.parts.comes > 0) & (week.parts.mean > 0))
+        made = _sum_of(there, unit)
+        still = _less(_at(week.wanted / unit), relief)
+        if week.kept:
+            relief, left = nothing, _less(_plus(left, made), still)
+        else:
+            relief = _less(made, still)
+    return _Totals(unit, _plus(left, _sum_of(parts, unit)))
+
+
+def _at(cell: float) -> FloatArray:
+    """A total that is certain, between two cells where it falls there."""
+    found = np.zeros(TOTALS + 1)
+    low = int(min(max(cell, 0.0), TOTALS - 1))
+    part = min(max(cell - low, 0.0), 1.0)
+    found[low], found[low + 1] = 1 - part, part
+    return found
+
+
+def _plus(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The sum of two independent totals; what falls above the grid counts at its end."""
+    whole = np.convolve(one, other)
+    found = whole[: TOTALS + 1].copy()
+    found[-1] += whole[TOTALS + 1 :].sum()
+    return found
+
+
+def _less(one: FloatArray, other: FloatArray) -> FloatArray:
+    """What is left of one independent total when another is taken off, never less than nothing."""
+    whole = np.convolve(one, other[::-1])
+    found = whole[TOTALS:].copy()
+    found[0] += whole[:TOTALS].sum()
+    return found
+
+
+def _sum_of(parts: Parts, unit: float) -> FloatArray:
+    """(TOTALS + 1,) chances of the sum of some parts."""
+    if not parts.mean.size:
+        return _at(0.0)
+    return _few(parts, unit) if parts.mean.size < MANY else _many(parts, unit)
+
+
+def _many(parts: Parts, unit: float) -> FloatArray:
+    """A normal distribution with the moments of the sum."""
     mean = float((parts.comes * parts.mean).sum())
     squares = parts.comes * (parts.spread**2 + parts.mean**2) - (parts.comes * parts.mean) ** 2
-    steps = np.arange(-20, 21, dtype=np.float64) / 5
-    chances = np.exp(-(steps**2) / 2)
-    lots = np.maximum(0.0, mean + steps * float(np.sqrt(squares.sum())))
-    return lots, np.asarray(chances / chances.sum())
+    apart = max(float(np.sqrt(squares.sum())), unit / 2)
+    cells = np.arange(TOTALS + 1, dtype=np.float64) * unit
+    chances = np.exp(-(((cells - mean) / apart) ** 2) / 2)
+    return np.asarray(chances / chances.sum())
 
 
-def _few(parts: Parts) -> tuple[FloatArray, FloatArray]:
-    """The sum by the characteristic functions of its parts; what falls below zero counts there."""
-    top = float((parts.mean + 4 * parts.spread).sum())
-    unit = top / (CELLS - EDGE)
+def _few(parts: Parts, unit: float) -> FloatArray:
+    """By the characteristic functions of the parts; what falls below zero counts there."""
+    frequencies, one_cell = OF_TOTALS
     mean, half = (parts.mean / unit)[:, None], ((parts.spread / unit) ** 2 / 2)[:, None]
-    each = np.exp(1j * mean * FREQUENCIES[None, :] - half * FREQUENCIES[None, :] ** 2)
+    each = np.exp(1j * mean * frequencies[None, :] - half * frequencies[None, :] ** 2)
     comes = parts.comes[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(1 - comes + comes * each, axis=0) * ONE_CELL
-    cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS), 0.0)
-    chances = cells[: CELLS + 1].copy()
-    chances[0] += cells[CELLS + 1 :].sum()
-    return np.arange(CELLS + 1, dtype=np.float64) * unit, np.asarray(chances / chances.sum())
+    product: npt.NDArray[np.complex128] = np.prod(1 - comes + comes * each, axis=0) * one_cell
+    cells = np.maximum(np.fft.irfft(np.conj(product), 2 * TOTALS), 0.0)
+    chances = cells[: TOTALS + 1].copy()
+    chances[0] += cells[TOTALS + 1 :].sum()
+    return np.asarray(chances / chances.sum())
 
 
 def _floats(values: Sequence[float] | FloatArray) -> FloatArray:
@@ -352,6 +457,7 @@ def _spread(distances: FloatArray, prior: float) -> float:
 __all__ = [
     "SAFE",
     "Asked",
+    "Earlier",
     "Habits",
     "Offered",
     "Parts",

@@ -103,12 +103,16 @@ def hours_of(shipment: Shipment) -> Hours:
 
 
 def bringers(session: Session, shipment: Shipment) -> dict[int, Bringer]:
-    """By producer: whoever still has a confirmed share of the shipment, with its lots."""
+    """By producer: whoever still has a confirmed share of the shipment, with its lots.
+
+    Perishable goods have a day of their own: whoever brings them on another day needs no slot.
+    """
     lines = {line.entry.line.id: line.entry for line in lines_of_shipment(session, shipment)}
     found: dict[int, Bringer] = {}
     for line_id, lots in lots_of_lines(session, list(lines)).items():
         for known in lots:
-            if known.share.state is not ShareState.CONFIRMED:
+            day = known.share.handover_on or shipment.handover_on
+            if known.share.state is not ShareState.CONFIRMED or day != shipment.handover_on:
                 continue
             share, entry = known.share, lines[line_id]
             left = entry.quantity(max(ZERO, live_amount(share) - (share.received or ZERO)))

@@ -1,7 +1,7 @@
 """What officers write into a form: amounts in whole lots, dates to come, prices in rupiah."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
@@ -168,9 +168,7 @@ def read_amount(
 
 
 def _context(turn: Turn, product: Product) -> Context:
-    """An order may be many times what one business can make."""
-    names = replace(words_of(product), max_plausible=None)
-    return Context(asked=Asked.QUANTITY, products=(names,), today=turn.today)
+    return Context(asked=Asked.QUANTITY, products=(words_of(product),), today=turn.today)
 
 
 def _exact(words: str) -> Decimal | None:

@@ -9,7 +9,7 @@ from domain.language import Asked, Context, Intent, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.people import UsualCapacity
 from domain.models import Product
-from domain.products import products_of_region, words_of
+from domain.products import products_of_region, weekly_words_of
 from domain.quantities import Quantity, plain
 from handlers.forms import AskBack, Filled, Parsed, Partly, Slot, Slots
 from handlers.messages import slot_button
@@ -199,7 +199,9 @@ def _parse_usual(turn: Turn, slots: Slots, words: str) -> Parsed:
     form = turn.conversation.form or ""
     amount = None
     if UNKNOWN.search(words) is None:
-        reading = read(words, Context(Asked.QUANTITY, (words_of(product),), today=turn.today))
+        reading = read(
+            words, Context(Asked.QUANTITY, (weekly_words_of(product),), today=turn.today)
+        )
         if reading.why == "implausible":
             return AskBack(_too_much(form, product))
         if reading.intent is not Intent.SET_CAPACITY or not reading.items:

@@ -11,7 +11,7 @@ from domain.messages.base import message_from
 from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
 from domain.messages.offers import ShareDeclined
 from domain.models import Producer, Product, ReportSource, RoleName
-from domain.products import products_of_producer, words_of
+from domain.products import products_of_producer, weekly_words_of
 from domain.quantities import ZERO, Quantity, plain
 from domain.records import by_id
 from domain.weeks import WEEK, first_usable_week, monday
@@ -191,7 +191,7 @@ def _read(turn: Turn, words: str, products: list[Product], topic: Topic) -> Read
             words,
             Context(
                 asked=topic.asked,
-                products=tuple(words_of(product) for product in some),
+                products=tuple(weekly_words_of(product) for product in some),
                 today=turn.today,
                 week=week,
             ),

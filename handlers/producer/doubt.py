@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
 from domain.messages.base import Button, Kind, Message
 from domain.models import Producer, Product, Share, ShareState
-from domain.products import words_of
+from domain.products import weekly_words_of, words_of
 from domain.quantities import Quantity, plain
 from domain.records import by_id, the
 from domain.standing import OpenLine, line_of, live_amount
@@ -102,7 +102,9 @@ def fits_only_the_offer(turn: Turn, share: Share) -> bool:
         return False
     if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
         return False
-    of_that = Context(asked=Asked.QUANTITY, products=(words_of(spoken_of),), today=turn.today)
+    of_that = Context(
+        asked=Asked.QUANTITY, products=(weekly_words_of(spoken_of),), today=turn.today
+    )
     if read(turn.heard.text, of_that).intent is Intent.SET_CAPACITY:
         return False
     _ask_which_of_two(turn, share, reading, entry.product, date.fromisoformat(focus["week"]))

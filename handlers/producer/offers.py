@@ -11,7 +11,7 @@ from domain.language import Asked, Context, Intent, Reading, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.offers import answer_buttons
 from domain.models import Producer, ReportSource, RoleName, Share, ShareState
-from domain.products import products_of_producer, words_of
+from domain.products import products_of_producer, weekly_words_of
 from domain.quantities import ZERO, Quantity, whole_lots
 from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
@@ -207,7 +207,7 @@ def _states_capacity(turn: Turn, producer: Producer) -> bool:
     """The weekly capacity was spoken of last, and the words answer that."""
     if not capacity_was_last(turn):
         return False
-    products = tuple(words_of(p) for p in products_of_producer(turn.session, producer))
+    products = tuple(weekly_words_of(p) for p in products_of_producer(turn.session, producer))
     context = Context(asked=Asked.CAPACITY, products=products, today=turn.today)
     reading = read(turn.heard.text, context)
     some_number = any(choice.quantity is not None for choice in reading.choices)

@@ -68,7 +68,7 @@ OPEN_ASK = Prepared[CapacityAsk](
 
 def last_said(turn: Turn) -> Said | None:
     """The newest message to the person whose turn it is, apart from what still waits for day."""
-    return NEWEST.first(turn.session, person=turn.person.id, now=turn.now)
+    return next(iter(turn.once(NEWEST, person=turn.person.id, now=turn.now)), None)
 
 
 def capacity_was_last(turn: Turn) -> bool:
@@ -80,4 +80,4 @@ def capacity_was_last(turn: Turn) -> bool:
 def open_ask(turn: Turn, producer: Producer) -> CapacityAsk | None:
     """The weekly question that this producer has not answered, about a week that still counts."""
     since = first_usable_week(turn.today)
-    return OPEN_ASK.first(turn.session, producer=producer.id, since=since)
+    return next(iter(turn.once(OPEN_ASK, producer=producer.id, since=since)), None)

@@ -1,5 +1,6 @@
 """Menus follow roles and languages; the profile says what the bot is for; typing is shown."""
 
+from botapi.server import Fault
 from botapi.world import chat_of
 from sqlmodel import select
 
@@ -110,3 +111,20 @@ def test_a_name_full_of_signs_is_shown_as_it_is(office: Office) -> None:
         person = session.exec(select(Person).where(Person.name == SITI)).one()
         person.name = "<i>Siti&*Co*</i>"
     assert "<i>Siti&*Co*</i>" in office.write(SITI, text="halo")["text"]
+
+
+def test_a_server_that_fails_at_menus_is_asked_ever_less_often(office: Office) -> None:
+    """Its faults may pass, or it may not know menus at all."""
+    office.write(SITI, text="/bantuan")
+    office.api.faults["setMyCommands"].extend([Fault(500, "Internal Server Error")] * 100)
+    before = len(office.api.called("setMyCommands"))
+    office.write(SITI, text="/bahasa inggris")
+    for _ in range(600):
+        office.wait(1)
+        office.run(office.world.service.menus.keep_current())
+    tried = len(office.api.called("setMyCommands")) - before
+    assert 3 <= tried <= 9
+    office.api.faults["setMyCommands"].clear()
+    office.wait(600)
+    office.run(office.world.service.menus.keep_current())
+    assert office.world.service.menus.waiting == 0

@@ -155,6 +155,25 @@ def test_words_too_long_for_below_a_picture_follow_it(office: Office) -> None:
     assert len(office.api.called("sendMessage")) == 1
 
 
+def test_a_server_without_pictures_still_gets_the_words(office: Office) -> None:
+    """An invitation is worth more than the square code beside it."""
+    office.api.faults["sendPhoto"].append(Fault(404, "Not Found"))
+    assert isinstance(office.send("Undangan", picture=picture()), Retry)
+    assert isinstance(office.send("Undangan", picture=picture()), Sent)
+    assert [one["text"] for one in office.api.called("sendMessage")] == ["Undangan"]
+    assert isinstance(office.send("Undangan", picture=picture()), Sent)
+    assert len(office.api.called("sendPhoto")) == 2, "the next message tries its picture again"
+
+
+def test_a_picture_is_tried_three_times_before_the_words_go_alone(office: Office) -> None:
+    office.api.faults["sendPhoto"].extend([Fault(500, "Internal Server Error")] * 3)
+    for _ in range(3):
+        assert isinstance(office.send("Undangan", picture=picture()), Retry)
+    assert office.api.called("sendMessage") == []
+    assert isinstance(office.send("Undangan", picture=picture()), Sent)
+    assert len(office.api.called("sendPhoto")) == 3
+
+
 def _contact(session: Session, who: str) -> Contact:
     return session.exec(select(Contact).where(Contact.address == chat_of(who))).one()
 

@@ -10,13 +10,16 @@ from sqlmodel import Session, select
 
 from bot.storage import Storage
 from domain.blankets import BlanketDraft, create_blanket, make_period_orders, periods_of
+from domain.changes import override_share
 from domain.commitments import accept_plan
 from domain.forecast import Ahead, look_ahead
 from domain.jobs import JobContext
 from domain.later import write_now
 from domain.models import BlanketOrder, CapacityAsk, Every, Outbox, Producer
+from domain.offers import accept
 from domain.plans import open_plan, waiting
 from domain.seasons import Season
+from domain.trust import trust_in
 from domain.warning import warn_of_gaps
 from domain.weeks import at
 
@@ -76,12 +79,12 @@ def test_a_pool_too_small_for_the_quota_shows_a_gap_and_how_many_more_would_do(
 def test_promises_make_a_period_safer(session: Session) -> None:
     place = District(session, START)
     makers = [place.producer(usual=50) for _ in range(8)]
-    blanket = _blanket(place, 300)
-    before = _ahead(place, blanket)[0]
+    blanket = _blanket(place, 380, due=date(2027, 1, 15))
+    before = _ahead(place, blanket)[2]
     _accept(place, blanket, *makers)
-    after = _ahead(place, blanket)[0]
+    after = _ahead(place, blanket)[2]
     assert after.safe > before.safe
-    assert after.promised == 300
+    assert after.promised == 380
     assert before.promised == 0
 
 
@@ -133,16 +136,57 @@ def test_what_another_order_of_the_same_week_asks_for_is_not_counted_twice(
     assert beside.room < alone.room
 
 
+def _weeks_of(place: District, fresh_days: int = 0) -> list[Ahead]:
+    """Eight who usually make 50 each, and a quota of 250 a week from the fifth week on."""
+    place.product.handover_days = fresh_days
+    for _ in range(8):
+        place.producer(usual=50)
+    return _ahead(place, _blanket(place, 250, due=date(2027, 1, 15), weeks=3))
+
+
+def test_what_the_weeks_before_leave_over_is_foreseen_as_far_as_it_keeps(session: Session) -> None:
+    first, second, third = _weeks_of(District(session, START))
+    assert first.room > second.room > third.room > 250, "less of it is left, the more is wanted"
+    assert first.fills > third.fills > 0.5
+
+
+def test_of_what_does_not_keep_earlier_weeks_leave_nothing(session: Session) -> None:
+    found = _weeks_of(District(session, START), fresh_days=2)
+    assert len({one.room for one in found}) == 1
+    assert found[0].room < 250
+
+
+def test_who_did_not_come_is_remembered_when_the_office_took_the_share_back(
+    session: Session,
+) -> None:
+    place = District(session, START)
+    late, early = place.producer(100), place.producer(100)
+    entry = place.order(80, 10)
+    place.run()
+    for share in place.shares(entry):
+        accept(session, share, START)
+    by_then = {late.id: entry.line.cutoff, early.id: entry.line.cutoff - timedelta(days=1)}
+    for share in place.shares(entry):
+        when = by_then[share.producer_id]
+        override_share(session, share, Decimal(0), "tidak datang", when, place.officer.id)
+    write_now(session)
+    look = START + timedelta(days=30)
+    absent = trust_in(session, place.product, [late.id, early.id], look).absent
+    assert absent[1] == pytest.approx(0.03), "taken back before the cut-off: nobody's failure"
+    assert absent[0] == pytest.approx(1.6 / 21)
+
+
 def test_officers_are_warned_once_of_a_gap_and_told_when_it_is_closed(session: Session) -> None:
     place = District(session, START)
     makers = [place.producer(usual=50) for _ in range(4)]
-    blanket = _blanket(place, 150)
+    blanket = _blanket(place, 300)
     place.region.morning_at = place.region.morning_at.replace(hour=9, minute=30)
     assert _job(place, START.date()) == 1
     _accept(place, blanket, *makers)
     assert _job(place, START.date() + timedelta(days=7)) == 1
     assert _job(place, START.date() + timedelta(days=14)) == 1
-    told = periods_of(session, blanket.id)
+    first, *told = periods_of(session, blanket.id)
+    assert not first.warned_gap, "earlier weeks, of which nobody wants anything, make up for it"
     assert all(period.warned_gap for period in told)
     assert all(period.warned_at is not None for period in told)
     for _ in range(14):

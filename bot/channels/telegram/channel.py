@@ -6,12 +6,13 @@ came, the next goes on from there, also after a restart.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, RetryAfter, TelegramError
 
 from bot.channels.base import Document, Limits, Outcome, Outgoing, Picture, Retry, Sent
 from bot.channels.telegram.errors import outcome_of, seconds
@@ -19,6 +20,7 @@ from bot.channels.telegram.floods import Floods
 from bot.channels.telegram.markup import CAPTION_LENGTH, fits, html, keyboard, pieces
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.updates import NAME
+from bot.channels.telegram.wire import ServerFaultError
 from bot.clock import Clock
 from bot.logs import where
 from bot.pacing import Pacer
@@ -30,6 +32,8 @@ APART = timedelta(seconds=1)
 TOGETHER = 4
 UPLOAD_S = 60.0
 Attached = Picture | Document
+MOST_REFUSALS = 3
+MOST_COUNTED = 500
 UNREAD = "?"
 """Stands for the id of a message that went out, where the answer to it could not be read."""
 
@@ -53,9 +57,12 @@ class Telegram:
         self._notes = notes
         self._floods = Floods(pace)
         self._uploading: dict[str, asyncio.Lock] = {}
+        self._refusals: dict[str, int] = {}
 
     async def send(self, message: Outgoing) -> Outcome:
         """Make the next call that the message takes."""
+        if self._goes_without(message):
+            message = replace(message, picture=None)
         done = [one for one in message.so_far.split(",") if one]
         texts = self._texts(message)
         calls = len(texts) + (message.attached is not None)
@@ -67,10 +74,27 @@ class Telegram:
             self._floods.note(message.address, seconds(error))
             return self._go_on(outcome_of(error), done)
         except TelegramError as error:
+            if message.picture is not None and not done and self._refused(message.key, error):
+                return Retry(self.pace.apart, reason="goes without its picture", asked=True)
             return self._go_on(outcome_of(error), done)
+        self._refusals.pop(message.key, None)
         if len(done) < calls:
             return Retry(self.pace.apart, reason="more to come", asked=True, so_far=",".join(done))
         return Sent(",".join(done))
+
+    def _goes_without(self, message: Outgoing) -> bool:
+        """Words are worth more than the picture beside them, where that cannot be sent."""
+        return self._refusals.get(message.key, 0) >= MOST_REFUSALS and message.picture is not None
+
+    def _refused(self, key: str, error: TelegramError) -> bool:
+        """Count a server that cannot take a picture; whether it is time to go without."""
+        if isinstance(error, EndPointNotFound):
+            self._refusals[key] = MOST_REFUSALS
+        elif isinstance(error, ServerFaultError):
+            self._refusals[key] = self._refusals.get(key, 0) + 1
+        while len(self._refusals) > MOST_COUNTED:
+            del self._refusals[next(iter(self._refusals))]
+        return self._refusals.get(key, 0) >= MOST_REFUSALS
 
     def _texts(self, message: Outgoing) -> list[str]:
         """The texts that need a call of their own: none where all of it is below the picture."""

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from telegram.error import BadRequest, EndPointNotFound, Forbidden, TelegramErro
 from bot.channels.telegram.channel import chat_of
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.updates import NAME
+from bot.clock import Clock
+from bot.pacing import OPEN
 from bot.render import Words
 from bot.storage import Storage
 from domain.models import Contact, Person, Role, RoleName
@@ -32,6 +35,7 @@ FIRST_LANGUAGE = "id"
 MOST_COMMANDS, LONGEST_HINT = 100, 256
 LONGEST_ABOUT, LONGEST_SHORT = 512, 120
 AT_ONCE = 10
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,12 @@ class Menus:
     """Keeps every menu as it should be."""
 
     def __init__(
-        self, bot: Bot, storage: Storage, notes: Notes, words: Words, router: Router
+        self, bot: Bot, storage: Storage, notes: Notes, words: Words, router: Router, clock: Clock
     ) -> None:
         self._bot = bot
+        self._clock = clock
+        self._rests_until = OPEN
+        self._pause = FIRST_PAUSE
         self._storage = storage
         self._notes = notes
         self._words = words
@@ -71,7 +78,12 @@ class Menus:
         self.look_at(await asyncio.to_thread(self._addresses))
 
     async def keep_current(self) -> int:
-        """Set the menus that changed, a few at once; returns how many were set."""
+        """Set the menus that changed, a few at once; returns how many were set.
+
+        After a failure that may pass they rest, each time for longer.
+        """
+        if self._clock.now() < self._rests_until:
+            return 0
         chats = list(self._wanted)[:AT_ONCE]
         for chat in chats:
             del self._wanted[chat]
@@ -138,9 +150,15 @@ class Menus:
         except TelegramError as error:
             log.info("menu_not_set_yet", error=type(error).__name__)
             self.look_at([someone.address])
+            self._rest()
             return False
+        self._pause = FIRST_PAUSE
         await self._notes.write(name, mark)
         return True
+
+    def _rest(self) -> None:
+        self._rests_until = self._clock.now() + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _addresses(self) -> list[str]:
         with self._storage.reading() as session:

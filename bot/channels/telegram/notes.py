@@ -4,6 +4,7 @@ import asyncio
 
 from sqlmodel import Session, select
 
+from bot.channels.remembered import PREFIX, forget_old_files
 from bot.channels.telegram.updates import NAME
 from bot.clock import Clock
 from bot.storage import Storage
@@ -38,6 +39,8 @@ class Notes:
                 session.add(ChannelNote(channel=NAME, name=name, words=words, noted_at=now))
             else:
                 note.words, note.noted_at = words, now
+            if name.startswith(PREFIX):
+                forget_old_files(session, NAME)
 
 
 def _note(session: Session, name: str) -> ChannelNote | None:

@@ -7,6 +7,7 @@ in between is given them again, and their numbers show that they are known.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ from bot.channels.telegram.wire import RawUpdates
 log = structlog.get_logger(__name__)
 
 LONG_S = 50
+AT_ONCE_S = 0.3
+"""Who says sooner than this that nothing came does not wait, and is not asked again at once."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(seconds=60)
 Store = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -54,8 +57,11 @@ class Polling:
         """
         while True:
             try:
-                await self.once(timedelta(seconds=LONG_S))
+                begun = monotonic()
+                came = await self.once(timedelta(seconds=LONG_S))
                 self._pause = FIRST_PAUSE
+                if not came and monotonic() - begun < AT_ONCE_S:
+                    await asyncio.sleep(AT_ONCE_S)
             except InvalidToken:
                 raise
             except RetryAfter as error:

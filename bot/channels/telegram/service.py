@@ -102,7 +102,7 @@ class TelegramService:
         self.channel = Sending(self.bot, pace or usual_pace(wall), notes)
         self.typing = self.channel.typing = Typing(self.bot, wall)
         self.presses = Presses(self.bot, storage, self.channel.pace)
-        self.menus = Menus(self.bot, storage, notes, words, router)
+        self.menus = Menus(self.bot, storage, notes, words, router, wall)
         self.polling = Polling(self.bot, request, self.store)
         download = downloading(self.bot)
         self.files = Fetcher(NAME, storage, wall, file_in, download, receive)

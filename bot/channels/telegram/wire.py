@@ -16,10 +16,13 @@ from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest, RequestData
 
+from bot.channels.telegram.answers import read
+
 CONNECT_S = 5.0
 READ_S = 15.0
 CONNECTIONS = 40
 MOST_RETRY_S = 3600
+POST = "POST"
 BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 UNKNOWN_OUTCOME = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
 
@@ -53,6 +56,8 @@ class Wire(HTTPXRequest):
         code, payload = await super().do_request(
             url, method, request_data, *timeouts, **named_timeouts
         )
+        if method == POST:  # what is fetched is a file, and stays as it is
+            code, payload = read(url.rpartition("/")[2], code, payload)
         match code:
             case HTTPStatus.UNAUTHORIZED:
                 raise InvalidToken

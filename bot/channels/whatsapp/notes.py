@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.channels.base import Filled
+from bot.channels.remembered import PREFIX, forget_old_files
 from bot.channels.whatsapp.reading import NAME, TemplateNews
 from bot.clock import Clock
 from bot.storage import Storage, insert_new
@@ -174,7 +175,7 @@ class Notes:
     def picture(self, key: str) -> str:
         """The id under which a picture is still kept; empty where it is not."""
         with self.storage.reading() as session:
-            note = _note(session, f"file:{key}")
+            note = _note(session, PREFIX + key)
             fresh = note is not None and note.noted_at > self.clock.now() - PICTURE_LASTS
             return note.words if note is not None and fresh else ""
 
@@ -182,13 +183,13 @@ class Notes:
         """Remember the id of a picture; an empty one forgets it."""
         now = self.clock.now()
         with self.storage.begin() as session:
-            note = _note(session, f"file:{key}")
+            note = _note(session, PREFIX + key)
             if note is None:
-                session.add(
-                    ChannelNote(channel=NAME, name=f"file:{key}", words=media_id, noted_at=now)
-                )
+                name = PREFIX + key
+                session.add(ChannelNote(channel=NAME, name=name, words=media_id, noted_at=now))
             else:
                 note.words, note.noted_at = media_id, now
+            forget_old_files(session, NAME)
 
     # ------------------------------------------------------------------ alarms
 

@@ -18,6 +18,12 @@ def cursors(watcher: Callable[[str, int | None], None]) -> type[psycopg.Cursor[A
             watcher(str(query), self.connection.info.backend_pid)
             super().executemany(query, *arguments, **named)
 
+        def copy(self, statement: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+            """Many rows at once change a table as an insert does."""
+            told = str(statement).replace("COPY", "INSERT INTO", 1)
+            watcher(told, self.connection.info.backend_pid)
+            return super().copy(statement, *arguments, **named)
+
     return Cursor
 
 

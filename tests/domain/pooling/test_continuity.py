@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.pooling import continuity
 from domain.pooling.continuity import (
     Asked,
+    Earlier,
     Habits,
     Offered,
     Parts,
@@ -114,6 +115,30 @@ def test_a_safe_quantity_is_reached_nine_times_in_ten_where_the_world_is_as_beli
     brought = (taken * kept).sum(axis=1) * left
     assert 0.87 <= float((brought >= found.safe).mean()) <= 0.93
     assert found.expected == pytest.approx(float(brought.mean()), rel=0.03)
+
+
+@pytest.mark.parametrize("wanted", [250.0, 400.0, 550.0])
+def test_what_weeks_before_leave_over_comes_on_top_as_drawing_says(wanted: float) -> None:
+    """A week that can only help the one after it, one whose rest keeps, and the one in question."""
+    chance = np.random.default_rng(7)
+    lots = [60, 80, 40, 120, 90, 70]
+    parts, trust = _parts(lots, "expected")
+    weeks = [Earlier(parts, 300.0, kept=False), Earlier(parts, 350.0)]
+    found = supply(parts, trust, wanted, earlier=weeks)
+    draws = 40_000
+
+    def week() -> npt.NDArray[np.float64]:
+        comes = chance.random((draws, len(lots))) < parts.comes
+        noise = parts.spread * chance.standard_normal((draws, len(lots)))
+        return np.asarray((comes * (parts.mean + noise)).sum(axis=1))
+
+    relief = np.maximum(0, week() - 300)
+    left = np.maximum(0, week() - np.maximum(0, 350 - relief))
+    shift = chance.choice([-1.0, 0.0, 1.0], draws) * continuity.WOBBLE * continuity.THIRD_POINT
+    taken = (week() + left) * (1 + shift)
+    fills = float((taken >= wanted * continuity.NEARLY).mean())
+    assert found.fills == pytest.approx(fills, abs=0.03)
+    assert found.fills >= supply(parts, trust, wanted).fills
 
 
 def test_what_came_already_is_certain() -> None:

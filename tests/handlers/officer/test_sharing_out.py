@@ -23,6 +23,14 @@ def test_a_run_by_hand_offers_at_once_and_says_what_came_of_it(office: Office) -
     assert "Bagian Budi 30 kg" in budi.last
 
 
+def test_a_part_of_several_weeks_may_be_more_than_one_week_ever_brings(office: Office) -> None:
+    siti = office.producer("Siti", 150, 150)
+    office.make_order("peyek kepiting; 300 kg; Swiss; 18 Des; 85000")
+    office.say("/alokasi")
+    assert "Bagian Siti 300 kg" in siti.last
+    assert "tercatat 220 kg" in office.say("bisanya 220 kg", siti)
+
+
 def test_a_second_run_offers_nothing_twice(office: Office) -> None:
     siti, _ = office.producers(40, 30)
     office.make_order("peyek kepiting; 60 kg; Swiss; 18 Des; 85000")

@@ -1,13 +1,16 @@
 """Shipments by chat: made, given times, received by lot, packed, sent off and paid."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from office import CAKE, Office
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from domain.models import Deduction, Order, Person, RoleName, Shipment, ShipmentState
+from domain.models import Deduction, Order, Person, Record, RoleName, Shipment, ShipmentState
+from domain.shipping.settlement import settlements
 
 LOT = re.compile(r"BPN-L\d+-\d")
 LINE = "Singapura; semua; KM Sinar; 20 Des; 17 Des"
@@ -344,3 +347,44 @@ def test_another_regions_officer_finds_nothing(planned: Office) -> None:
     planned.officer.press_code("shipment.pack|BPN-K001")
     planned.settle()
     assert planned.refused()
+
+
+@pytest.mark.both_databases
+def test_whoever_is_erased_leaves_what_is_due_and_what_was_taken_off_without_their_name(
+    packed: Office,
+) -> None:
+    packed.say("/potongan K1; siti; 25000; ongkos label Siti")
+    packed.press("Simpan")
+    siti = packed.world.phone("siti")
+    packed.say("hapus data", siti)
+    packed.press("Lihat")
+    packed.press("Hapus sekarang")
+    packed.wait_until(date(2026, 11, 25), 11)
+    with packed.storage.reading() as session:
+        shipment = session.exec(select(Shipment)).one()
+        paid = [one for one in settlements(session, shipment) if one.deductions]
+        assert [(one.gross, one.deducted, one.net) for one in paid] == [
+            (2_380_000, 25_000, 2_355_000)
+        ]
+        (theirs,) = paid
+        assert (theirs.producer.business, theirs.person.name) == (
+            f"#{theirs.producer.id}",
+            f"#{theirs.person.id}",
+        )
+        assert theirs.deductions[0].reason == "ongkos label [—]"
+        assert [f"{where}: {text}" for where, text in values(session) if "siti" in text] == []
+    heard = len(siti.messages)
+    packed.say("/pengiriman K1")
+    packed.press("Rincian bayar")
+    assert "Dibayarkan Rp5.905.000" in packed.officer.last
+    packed.press("Kirim rincian")
+    assert len(siti.messages) == heard
+    assert "Dibayarkan Rp2.550.000" in packed.world.phone("budi").last
+
+
+def values(session: Session) -> Iterator[tuple[str, str]]:
+    """Every value of every column of every table, as text."""
+    for table in Record.metadata.sorted_tables:
+        for row in session.execute(sa.select(table)).mappings():
+            for column, value in row.items():
+                yield f"{table.name}.{column}", str(value).casefold()

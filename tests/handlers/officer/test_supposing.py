@@ -61,7 +61,8 @@ def test_the_preview_follows_a_changed_quantity(office: Office) -> None:
     office.producers(60, 60)
     said = office.say("/buatpesanan peyek kepiting; 150 kg; Swiss; 18 Des; 85000")
     assert "kurang 30 kg" in said
-    assert "Yang membatasi: kapasitas 2 usaha yang bisa membuatnya" in said
+    assert "Yang membatasi: kapasitas yang dilaporkan sampai Sab 19 Des sudah terbagi" in said
+    assert "Belum melapor" not in said
     assert "Peluang" not in said
     office.press("Ubah")
     said = office.say("jumlahnya 60 kg")
@@ -89,6 +90,13 @@ def test_nothing_known_is_said_so(office: Office) -> None:
     assert "belum ada kapasitas yang dilaporkan" in said
 
 
+def test_who_has_not_reported_is_not_called_used_up(office: Office) -> None:
+    office.producers(40)
+    office.producer("Nor", usual=50)
+    said = office.say("/kalau 400 kg peyek kepiting 18 Des")
+    assert "sudah terbagi semua.\nBelum melapor: 1 dari 2 usaha." in said
+
+
 def test_the_status_says_why_the_rest_is_open(office: Office) -> None:
     office.producers(40)
     office.say("/buatpesanan peyek kepiting; 100 kg; Swiss; 18 Des; 85000")
@@ -96,7 +104,7 @@ def test_the_status_says_why_the_rest_is_open(office: Office) -> None:
     office.say("/alokasi")
     said = office.say("/status BPN-001")
     assert "Belum terbagi: 60 kg" in said
-    assert "Yang membatasi: kapasitas 1 usaha" in said
+    assert "Yang membatasi: kapasitas yang dilaporkan sampai Sab 19 Des sudah terbagi" in said
 
 
 def test_only_officers_suppose(office: Office) -> None:

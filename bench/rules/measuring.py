@@ -1,6 +1,7 @@
 """What is told of a year: orders, fairness, patience, messages, and what exaggerating brings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +31,10 @@ class Figures:
         gini_amount: inequality of what was accepted.
         left_out: workshops left out for more than a month.
         messages: for each workshop in a week, about offers.
-        gain: by factor, how much more is accepted of a workshop that states so much too much.
-        broken: by factor, what it then does not bring of what it promised; 1.0 is the truth.
+        gain: by factor, how much more is accepted of a workshop that states so much too much,
+            where goods are made in the week for which they were stated.
+        gain_later: the same for `ALL_STATE`, where a workshop makes up later for what it lacks.
+        broken: by factor, what it does not bring of its promises (as `gain`); 1.0 is the truth.
         arrived_if_all: `arrived`, where everybody states `ALL_STATE` times the truth.
     """
 
@@ -42,16 +45,20 @@ class Figures:
     left_out: float
     messages: float
     gain: Mapping[float, float]
+    gain_later: float
     broken: Mapping[float, float]
     arrived_if_all: float
 
 
 def figures(world: World, rule: Rule, liars: int = LIARS) -> Figures:
     """Play the year, and again with each liar and each factor, and with everybody."""
+    who = sample(world, liars)
     honest = year_of(world, rule, world.stated())
-    brought = honest.accepted.sum(axis=0)
-    lies = {factor: list(_lies(world, rule, factor, liars)) for factor in FACTORS}
+    strict = year_of(world, rule, world.stated(), make_up=False)
     everybody = year_of(world, rule, world.stated(ALL_STATE))
+    later = _lies(world, rule, ALL_STATE, who, make_up=True)
+    lies = {factor: _lies(world, rule, factor, who, make_up=False) for factor in FACTORS}
+    brought = honest.accepted.sum(axis=0)
     return Figures(
         full=float(np.mean([honest.accepted[o.number].sum() >= o.lots for o in world.orders])),
         arrived=_arrived(honest),
@@ -59,15 +66,11 @@ def figures(world: World, rule: Rule, liars: int = LIARS) -> Figures:
         gini_amount=gini(brought.astype(np.float64)),
         left_out=float(np.mean(honest.waited > MONTH)),
         messages=float(honest.messages.mean()) / world.truth.shape[1],
-        gain={
-            factor: float(
-                np.mean([lied.accepted[:, who].sum() / brought[who] - 1 for who, lied in rows])
-            )
-            for factor, rows in lies.items()
-        },
+        gain={factor: _gain(strict, lied) for factor, lied in lies.items()},
+        gain_later=_gain(honest, later),
         broken={
-            1.0: float(np.mean([_broken(honest, who) for who in sample(world, liars)])),
-            **{f: float(np.mean([_broken(lied, who) for who, lied in r])) for f, r in lies.items()},
+            1.0: float(np.mean([_broken(strict, one) for one in who])),
+            **{k: float(np.mean([_broken(y, one) for one, y in lies[k].items()])) for k in FACTORS},
         },
         arrived_if_all=_arrived(everybody),
     )
@@ -80,10 +83,23 @@ def sample(world: World, liars: int) -> list[int]:
     return [int(who) for who in by_size[places]]
 
 
-def _lies(world: World, rule: Rule, factor: float, liars: int) -> Iterator[tuple[int, Year]]:
-    for who in sample(world, liars):
-        alone = np.arange(len(world.truth)) == who
-        yield who, year_of(world, rule, world.stated(factor, alone))
+def _lies(
+    world: World, rule: Rule, factor: float, liars: Sequence[int], *, make_up: bool
+) -> dict[int, Year]:
+    """By liar: the year in which it alone says too much."""
+    places = np.arange(len(world.truth))
+    return {
+        who: year_of(world, rule, world.stated(factor, places == who), make_up=make_up)
+        for who in liars
+    }
+
+
+def _gain(honest: Year, lies: Mapping[int, Year]) -> float:
+    """How much more is accepted of liars, on average."""
+    rows = (
+        (lied.accepted[:, who].sum(), honest.accepted[:, who].sum()) for who, lied in lies.items()
+    )
+    return float(np.mean([lied / max(1, told) - 1 for lied, told in rows]))
 
 
 def _arrived(year: Year) -> float:
@@ -105,9 +121,16 @@ def gini(values: Floats) -> float:
 
 
 def measured(kind: Kind, regions: int = REGIONS) -> dict[str, list[Figures]]:
-    """By rule: the figures of each region."""
-    worlds = [world_of(seed, kind) for seed in range(regions)]
-    return {name: [figures(world, rule) for world in worlds] for name, rule in RULES.items()}
+    """By rule: the figures of each region, worked out on as many cores as there are."""
+    cases = [(kind, seed, name) for name in RULES for seed in range(regions)]
+    with ProcessPoolExecutor() as cores:
+        found = list(cores.map(_case, cases))
+    return {name: found[at * regions : (at + 1) * regions] for at, name in enumerate(RULES)}
+
+
+def _case(case: tuple[Kind, int, str]) -> Figures:
+    kind, seed, rule = case
+    return figures(world_of(seed, kind), RULES[rule])
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:

@@ -140,7 +140,7 @@ def _orders(chance: np.random.Generator, truth: Ints, kind: Kind) -> tuple[Order
     weeks = truth.shape[1]
     parts, often = zip(*SIZES, strict=True)
     mean = sum(part * share for part, share in SIZES) * usual
-    found = []
+    found: list[Order] = []
     for week in range(weeks - 1):
         for _ in range(chance.poisson(kind.wanted * usual / mean)):
             part = float(chance.choice(parts, p=often)) * chance.uniform(0.7, 1.3)

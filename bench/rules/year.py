@@ -28,6 +28,8 @@ class Year:
     """What happened. O orders, P workshops, W weeks.
 
     Attributes:
+        make_up: what a week did not bring is made later, while there is time. Without it a lot is
+            made in the week for which it was stated, or never.
         promised, made, accepted: (O, P) lots.
         messages: (P,) messages of the bot about offers; the weekly question is the same for all.
         waited: (P,) most weeks in a row in which somebody stated capacity, lacked an order that
@@ -37,6 +39,7 @@ class Year:
     world: World
     rule: Rule
     stated: Ints
+    make_up: bool = True
     promised: Ints = field(init=False)
     made: Ints = field(init=False)
     accepted: Ints = field(init=False)
@@ -69,24 +72,22 @@ class _Playing:
             self.used = sum((self._lots_of(o) for o in self.offers), np.zeros_like(self.used))
             self.called.clear()
             self.shared.clear()
-            before, turned_down = self._given(), self.refused.sum(axis=0)
+            given, turned_down = self.year.promised.copy(), self.refused.sum(axis=0)
             wanting = self._wanting(week)
             for day in range(DAYS):
                 self._hear(week * DAYS + day)
                 self._share_out(week, week * DAYS + day)
             self._hear(week * DAYS + DAYS)
-            quiet = (self._given() == before) & (self.refused.sum(axis=0) == turned_down)
+            fresh = self.year.promised - given
+            quiet = ~fresh.any(axis=0) & (self.refused.sum(axis=0) == turned_down)
             self._count_waiting(wanting, quiet)
-            self._make(week)
+            self._make(week, fresh)
             self._hand_over(week)
 
     def _lots_of(self, offer: Offer) -> Ints:
         lots = np.zeros_like(self.used)
         lots[offer.who] = offer.lots
         return lots
-
-    def _given(self) -> Ints:
-        return np.asarray(self.year.promised.sum(axis=0))
 
     def _open(self, week: int) -> list[Order]:
         found = [o for o in self.world.orders if o.opens <= week <= o.due]
@@ -195,11 +196,12 @@ class _Playing:
             self.year.messages[who] += 1
         return {Way.ALL: able, Way.HALF: (able + 1) // 2}.get(way, 0)
 
-    def _make(self, week: int) -> None:
-        """Everybody makes what is due first, and makes up for bad weeks while there is time."""
+    def _make(self, week: int, fresh: Ints) -> None:
+        """Everybody makes what is due first: of all they have promised, or of this week's only."""
         able = np.floor(self.world.truth[:, week] * self.world.left[:, week]).astype(np.int64)
         for order in self._open(week):
-            made = np.minimum(able, self.year.promised[order.number] - self.year.made[order.number])
+            missing = self.year.promised[order.number] - self.year.made[order.number]
+            made = np.minimum(able, missing if self.year.make_up else fresh[order.number])
             self.year.made[order.number] += made
             able -= made
 
@@ -212,8 +214,8 @@ class _Playing:
             self.turn = [who for who in self.turn if not came[who]] + served
 
 
-def year_of(world: World, rule: Rule, stated: Ints) -> Year:
+def year_of(world: World, rule: Rule, stated: Ints, *, make_up: bool = True) -> Year:
     """Play a year."""
-    year = Year(world, rule, stated)
+    year = Year(world, rule, stated, make_up)
     _Playing(year).play()
     return year

@@ -7,7 +7,7 @@ capacity, it counts as load, and only what nobody has yet is divided.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -31,6 +31,7 @@ from domain.pools import LinePool, Pools
 from domain.promises import Books
 from domain.quantities import ZERO, lots_up, whole_lots
 from domain.standing import OpenLine, Standing
+from domain.trust import most_believed
 
 UNPROVEN = Certificate(feasible=False, fill=False, leximin=False)
 
@@ -54,6 +55,7 @@ class LinePlan:
     ``spare`` is what each could still add to this line beside all that is planned with it.
     ``standbys`` are the line's, by producer. Where its product shares hours with others, ``shared``
     says how, loads count those too, and ``alone_caps`` is what each could add without them.
+    ``believed`` is what each could add by their record, where that was looked at.
     """
 
     entry: OpenLine
@@ -65,6 +67,7 @@ class LinePlan:
     standbys: Mapping[int, Standby]
     shared: Worktime | None = None
     alone_caps: tuple[int, ...] = ()
+    believed: tuple[int, ...] = ()
 
     @cached_property
     def shares(self) -> tuple[int, ...]:
@@ -112,9 +115,24 @@ def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) ->
     """
     case = _Case(pools, wanted, extra or [0] * len(wanted))
     problem = case.problem()
-    plan = _checked_plan(problem, case.held())
-    lines = tuple(case.line_plans(problem, plan))
+    believed = case.believed()
+    plan = _careful_plan(problem, believed, case.held()) if believed else None
+    if plan is None:
+        believed, plan = [], _checked_plan(problem, case.held())
+    lines = tuple(case.line_plans(problem, plan, believed))
     return Division(tuple(case.weeks), lines, partial(binding_cuts, problem, plan))
+
+
+def _careful_plan(
+    problem: Problem, believed: Sequence[Sequence[int]], held: Sequence[int]
+) -> Plan | None:
+    """The plan that believes statements as far as the record goes, if it fills every line.
+
+    Fill comes first: where it does not, what was stated counts as it is.
+    """
+    limits = np.array(held) + np.array([lots for line in believed for lots in line])
+    plan = _checked_plan(replace(problem, arc_limit=limits.astype(np.int32)), held)
+    return None if plan.missing.any() else plan
 
 
 def _checked_plan(problem: Problem, held: Sequence[int]) -> Plan:
@@ -151,6 +169,7 @@ class _Case:
 
     def __init__(self, pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int]) -> None:
         self.books, self.wanted, self.extra = pools.books, wanted, extra
+        self.session, self.now = pools.session, pools.now
         self.product: Product = wanted[0].entry.product
         self.pools = [pools.of(entry, standing) for entry, standing in wanted]
         self.weeks = sorted({pool.week for pool in self.pools})
@@ -187,6 +206,29 @@ class _Case:
             rank=_whole(range(len(self.producers))),
         )
 
+    def believed(self) -> list[list[int]]:
+        """Lots that each may add by their record, line by line; nothing where no record binds.
+
+        Only lines with a smallest share or a limit of producers ask for it: there, a statement
+        that is too large can pay. In all others it cannot.
+        """
+        if not any(_is_limited(entry) for entry, _ in self.wanted):
+            return []
+        most = most_believed(self.session, self.product, self.producers, self.now)
+        if not most:
+            return []
+        found = []
+        for (entry, _), pool in zip(self.wanted, self.pools, strict=True):
+            caps = list(pool.caps)
+            if _is_limited(entry):
+                free = self.books.believed(self.product, most, pool.week, pool.first)
+                lots = {p: whole_lots(amount, self.product.lot) for p, amount in free.items()}
+                caps = [
+                    min(cap, lots.get(p, cap)) for p, cap in zip(pool.producers, caps, strict=True)
+                ]
+            found.append(caps)
+        return found if found != [list(pool.caps) for pool in self.pools] else []
+
     def _held_by_producer(self) -> list[int]:
         held = [0] * len(self.producers)
         for pool in self.pools:
@@ -208,7 +250,9 @@ class _Case:
                     found[self.place[producer], due:] += lots
         return found.astype(np.int32)
 
-    def line_plans(self, problem: Problem, plan: Plan) -> Iterable[LinePlan]:
+    def line_plans(
+        self, problem: Problem, plan: Plan, believed: Sequence[Sequence[int]]
+    ) -> Iterable[LinePlan]:
         """The plan, line by line."""
         total = problem.load.astype(np.int64)
         np.add.at(total, problem.arc_producer, plan.arc_lots)
@@ -218,7 +262,8 @@ class _Case:
         planned = new.tolist()
         shared = None if self.product.hours is None else self.books.hours(self.product)
         start = 0
-        for (entry, _), pool, standbys in zip(self.wanted, self.pools, self.standbys, strict=True):
+        for place, (entry, _) in enumerate(self.wanted):
+            pool = self.pools[place]
             end = start + len(pool.producers)
             yield LinePlan(
                 entry,
@@ -230,11 +275,16 @@ class _Case:
                     for p, cap in zip(pool.producers, pool.caps, strict=True)
                 ),
                 reasons=tuple(ShareReason(r) for r in reason[start:end]),
-                standbys=standbys,
+                standbys=self.standbys[place],
                 shared=shared,
                 alone_caps=alone_caps(self.books, entry, pool),
+                believed=tuple(believed[place]) if believed else (),
             )
             start = end
+
+
+def _is_limited(entry: OpenLine) -> bool:
+    return entry.line.min_share > entry.product.lot or entry.line.max_producers > 0
 
 
 def in_turn(line_pools: Sequence[LinePool], standbys: Iterable[Mapping[int, Standby]]) -> list[int]:

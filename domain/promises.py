@@ -254,6 +254,21 @@ class Books:
         since = first or self._first
         return [p for p in producers if not any(since <= w <= week for w in stated.get(p, ()))]
 
+    def believed(
+        self,
+        product: Product,
+        most: Mapping[int, Decimal],
+        week: date,
+        first: date | None = None,
+    ) -> dict[int, Decimal]:
+        """By producer in ``most``: as `free`, if no week's statement counted for more than that."""
+        account = self._account(product)
+        stated = {
+            producer: {at: min(q, much) for at, q in account.stated.get(producer, {}).items()}
+            for producer, much in most.items()
+        }
+        return Account(stated, account.promised).free(first or self._first, week)
+
     def load(self, product: Product) -> Mapping[int, Decimal]:
         """By producer: what is promised of a product and still to be handed over.
 

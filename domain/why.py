@@ -4,7 +4,15 @@ from decimal import Decimal
 
 from domain.division import LinePlan
 from domain.messages.base import Part
-from domain.messages.offers import WhyCap, WhyHours, WhyLevel, WhyMinimum, WhyOddLot, WhyWork
+from domain.messages.offers import (
+    WhyCap,
+    WhyHours,
+    WhyLevel,
+    WhyMinimum,
+    WhyOddLot,
+    WhyRecord,
+    WhyWork,
+)
 from domain.pooling import ShareReason
 from domain.quantities import ZERO, Quantity, plain, whole_lots
 
@@ -23,6 +31,8 @@ def why(plan: LinePlan, place: int) -> Part:
         return Quantity(plain(lots * lot), plan.entry.product.unit)
 
     match reason:
+        case ShareReason.CAP if _record_binds(plan, place):
+            return WhyRecord(quantity(plan.lots[place]))
         case ShareReason.CAP if (hours := _hours_bind(plan, place)) is not None:
             return WhyHours(quantity(plan.lots[place]), hours, _other_products(plan, place))
         case ShareReason.LEVEL | ShareReason.ODD_LOT if _level_in_hours(plan):
@@ -45,6 +55,11 @@ def _hours_bind(plan: LinePlan, place: int) -> Decimal | None:
         return None
     hours = plan.shared.weekly.get(plan.pool.producers[place])
     return None if hours is None else plain(hours)
+
+
+def _record_binds(plan: LinePlan, place: int) -> bool:
+    """More was stated, but the record is what counted in this line."""
+    return bool(plan.believed) and plan.believed[place] < plan.pool.caps[place]
 
 
 def _other_products(plan: LinePlan, place: int) -> str:

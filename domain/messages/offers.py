@@ -246,6 +246,13 @@ class WhyHours(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class WhyRecord(Part):
+    """A little more than the best week of late: in an order with limits no more is asked for."""
+
+    share: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class WhyWork(Part):
     """Everybody who can works the same hours, other products included."""
 

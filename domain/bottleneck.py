@@ -7,6 +7,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col
 
 from domain.division import Division, NoPlanError, Wanted, divide
+from domain.hours import tied_to
 from domain.messages.office import Bottleneck
 from domain.models import Order, OrderLine, OrderState, Share
 from domain.pooling import Shortage, ShortReason
@@ -47,7 +48,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         return None
     entry, pool = division.lines[place].entry, division.lines[place].pool
     line = entry.line
-    binds = _what_binds(pools, entry, pool, cut)
+    binds = _what_binds(pools, division, place, cut)
     lacking, locked = _without_papers(pools, entry, pool)
     silent = pools.books.silent(entry.product, pool.around.eligible, pool.week, pool.first)
     return Bottleneck(
@@ -55,7 +56,7 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         product=entry.product.name,
         until=saturday(division.weeks[cut.week] if cut.week >= 0 else pool.week),
         producers=len(pool.around.eligible),
-        orders=_shared_with(pools, division, place) if binds == "capacity" else "",
+        orders=_shared_with(pools, division, place) if binds in ("capacity", "hours") else "",
         least=entry.quantity(line.min_share) if line.min_share else None,
         most_each=entry.quantity(line.max_share) if line.max_share is not None else None,
         most=line.max_producers or None,
@@ -66,16 +67,35 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
     )
 
 
-def _what_binds(pools: Pools, entry: OpenLine, pool: LinePool, cut: Shortage) -> str:
+def _what_binds(pools: Pools, division: Division, place: int, cut: Shortage) -> str:
+    entry, pool = division.lines[place].entry, division.lines[place].pool
     if not pool.around.eligible:
         return "nobody"
     if cut.reason is ShortReason.LIMITS and any(pool.caps):
         return "limits"
     if entry.line.max_share is not None and _all_at_most(pools, entry, pool):
         return "most"
+    if _hours_are_full(pools, division, place):
+        return "hours"
     load = pools.books.load(entry.product)
     said = any(pool.caps) or any(load.get(producer) for producer in pool.around.eligible)
     return "capacity" if said else "unsaid"
+
+
+def _hours_are_full(pools: Pools, division: Division, place: int) -> bool:
+    """Whether somebody could make more of a line, were it not for the hours of other products."""
+    plan = division.lines[place]
+    product, pool = plan.entry.product, plan.pool
+    if product.hours is None:
+        return False
+    free = pools.books.free(product, pool.week, pool.first)
+    alone = pools.books.alone(product, pool.week, pool.first)
+    timed = frozenset(pool.around.eligible) & frozenset(pools.books.hours(product).weekly)
+    return any(alone.get(p, ZERO) > free.get(p, ZERO) for p in timed) or any(
+        _any_of(other.pool.producers, other.lots, timed)
+        for other in division.lines
+        if other.entry.product.id != product.id
+    )
 
 
 def _all_at_most(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
@@ -97,10 +117,16 @@ def _without_papers(pools: Pools, entry: OpenLine, pool: LinePool) -> tuple[int,
 
 
 def _shared_with(pools: Pools, division: Division, place: int) -> str:
-    """The other orders of the product for which those who could make this one work too."""
-    entry, eligible = division.lines[place].entry, frozenset(division.lines[place].pool.producers)
-    given = HOLDERS.all(pools.session, product=entry.product.id, line=entry.line.id or 0)
-    held = [code for code, producer in given if producer in eligible]
+    """The other orders that take of the same capacity or hours as those who could make this."""
+    entry, pool = division.lines[place].entry, division.lines[place].pool
+    able = pool.producers if entry.product.hours is None else pool.around.in_turn
+    eligible, line = frozenset(able), entry.line.id or 0
+    held = [
+        code
+        for product in tied_to(pools.session, entry.product)
+        for code, producer in HOLDERS.all(pools.session, product=product, line=line)
+        if producer in eligible
+    ]
     planned = [
         plan.entry.order.code
         for at, plan in enumerate(division.lines)

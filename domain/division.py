@@ -1,18 +1,20 @@
 """The open lines of a product divided among those who make it: one problem, one checked plan.
 
-Producers of different products share no capacity, so every product is a problem of its own, and a
-plan that fails its check holds up no other product. What is held already is constant: it is taken
-off capacity, it counts as load, and only what nobody has yet is divided.
+Products share no capacity, so every product is a problem of its own, and a plan that fails its
+check holds up no other product; where an office says what a unit takes in hours, those that share
+workshops are divided together (`domain.tied`). What is held already is constant: it is taken off
+capacity, it counts as load, and only what nobody has yet is divided.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
+from domain.hours import Worktime
 from domain.models import Product, Standby, StandbyState
 from domain.pooling import (
     Certificate,
@@ -26,8 +28,10 @@ from domain.pooling import (
     solve,
 )
 from domain.pools import LinePool, Pools
+from domain.promises import Books
 from domain.quantities import ZERO, lots_up, whole_lots
 from domain.standing import OpenLine, Standing
+from domain.trust import most_believed
 
 UNPROVEN = Certificate(feasible=False, fill=False, leximin=False)
 
@@ -49,7 +53,9 @@ class LinePlan:
 
     ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for;
     ``spare`` is what each could still add to this line beside all that is planned with it.
-    ``standbys`` are the line's, by producer.
+    ``standbys`` are the line's, by producer. Where its product shares hours with others, ``shared``
+    says how, loads count those too, and ``alone_caps`` is what each could add without them.
+    ``believed`` is what each could add by their record, where that was looked at.
     """
 
     entry: OpenLine
@@ -59,6 +65,9 @@ class LinePlan:
     spare: tuple[int, ...]
     reasons: tuple[ShareReason, ...]
     standbys: Mapping[int, Standby]
+    shared: Worktime | None = None
+    alone_caps: tuple[int, ...] = ()
+    believed: tuple[int, ...] = ()
 
     @cached_property
     def shares(self) -> tuple[int, ...]:
@@ -84,17 +93,15 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The plans of a product's lines, and the problem they come from."""
+    """The plans of lines that were divided together; ``cuts`` finds out why some are short."""
 
     weeks: tuple[date, ...]
-    problem: Problem
-    plan: Plan
     lines: tuple[LinePlan, ...]
+    cuts: Callable[[], Sequence[Shortage]]
 
     def shortage(self, place: int) -> Shortage | None:
         """Why the line at this place cannot have more; nothing where it is full."""
-        cuts = binding_cuts(self.problem, self.plan)
-        return next((cut for cut in cuts if cut.line == place), None)
+        return next((cut for cut in self.cuts() if cut.line == place), None)
 
 
 def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) -> Division:
@@ -108,8 +115,24 @@ def divide(pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int] = ()) ->
     """
     case = _Case(pools, wanted, extra or [0] * len(wanted))
     problem = case.problem()
-    plan = _checked_plan(problem, case.held())
-    return Division(tuple(case.weeks), problem, plan, tuple(case.line_plans(problem, plan)))
+    believed = case.believed()
+    plan = _careful_plan(problem, believed, case.held()) if believed else None
+    if plan is None:
+        believed, plan = [], _checked_plan(problem, case.held())
+    lines = tuple(case.line_plans(problem, plan, believed))
+    return Division(tuple(case.weeks), lines, partial(binding_cuts, problem, plan))
+
+
+def _careful_plan(
+    problem: Problem, believed: Sequence[Sequence[int]], held: Sequence[int]
+) -> Plan | None:
+    """The plan that believes statements as far as the record goes, if it fills every line.
+
+    Fill comes first: where it does not, what was stated counts as it is.
+    """
+    limits = np.array(held) + np.array([lots for line in believed for lots in line])
+    plan = _checked_plan(replace(problem, arc_limit=limits.astype(np.int32)), held)
+    return None if plan.missing.any() else plan
 
 
 def _checked_plan(problem: Problem, held: Sequence[int]) -> Plan:
@@ -146,23 +169,13 @@ class _Case:
 
     def __init__(self, pools: Pools, wanted: Sequence[Wanted], extra: Sequence[int]) -> None:
         self.books, self.wanted, self.extra = pools.books, wanted, extra
+        self.session, self.now = pools.session, pools.now
         self.product: Product = wanted[0].entry.product
         self.pools = [pools.of(entry, standing) for entry, standing in wanted]
         self.weeks = sorted({pool.week for pool in self.pools})
         self.standbys = [pools.standbys(entry) for entry, _ in wanted]
-        self.producers = self._in_turn()
+        self.producers = in_turn(self.pools, self.standbys)
         self.place = {producer: place for place, producer in enumerate(self.producers)}
-
-    def _in_turn(self) -> list[int]:
-        known = {producer for pool in self.pools for producer in pool.producers}
-        turn = dict.fromkeys(p for pool in self.pools for p in (*pool.around.makers, *known))
-        told: dict[int, int] = {}
-        for standbys in self.standbys:
-            for producer, standby in standbys.items():
-                if standby.state is StandbyState.WAITING:
-                    told[producer] = min(standby.place, told.get(producer, standby.place))
-        first = sorted((p for p in told if p in known), key=lambda p: told[p])
-        return [*first, *(p for p in turn if p in known and p not in told)]
 
     def held(self) -> list[int]:
         """(A,) what each pair has already."""
@@ -193,6 +206,29 @@ class _Case:
             rank=_whole(range(len(self.producers))),
         )
 
+    def believed(self) -> list[list[int]]:
+        """Lots that each may add by their record, line by line; nothing where no record binds.
+
+        Only lines with a smallest share or a limit of producers ask for it: there, a statement
+        that is too large can pay. In all others it cannot.
+        """
+        if not any(_is_limited(entry) for entry, _ in self.wanted):
+            return []
+        most = most_believed(self.session, self.product, self.producers, self.now)
+        if not most:
+            return []
+        found = []
+        for (entry, _), pool in zip(self.wanted, self.pools, strict=True):
+            caps = list(pool.caps)
+            if _is_limited(entry):
+                free = self.books.believed(self.product, most, pool.week, pool.first)
+                lots = {p: whole_lots(amount, self.product.lot) for p, amount in free.items()}
+                caps = [
+                    min(cap, lots.get(p, cap)) for p, cap in zip(pool.producers, caps, strict=True)
+                ]
+            found.append(caps)
+        return found if found != [list(pool.caps) for pool in self.pools] else []
+
     def _held_by_producer(self) -> list[int]:
         held = [0] * len(self.producers)
         for pool in self.pools:
@@ -214,7 +250,9 @@ class _Case:
                     found[self.place[producer], due:] += lots
         return found.astype(np.int32)
 
-    def line_plans(self, problem: Problem, plan: Plan) -> Iterable[LinePlan]:
+    def line_plans(
+        self, problem: Problem, plan: Plan, believed: Sequence[Sequence[int]]
+    ) -> Iterable[LinePlan]:
         """The plan, line by line."""
         total = problem.load.astype(np.int64)
         np.add.at(total, problem.arc_producer, plan.arc_lots)
@@ -222,8 +260,10 @@ class _Case:
         np.add.at(new, problem.arc_producer, plan.arc_lots - np.array(self.held(), dtype=np.int32))
         load, given, reason = total.tolist(), plan.arc_lots.tolist(), plan.reason.tolist()
         planned = new.tolist()
+        shared = None if self.product.hours is None else self.books.hours(self.product)
         start = 0
-        for (entry, _), pool, standbys in zip(self.wanted, self.pools, self.standbys, strict=True):
+        for place, (entry, _) in enumerate(self.wanted):
+            pool = self.pools[place]
             end = start + len(pool.producers)
             yield LinePlan(
                 entry,
@@ -235,9 +275,37 @@ class _Case:
                     for p, cap in zip(pool.producers, pool.caps, strict=True)
                 ),
                 reasons=tuple(ShareReason(r) for r in reason[start:end]),
-                standbys=standbys,
+                standbys=self.standbys[place],
+                shared=shared,
+                alone_caps=alone_caps(self.books, entry, pool),
+                believed=tuple(believed[place]) if believed else (),
             )
             start = end
+
+
+def _is_limited(entry: OpenLine) -> bool:
+    return entry.line.min_share > entry.product.lot or entry.line.max_producers > 0
+
+
+def in_turn(line_pools: Sequence[LinePool], standbys: Iterable[Mapping[int, Standby]]) -> list[int]:
+    """All who can make one of the lines: who stands by for one first, then as they are listed."""
+    known = {producer for pool in line_pools for producer in pool.producers}
+    turn = dict.fromkeys(p for pool in line_pools for p in (*pool.around.makers, *known))
+    told: dict[int, int] = {}
+    for waiting in standbys:
+        for producer, standby in waiting.items():
+            if standby.state is StandbyState.WAITING:
+                told[producer] = min(standby.place, told.get(producer, standby.place))
+    first = sorted((p for p in told if p in known), key=lambda p: told[p])
+    return [*first, *(p for p in turn if p in known and p not in told)]
+
+
+def alone_caps(books: Books, entry: OpenLine, pool: LinePool) -> tuple[int, ...]:
+    """Lots that each could add if they made nothing else; empty where no hours are shared."""
+    if entry.product.hours is None:
+        return ()
+    free = books.alone(entry.product, pool.week, pool.first)
+    return tuple(whole_lots(free.get(p, ZERO), entry.product.lot) for p in pool.producers)
 
 
 def _whole(values: Iterable[int]) -> np.typing.NDArray[np.int32]:

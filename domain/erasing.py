@@ -269,6 +269,7 @@ def _take_the_name(session: Session, person: Person, producer: Producer | None) 
     if producer is not None:
         producer.business, producer.district = pseudonym(producer.id), ""
         producer.state, producer.paused_until = ProducerState.ERASED, None
+        producer.weekly_hours = None
     session.flush()
 
 

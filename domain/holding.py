@@ -5,28 +5,32 @@ processes work side by side, and two turns that each see enough capacity could p
 So whoever changes a share, a line or an order first holds the order and then its products; whoever
 only states a capacity shares the product with others who do, and holds its producer. The order is
 always: orders, products, producers, each by number. The locks end with the transaction, need no
-session of their own, and let others go on referring to the rows (``FOR NO KEY UPDATE``).
+session of their own, and let others go on referring to the rows (``FOR NO KEY UPDATE``). Products
+that share the hours of workshops are held together, since one takes what the others have left.
 
 What the session read before it had to wait may be old: it is read anew.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from domain.hours import TIMED, tied_to
 from domain.models import Order, OrderLine, OrderState, Producer, Product, Share, Standby
 from domain.prepared import Prepared
 
 CHANGING = (Order, OrderLine, Share, Standby)
-OF_LINE = Prepared[tuple[int, int]](
-    columns(col(OrderLine.order_id), col(OrderLine.product_id)).where(
-        col(OrderLine.id) == bindparam("line")
-    )
+OF_LINE = Prepared[tuple[int, Product]](
+    columns(col(OrderLine.order_id), Product)
+    .join(Product, col(OrderLine.product_id) == col(Product.id))
+    .where(col(OrderLine.id) == bindparam("line"))
 )
-PRODUCTS_OF_ORDER = Prepared[int](
-    columns(col(OrderLine.product_id))
+PRODUCTS_OF_ORDER = Prepared[Product](
+    select(Product)
+    .join(OrderLine, col(OrderLine.product_id) == col(Product.id))
     .where(col(OrderLine.order_id) == bindparam("order"))
-    .order_by(col(OrderLine.product_id))
 )
 ORDER = Prepared[int](
     columns(col(Order.id))
@@ -68,7 +72,7 @@ def hold_line(session: Session, line_id: int) -> None:
         return
     for order, product in OF_LINE.all(session, line=line_id):
         ORDER.all(session, order=order)
-        PRODUCT.all(session, product=product)
+        _hold_products(session, [product])
     _read_anew(session)
 
 
@@ -77,9 +81,13 @@ def hold_order(session: Session, order_id: int) -> None:
     if not _is_shared(session):
         return
     ORDER.all(session, order=order_id)
-    for product in PRODUCTS_OF_ORDER.all(session, order=order_id):
-        PRODUCT.all(session, product=product)
+    _hold_products(session, PRODUCTS_OF_ORDER.all(session, order=order_id))
     _read_anew(session)
+
+
+def _hold_products(session: Session, products: Iterable[Product]) -> None:
+    for product in sorted({tied for one in products for tied in tied_to(session, one)}):
+        PRODUCT.all(session, product=product)
 
 
 def hold_region(session: Session, region_id: int) -> None:
@@ -101,6 +109,14 @@ def hold_statement(session: Session, producer_id: int, product_id: int) -> None:
         PRODUCER.all(session, producer=producer_id)
 
 
+def hold_hours(session: Session, producer: Producer) -> None:
+    """What this producer's hours allow stands still until the commit, for all that needs them."""
+    if _is_shared(session):
+        for one in TIMED.all(session, region=producer.region_id):
+            PRODUCT_SHARED.all(session, product=one.id)
+        PRODUCER.all(session, producer=producer.id)
+
+
 def _is_shared(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
@@ -113,4 +129,4 @@ def _read_anew(session: Session) -> None:
             session.expire(record)
 
 
-__all__ = ["hold_line", "hold_order", "hold_region", "hold_statement"]
+__all__ = ["hold_hours", "hold_line", "hold_order", "hold_region", "hold_statement"]

@@ -6,7 +6,7 @@ said no.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select as columns
@@ -24,6 +24,7 @@ from domain.messages.office import OrderFilled, OrderShort, PlanFailed, PlanRead
 from domain.models import (
     Person,
     Producer,
+    Product,
     Region,
     Share,
     ShareState,
@@ -39,6 +40,7 @@ from domain.safety import divide_safely
 from domain.situation import situation
 from domain.standby import people_of
 from domain.standing import OpenLine, Standing, line_of, open_lines, open_standings, standings
+from domain.tied import by_problem, joined
 from domain.weeks import local
 
 SHOWN_ROWS = 8
@@ -173,49 +175,51 @@ def _read_ahead(pools: Pools, lines: Sequence[OpenLine], of: int) -> None:
 def share_out(pools: Pools, wanted: Iterable[Wanted]) -> dict[int, int]:
     """Divide the gaps of these lines; offers go out, or wait for approval.
 
-    Returns the new shares of each line that was divided. A product whose plan fails its check is
-    left as it is, and its officers are told.
+    Returns the new shares of each line that was divided. Products whose plan fails its check are
+    left as they are, and their officers are told.
     """
     made: dict[int, int] = {}
     giving = Giving(pools, partial(_ask_approval, pools))
     for lines in _by_problem(pools, wanted):
-        product = lines[0].entry.product
+        products = list({entry.product.id: entry.product for entry, _ in lines}.values())
         try:
             division = divide_safely(pools, lines)
         except NoPlanError:
             giving.done()
-            _say_no_plan(pools, lines[0].entry)
+            for product in products:
+                _say_no_plan(pools, product)
             continue
         for plan in division.lines:
             made[plan.entry.line.id] = giving.give(plan)
-        if product.handover_days:  # its other weeks are divided beside what is given here
+        if any(_divided_beside(product) for product in products):
             giving.done()
         if any(made[entry.line.id] for entry, _ in lines):
-            pools.forget(product)
+            pools.forget(products[0])
     giving.done()
     return made
 
 
+def _divided_beside(product: Product) -> bool:
+    """Its other weeks, or what takes the same hours, are divided beside what is given here."""
+    return bool(product.handover_days) or product.hours is not None
+
+
 def _by_problem(pools: Pools, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
-    """The lines that have a gap of at least a lot and time left, by product.
-
-    Goods that do not keep are divided by the weeks in which they are brought, since what is made
-    in other weeks is of no use to them.
-    """
-    found: dict[tuple[int, date | None, date | None], list[Wanted]] = {}
-    for one in wanted:
-        entry, standing = one
-        open_still = entry.line.cutoff > pools.now and standing.gap >= entry.product.lot
-        if open_still and any((pool := pools.of(entry, standing)).caps):
-            week = None if pool.first is None else pool.week
-            found.setdefault((entry.product.id, pool.first, week), []).append(one)
-    return list(found.values())
+    """The lines that have a gap of at least a lot and time left, by what is divided together."""
+    able = [
+        one
+        for one in wanted
+        if one.entry.line.cutoff > pools.now
+        and one.standing.gap >= one.entry.product.lot
+        and any(pools.of(*one).caps)
+    ]
+    return joined(pools, by_problem(pools, able))
 
 
-def _say_no_plan(pools: Pools, entry: OpenLine) -> None:
+def _say_no_plan(pools: Pools, product: Product) -> None:
     today = local(pools.now, pools.region.zone).date()
-    failed = PlanFailed(entry.product.name)
-    dedupe = f"no_plan:{entry.product.id}:{today}"
+    failed = PlanFailed(product.name)
+    dedupe = f"no_plan:{product.id}:{today}"
     post_to_officers(pools.session, pools.region.id, failed, pools.now, dedupe=dedupe)
 
 

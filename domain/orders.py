@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from domain.audit import record_change
 from domain.bottleneck import bottleneck_of
 from domain.division import Wanted
+from domain.hours import tied_to
 from domain.messages.office import Bottleneck
 from domain.models import (
     Order,
@@ -22,6 +23,7 @@ from domain.pools import Pools
 from domain.quantities import ZERO, plain
 from domain.safety import chance_backed, chance_in_full, divide_safely, percent
 from domain.standing import OpenLine, Standing, open_lines, standings
+from domain.tied import beside
 
 PERIOD_CODE = re.compile(r"B0*(\d{1,4})-(\d{1,4})")
 
@@ -130,7 +132,8 @@ def next_code(session: Session, region: Region) -> str:
 def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Preview:
     """Pooled capacity up to the cut-off against the order; nothing is written.
 
-    It is divided as a morning run would, beside the open orders of the same product.
+    It is divided as a morning run would, beside the open orders of the same product, and of those
+    that share its hours.
 
     Raises:
         NoPlanError: there is no plan that passes its check.
@@ -138,9 +141,7 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
     entry = OpenLine(_order_of(region, draft, now, None), _line_of(region, draft), draft.product)
     pools = Pools(session, region, now)
     wanted = _beside(pools, Wanted(entry, Standing(draft.quantity)))
-    if draft.product.handover_days:
-        weeks = {id(one.entry): pools.weeks(one.entry) for one in wanted}
-        wanted = [one for one in wanted if weeks[id(one.entry)] == weeks[id(entry)]]
+    wanted = beside(pools, wanted, entry)
     place = next(at for at, one in enumerate(wanted) if one.entry is entry)
     division = divide_safely(pools, wanted)
     plan, lot = division.lines[place], draft.product.lot
@@ -168,12 +169,13 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
 
 
 def _beside(pools: Pools, draft: Wanted) -> list[Wanted]:
-    """The draft among the open lines of its product that lack something, in their order."""
+    """The draft among the open lines that take of the same capacity, and lack some, in order."""
     session, region = pools.session, pools.region
+    tied = tied_to(session, draft.entry.product)
     lines = [
         entry
         for entry in open_lines(session, region.id)
-        if entry.product.id == draft.entry.product.id and entry.line.cutoff > pools.now
+        if entry.product.id in tied and entry.line.cutoff > pools.now
     ]
     by_line = standings(session, lines)
     open_still = [Wanted(entry, by_line[entry.line.id]) for entry in lines]

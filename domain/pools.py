@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.ahead import makers_of_region, standbys_of_region, told_in_region
 from domain.around import IN_TURN, Around, Maker, Told, those_around
+from domain.hours import tied_to
 from domain.models import Product, Region, Standby
 from domain.possible import Possible, capped, possible_of, usual_unsaid, weeks_to_come
 from domain.prepared import Prepared
@@ -172,10 +173,11 @@ class Pools:
         return (first if window else None), last
 
     def forget(self, product: Product) -> None:
-        """Something of a product was promised: no pool of it is as it was."""
+        """Something was promised: no pool of the product, or of what shares its hours, holds."""
         self.books.forget(product)
+        gone = tied_to(self.session, product)
         for line_id, (entry, _) in list(self._pools.items()):
-            if entry.product.id == product.id:
+            if entry.product.id in gone:
                 del self._pools[line_id]
                 self._possible.pop(line_id, None)
                 self._told.pop(line_id, None)

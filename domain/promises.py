@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
@@ -13,14 +12,23 @@ from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
+from domain.hours import Worktime, tied_to, worktime
 from domain.models import CapacityReport, OrderLine, Product, Share, ShareState
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
 from domain.standing import products_wanted
-from domain.weeks import WEEK, at, first_usable_week, local, monday, usable_weeks
+from domain.weeks import (
+    SETTLED,
+    WEEK,
+    at,
+    first_usable_week,
+    local,
+    made_between,
+    monday,
+    usable_weeks,
+)
 
 COMMITTED = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
-SETTLED = 8 * WEEK
 
 
 class Owed(NamedTuple):
@@ -164,7 +172,12 @@ def free_of_product(
     first, last = usable_weeks(today, cutoff_day, product.handover_days)
     entries = _OfProduct(session, product.id, producer_id)
     account = _account(entries, product, zone_name, first, without_share)
-    return account.free(first, last)
+    free = account.free(first, last)
+    if product.hours is None:
+        return free
+    region = product.region_id
+    shared = worktime(session, region, zone_name, today, first, producer_id, without_share)
+    return shared.within(product, free, first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,10 @@ class Account:
 
 
 class Books:
-    """The accounts of the products of one run, each read once, until it is no longer right."""
+    """The accounts of the products of one run, each read once, until it is no longer right.
+
+    A product that shares hours with others is looked at together with them.
+    """
 
     def __init__(self, session: Session, zone_name: str, today: date) -> None:
         self._session = session
@@ -199,6 +215,7 @@ class Books:
         self._first = first_usable_week(today)
         self._accounts: dict[int, Account] = {}
         self._free: dict[tuple[int, date, date], dict[int, Decimal]] = {}
+        self._hours: Worktime | None = None
 
     def read_ahead(self, region_id: int, products: Iterable[Product]) -> None:
         """Read the accounts of these products of a region, which all have open orders, at once."""
@@ -217,8 +234,17 @@ class Books:
         """
         key = (product.id, week, first or self._first)
         if key not in self._free:
-            self._free[key] = self._account(product).free(key[2], week)
+            free = self._account(product).free(key[2], week)
+            if product.hours is not None:
+                free = self.hours(product).within(product, free, key[2], week)
+            self._free[key] = free
         return self._free[key]
+
+    def alone(
+        self, product: Product, week: date, first: date | None = None
+    ) -> Mapping[int, Decimal]:
+        """By producer: as `free`, if they made nothing else."""
+        return self._account(product).free(first or self._first, week)
 
     def silent(
         self, product: Product, producers: Iterable[int], week: date, first: date | None = None
@@ -228,9 +254,41 @@ class Books:
         since = first or self._first
         return [p for p in producers if not any(since <= w <= week for w in stated.get(p, ()))]
 
+    def believed(
+        self,
+        product: Product,
+        most: Mapping[int, Decimal],
+        week: date,
+        first: date | None = None,
+    ) -> dict[int, Decimal]:
+        """By producer in ``most``: as `free`, if no week's statement counted for more than that."""
+        account = self._account(product)
+        stated = {
+            producer: {at: min(q, much) for at, q in account.stated.get(producer, {}).items()}
+            for producer, much in most.items()
+        }
+        return Account(stated, account.promised).free(first or self._first, week)
+
     def load(self, product: Product) -> Mapping[int, Decimal]:
-        """By producer: what is promised of a product and still to be handed over."""
-        return self._account(product).load(self._today)
+        """By producer: what is promised of a product and still to be handed over.
+
+        Where it shares hours with others, what is promised of those counts by its hours.
+        """
+        load = self._account(product).load(self._today)
+        if product.hours is None:
+            return load
+        shared = self.hours(product)
+        everybody = dict.fromkeys([*load, *shared.owed])
+        return {p: load.get(p, ZERO) + shared.beside(product, p) for p in everybody}
+
+    def hours(self, product: Product) -> Worktime:
+        """The hours that a timed product shares with others."""
+        if self._hours is None:
+            self._session.flush()
+            first = monday(self._today)
+            about = (self._session, product.region_id, self._zone, self._today)
+            self._hours = worktime(*about, first)
+        return self._hours
 
     def _account(self, product: Product) -> Account:
         if product.id not in self._accounts:
@@ -245,8 +303,11 @@ class Books:
 
     def forget(self, product: Product) -> None:
         """Something was promised, or let go."""
-        self._accounts.pop(product.id, None)
-        for key in [key for key in self._free if key[0] == product.id]:
+        gone = set(tied_to(self._session, product))
+        self._hours = None
+        for product_id in gone:
+            self._accounts.pop(product_id, None)
+        for key in [key for key in self._free if key[0] in gone]:
             del self._free[key]
 
 
@@ -357,7 +418,9 @@ def _promises(
         if row.id == without_share:
             continue
         amount = next(q for q in (row.confirmed, row.offered, row.computed) if q is not None)
-        begins, ends, due = _span(row.computed_at, row.cutoff, zone_name, product.handover_days)
+        begins, ends, due = made_between(
+            row.computed_at, row.cutoff, zone_name, product.handover_days
+        )
         promises[row.producer_id].append(Promise(begins, ends, amount, due))
     return promises
 
@@ -365,19 +428,6 @@ def _promises(
 def _settled_before(begun: datetime, zone_name: str) -> date:
     """What was due before this day weighs on no promise that was made at ``begun`` or later."""
     return first_usable_week(local(begun, zone_name).date()) - SETTLED
-
-
-@lru_cache(maxsize=4096)
-def _span(
-    since: datetime, cutoff: datetime, zone_name: str, window_days: int
-) -> tuple[date, date, date]:
-    """The weeks in which a share can be made, both counted, and the day it is due.
-
-    All shares of one offering have the same.
-    """
-    due = local(cutoff, zone_name).date()
-    begins, ends = usable_weeks(local(since, zone_name).date(), due, window_days)
-    return begins, max(begins, ends), due
 
 
 def _start(week: date, zone_name: str) -> datetime:

@@ -6,10 +6,11 @@ its buyer takes above it, and only from capacity that no other order needs.
 
 from collections.abc import Sequence
 
-from domain.division import Division, LinePlan, Wanted, divide
+from domain.division import Division, LinePlan, Wanted
 from domain.pooling.reliability import TARGET, chance
 from domain.pools import Pools
 from domain.quantities import whole_lots
+from domain.tied import divide_together
 from domain.trust import trust_in
 
 
@@ -41,12 +42,12 @@ def percent(found: float) -> int:
 
 
 def divide_safely(pools: Pools, wanted: Sequence[Wanted]) -> Division:
-    """Divide the lines of a product, each with the smallest buffer that makes it safe.
+    """Divide lines that belong together, each with the smallest buffer that makes it safe.
 
     Raises:
         NoPlanError: as `divide`.
     """
-    division = divide(pools, wanted)
+    division = divide_together(pools, wanted)
     extra = [0] * len(wanted)
     for place, one in enumerate(wanted):
         most = _tolerated(one)
@@ -84,7 +85,7 @@ def _smallest(
     while low < high:
         middle = (low + high + 1) // 2
         tried = [*extra[:place], middle, *extra[place + 1 :]]
-        with_more = divide(pools, wanted, tried)
+        with_more = divide_together(pools, wanted, tried)
         if not _harmless(division, with_more, place, middle):
             high = middle - 1
         elif _safe(pools, with_more, place):

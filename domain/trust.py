@@ -1,21 +1,26 @@
 """How far the promises of a product's makers hold, learnt from what was accepted of past ones."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import and_, bindparam, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from domain.models import AuditEntry, Order, OrderLine, OrderState, Product, Share, ShareState
-from domain.pooling.history import History, Trust, learn
+from domain.pooling.history import History, Trust, best_weeks, bounded, learn
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up, whole_lots
 from domain.weeks import WEEK
 
 REMEMBERED = timedelta(weeks=104)
+RECENT = timedelta(weeks=26)
+KEPT_ENOUGH = Decimal("0.8")
+"""Whoever brought this part of what they promised shows by it only what they were asked for."""
 
 
 class Kept(NamedTuple):
@@ -77,6 +82,39 @@ def trust_in(session: Session, product: Product, producers: Sequence[int], now: 
     """
     given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
     rows = KEPT.all(session, **given)
+    history, place = _history(rows, product, producers)
+    return learn(history, len(place)).of([place[producer] for producer in producers])
+
+
+def most_believed(
+    session: Session, product: Product, producers: Sequence[int], now: datetime
+) -> dict[int, Decimal]:
+    """By producer: the most that a week's statement counts for, where a large one could pay.
+
+    Only those are in it who brought much less than they promised in the last half-year. Who kept
+    their promises was never shown to be unable to make more, however little was asked of them.
+    """
+    given = {"product": product.id, "since": now - RECENT, "now": now, "late": now - WEEK}
+    rows = KEPT.all(session, **given)
+    promised: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    brought: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        promised[row.producer_id] += row.confirmed or ZERO
+        brought[row.producer_id] += min(row.accepted or ZERO, row.confirmed or ZERO)
+    short = [p for p in dict.fromkeys(producers) if brought[p] < promised[p] * KEPT_ENOUGH]
+    if not short:
+        return {}
+    history, place = _history(rows, product, producers)
+    best = best_weeks(history, len(place), since=0)
+    everything = np.full(len(place), 2**31 - 1, dtype=np.int64)
+    most = bounded(everything, best)
+    return {producer: int(most[place[producer]]) * product.lot for producer in short}
+
+
+def _history(
+    rows: Sequence[Kept], product: Product, producers: Sequence[int]
+) -> tuple[History, dict[int, int]]:
+    """Promises in lots, and the place of every producer in them."""
     place = {producer: at for at, producer in enumerate(dict.fromkeys(producers))}
     for row in rows:
         place.setdefault(row.producer_id, len(place))
@@ -87,7 +125,7 @@ def trust_in(session: Session, product: Product, producers: Sequence[int], now: 
         committed=[lots_up(row.confirmed or ZERO, product.lot) for row in rows],
         delivered=[whole_lots(row.accepted or ZERO, product.lot) for row in rows],
     )
-    return learn(history, len(place)).of([place[producer] for producer in producers])
+    return history, place
 
 
 def _week(row: Kept) -> tuple[int, int]:

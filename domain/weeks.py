@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Jakarta"
 WEEK = timedelta(days=7)
+SETTLED = 8 * WEEK
+"""What was due so long before the beginning of another promise has nothing to do with it."""
 LAST_WORKING_DAY, SUNDAY = 5, 6
 FRIDAY, THURSDAY = 4, 3
 
@@ -51,6 +53,19 @@ def usable_weeks(today: date, cutoff_day: date, window_days: int = 0) -> tuple[d
         return first_usable_week(today), last_usable_week(cutoff_day)
     opens = monday(handover_days(cutoff_day, window_days)[0])
     return max(monday(today), opens), monday(cutoff_day)
+
+
+@lru_cache(maxsize=4096)
+def made_between(
+    since: datetime, cutoff: datetime, zone_name: str, window_days: int
+) -> tuple[date, date, date]:
+    """The weeks in which a share can be made, both counted, and the day it is due.
+
+    All shares of one offering have the same.
+    """
+    due = local(cutoff, zone_name).date()
+    begins, ends = usable_weeks(local(since, zone_name).date(), due, window_days)
+    return begins, max(begins, ends), due
 
 
 def handover_days(cutoff_day: date, window_days: int) -> list[date]:

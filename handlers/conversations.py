@@ -1,6 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
-from handlers import papers
+from handlers import hours, papers
 from handlers.officer import (
     admitting,
     announcing,
@@ -107,6 +107,7 @@ CONVERSATIONS: tuple[Routes, ...] = (
     proposals.routes,
     quality.routes,
     targets.routes,
+    hours.routes,
     blankets.routes,
     blankets_running.routes,
     forecasting.routes,

@@ -81,7 +81,8 @@ class PaperEvent(Data):
 class ProductData(Data):
     """A product; ``usual`` bounds the weekly amount of a producer who is made up for it.
 
-    Of all made-up producers ``makers`` parts make it; ``papers`` are what its orders ask for.
+    Of all made-up producers ``makers`` parts make it; ``papers`` are what its orders ask for;
+    ``hours`` what one unit takes, where the office counts hours.
     """
 
     name: str
@@ -95,10 +96,11 @@ class ProductData(Data):
     papers: tuple[str, ...] = ()
     kind: str = ""
     handover_days: int = 0
+    hours: Amount | None = None
 
 
 class ProducerData(Data):
-    """A producer, what they usually make a week, and the papers they hold."""
+    """A producer, what they usually make a week, the papers they hold, and their weekly hours."""
 
     name: str
     salutation: str
@@ -106,6 +108,7 @@ class ProducerData(Data):
     district: str
     products: dict[str, Amount]
     papers: tuple[str, ...] = ()
+    weekly_hours: Amount | None = None
 
 
 class OrderData(Data):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from bot.simulation.safety_hours import HoursWatch, Made
 from domain.models import (
     AuditEntry,
     CapacityReport,
@@ -124,6 +125,7 @@ class ShareWatch:
         self._stated: dict[tuple[int, int], list[Stated]] = defaultdict(list)
         self._sure: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
         self._lines: dict[int, dict[int, Decimal]] = defaultdict(dict)
+        self._hours = HoursWatch()
 
     @property
     def first(self) -> int:
@@ -143,8 +145,10 @@ class ShareWatch:
                 self._remember(row)
                 changed.append(row)
         yield from self._line_totals(session, sorted({row.line_id for row in changed}))
+        self._hours.look(session, now)
         for row in changed:
             yield from self._within_capacity(row)
+            yield from self._within_hours(row)
         self._move_on(now)
 
     def _read_trail(self, session: Session) -> None:
@@ -239,6 +243,27 @@ class ShareWatch:
                 if due > able:
                     yield (f"share {row.id}: {due} confirmed for {first} to {last}, {able} stated")
                     return
+
+    def _within_hours(self, row: Row) -> Iterator[str]:
+        """All that the producer had confirmed by then fits into their weeks, where hours count."""
+        counted = self._hours.counts(row.producer_id, row.product_id)
+        if not counted or row.state not in SURE or row.answered_at is None:
+            return
+        products = sorted(product for who, product in self._sure if who == row.producer_id)
+        made = [
+            self._made(other)
+            for product in products
+            for other in self._sure[row.producer_id, product].values()
+            if other.answered_at is not None and other.answered_at <= row.answered_at
+        ]
+        stated = {p: self._stated_at(row.producer_id, p, row.answered_at) for p in products}
+        broken = self._hours.broken(row.producer_id, made, stated, self._made(row))
+        if broken:
+            yield f"share {row.id}: {broken}"
+
+    def _made(self, row: Row) -> Made:
+        window, said_at = self._window(row), row.answered_at or row.computed_at
+        return Made(row.product_id, window.first, window.last, window.amount, said_at)
 
     def _windows(self, row: Row) -> list[Window]:
         """What the producer had confirmed of the product by then, this share included."""

@@ -162,6 +162,7 @@ def _product(region: Region, data: ProductData) -> Product:
         max_weekly=data.max_weekly,
         kind=data.kind,
         handover_days=data.handover_days,
+        hours=data.hours,
     )
 
 
@@ -192,6 +193,7 @@ def _add_producer(
     told = people.Registration(data.business, data.name, data.salutation, data.district, made)
     producer = people.register_producer(session, person, region, told, now)
     people.set_state(session, producer, ProducerState.ACTIVE, now, None)
+    producer.weekly_hours = data.weekly_hours
     for paper in data.papers:
         session.add(Qualification(producer_id=producer.id, kind=paper, verified_at=now))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
@@ -233,6 +234,30 @@ class WhyCap(Part):
     def variant(self) -> str:
         """The order itself sets the bound."""
         return "" if self.most is None else "most"
+
+
+@dataclass(frozen=True, slots=True)
+class WhyHours(Part):
+    """All that still fits into the week's hours, some of which go into ``others``."""
+
+    share: Quantity
+    hours: Decimal
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRecord(Part):
+    """A little more than the best week of late: in an order with limits no more is asked for."""
+
+    share: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WhyWork(Part):
+    """Everybody who can works the same hours, other products included."""
+
+    producers: int
+    hours: Decimal
 
 
 @dataclass(frozen=True, slots=True)

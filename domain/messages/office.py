@@ -110,7 +110,14 @@ class Bottleneck(Part):
     ``papers``; ``orders`` have part of what there is.
     """
 
-    variants: ClassVar[tuple[str, ...]] = ("capacity", "nobody", "unsaid", "limits", "most")
+    variants: ClassVar[tuple[str, ...]] = (
+        "capacity",
+        "hours",
+        "nobody",
+        "unsaid",
+        "limits",
+        "most",
+    )
     binds: str
     product: str
     until: date
@@ -125,7 +132,7 @@ class Bottleneck(Part):
     silent: int | None = None
 
     def variant(self) -> str:
-        """Capacity, the want of makers or of statements, the limits, or the largest share."""
+        """Capacity, hours, the want of makers or of statements, limits, or the largest share."""
         return self.binds
 
 

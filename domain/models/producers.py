@@ -35,6 +35,7 @@ class Product(Record, table=True):
 
     ``kind`` is what papers are asked for by (empty: none are); goods with ``handover_days`` keep
     so short a time that they are handed over on the last so many days before the cut-off only.
+    ``hours`` is what one unit takes to make (None: not said, and then hours are not looked at).
     """
 
     __table_args__ = (UniqueConstraint("region_id", "name"),)
@@ -49,10 +50,14 @@ class Product(Record, table=True):
     max_weekly: Decimal = Field(sa_type=Exact)
     kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
     handover_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    hours: Decimal | None = Field(default=None, sa_type=Exact)
 
 
 class Producer(Record, table=True):
-    """A business that makes things, and its owner."""
+    """A business that makes things, and its owner.
+
+    ``weekly_hours`` is how long it works in a week, all hands together, as far as that was said.
+    """
 
     id: int = Field(default=None, primary_key=True)
     region_id: int = Field(foreign_key="region.id", index=True)
@@ -62,6 +67,7 @@ class Producer(Record, table=True):
     state: ProducerState = Field(default=ProducerState.PENDING, sa_type=spelled(ProducerState))
     paused_until: date | None = None
     registered_at: datetime = Field(sa_type=Utc)
+    weekly_hours: Decimal | None = Field(default=None, sa_type=Exact)
 
 
 class ProducerProduct(Record, table=True):

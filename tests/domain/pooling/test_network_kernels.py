@@ -83,7 +83,8 @@ def test_a_large_line_is_poured_the_same_with_and_without_numba(seed: str) -> No
 
 def searched(lines: list[Line], capacity: list[list[int]]) -> Searched:
     (part,) = parts(form(problem_of(lines, capacity)))
-    return search(case_of(part.network, np.zeros(part.arcs.size, dtype=np.bool_)))
+    nobody = np.zeros(part.arcs.size, dtype=np.bool_)
+    return search(case_of(part.network, nobody), nobody)
 
 
 def test_a_turn_gives_way_where_only_another_choice_fills_both_lines() -> None:

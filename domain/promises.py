@@ -3,89 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, func
-from sqlalchemy import select as columns
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from domain.entries import Entries, OfProduct, OfRegion, settled_before, week_start
 from domain.hours import Worktime, tied_to, worktime
-from domain.models import CapacityReport, OrderLine, Product, Share, ShareState
-from domain.prepared import Prepared, one_of
+from domain.models import Product
 from domain.quantities import ZERO
-from domain.standing import products_wanted
 from domain.weeks import (
-    SETTLED,
     WEEK,
-    at,
     first_usable_week,
-    local,
     made_between,
     monday,
     usable_weeks,
-)
-
-COMMITTED = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
-
-
-class Owed(NamedTuple):
-    """A share that weighs on capacity: what it is worth, since when, until when."""
-
-    id: int
-    producer_id: int
-    computed: Decimal
-    offered: Decimal | None
-    confirmed: Decimal | None
-    computed_at: datetime
-    cutoff: datetime
-
-
-OWING = (
-    columns(
-        col(Share.id),
-        col(Share.producer_id),
-        col(Share.computed),
-        col(Share.offered),
-        col(Share.confirmed),
-        col(Share.computed_at),
-        col(OrderLine.cutoff),
-    )
-    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .where(col(OrderLine.cutoff) >= bindparam("since"), one_of(col(Share.state), COMMITTED))
-)
-OF_PRODUCT = OWING.where(col(OrderLine.product_id) == bindparam("product"))
-OF_REGION = OWING.where(col(OrderLine.product_id).in_(products_wanted()))
-OF_ONE = col(Share.producer_id) == bindparam("producer")
-FIRST_OF = OF_PRODUCT.with_only_columns(
-    func.min(col(Share.computed_at)), maintain_column_froms=True
-)
-PROMISES, PROMISES_BY = Prepared(OF_PRODUCT, Owed), Prepared(OF_PRODUCT.where(OF_ONE), Owed)
-BEGUN = Prepared[datetime | None](FIRST_OF)
-BEGUN_BY = Prepared[datetime | None](FIRST_OF.where(OF_ONE))
-BEGUN_IN_REGION = Prepared[datetime | None](
-    OF_REGION.with_only_columns(func.min(col(Share.computed_at)), maintain_column_froms=True)
-)
-PROMISES_IN_REGION: Prepared[tuple[int, Owed]] = Prepared(
-    OF_REGION.add_columns(col(OrderLine.product_id)),
-    lambda *row: (row[-1], Owed(*row[:-1])),
-)
-STATING = (
-    columns(col(CapacityReport.producer_id), col(CapacityReport.week), col(CapacityReport.quantity))
-    .where(col(CapacityReport.week) >= bindparam("since"), col(CapacityReport.replaced).is_(False))
-    .order_by(col(CapacityReport.producer_id))
-)
-STATED_FOR = STATING.where(col(CapacityReport.product_id) == bindparam("product"))
-STATED_IN_REGION = Prepared[tuple[int, date, Decimal, int]](
-    STATING.add_columns(col(CapacityReport.product_id)).where(
-        col(CapacityReport.product_id).in_(products_wanted())
-    )
-)
-STATED = Prepared[tuple[int, date, Decimal]](STATED_FOR)
-STATED_BY = Prepared[tuple[int, date, Decimal]](
-    STATED_FOR.where(col(CapacityReport.producer_id) == bindparam("producer"))
 )
 
 
@@ -170,7 +103,7 @@ def free_of_product(
     """
     session.flush()
     first, last = usable_weeks(today, cutoff_day, product.handover_days)
-    entries = _OfProduct(session, product.id, producer_id)
+    entries = OfProduct(session, product.id, producer_id)
     account = _account(entries, product, zone_name, first, without_share)
     free = account.free(first, last)
     if product.hours is None:
@@ -221,7 +154,7 @@ class Books:
         """Read the accounts of these products of a region, which all have open orders, at once."""
         known = {product.id: product for product in products if product.id not in self._accounts}
         if known:
-            entries = _OfRegion(self._session, region_id, self._zone, monday(self._today))
+            entries = OfRegion(self._session, region_id, self._zone, monday(self._today))
             for product in known.values():
                 self._accounts[product.id] = self._made(product, entries.of(product.id))
 
@@ -293,11 +226,11 @@ class Books:
     def _account(self, product: Product) -> Account:
         if product.id not in self._accounts:
             self._session.flush()
-            entries = _OfProduct(self._session, product.id)
+            entries = OfProduct(self._session, product.id)
             self._accounts[product.id] = self._made(product, entries)
         return self._accounts[product.id]
 
-    def _made(self, product: Product, entries: "_Entries") -> Account:
+    def _made(self, product: Product, entries: "Entries") -> Account:
         first = monday(self._today) if product.handover_days else self._first
         return _account(entries, product, self._zone, first)
 
@@ -311,80 +244,8 @@ class Books:
             del self._free[key]
 
 
-class _Entries(Protocol):
-    """What an account is made of: read when it is asked for, or known already."""
-
-    def begun(self, since: datetime) -> datetime | None:
-        """When the oldest promise was made of those that are due from then on."""
-
-    def owed(self, since: datetime) -> Iterable[Owed]:
-        """What is promised and due from then on."""
-
-    def stated(self, since: date) -> Iterable[tuple[int, date, Decimal]]:
-        """Producer, week and quantity of what is stated for that week or a later one."""
-
-
-class _OfProduct:
-    """The entries of a product, or of one of its producers, read from the database."""
-
-    def __init__(self, session: Session, product_id: int, producer_id: int | None = None) -> None:
-        self._session = session
-        self._about = {"product": product_id, "producer": producer_id}
-        self._one = producer_id is not None
-
-    def begun(self, since: datetime) -> datetime | None:
-        return (BEGUN_BY if self._one else BEGUN).first(self._session, **self._about, since=since)
-
-    def owed(self, since: datetime) -> Iterable[Owed]:
-        return (PROMISES_BY if self._one else PROMISES).all(
-            self._session, **self._about, since=since
-        )
-
-    def stated(self, since: date) -> Iterable[tuple[int, date, Decimal]]:
-        return (STATED_BY if self._one else STATED).all(self._session, **self._about, since=since)
-
-
-class _OfRegion:
-    """The entries of all products that a region has open orders of, read in three statements."""
-
-    def __init__(self, session: Session, region_id: int, zone_name: str, this: date) -> None:
-        self._owed: dict[int, list[Owed]] = defaultdict(list)
-        self._stated: dict[int, list[tuple[int, date, Decimal]]] = defaultdict(list)
-        since = _start(this - WEEK, zone_name)
-        begun = BEGUN_IN_REGION.first(session, region=region_id, since=since)
-        if begun is not None:
-            before = _start(_settled_before(begun, zone_name), zone_name)
-            for product, owed in PROMISES_IN_REGION.all(session, region=region_id, since=before):
-                self._owed[product].append(owed)
-                this = min(this, local(owed.computed_at, zone_name).date() - WEEK)
-        for producer, week, quantity, product in STATED_IN_REGION.all(
-            session, region=region_id, since=monday(this)
-        ):
-            self._stated[product].append((producer, week, quantity))
-
-    def of(self, product_id: int) -> "_Known":
-        """The entries of one product."""
-        return _Known(self._owed.pop(product_id, []), self._stated.pop(product_id, []))
-
-
-class _Known(NamedTuple):
-    """Entries of a product that were read already."""
-
-    promised: list[Owed]
-    said: list[tuple[int, date, Decimal]]
-
-    def begun(self, since: datetime) -> datetime | None:
-        return min((one.computed_at for one in self.promised if one.cutoff >= since), default=None)
-
-    def owed(self, since: datetime) -> Iterable[Owed]:
-        return (one for one in self.promised if one.cutoff >= since)
-
-    def stated(self, since: date) -> Iterable[tuple[int, date, Decimal]]:
-        return (one for one in self.said if one[1] >= since)
-
-
 def _account(
-    entries: _Entries,
+    entries: Entries,
     product: Product,
     zone_name: str,
     first: date,
@@ -399,7 +260,7 @@ def _account(
 
 
 def _promises(
-    entries: _Entries,
+    entries: Entries,
     product: Product,
     zone_name: str,
     first: date,
@@ -410,11 +271,11 @@ def _promises(
     What was due before weighs only on weeks gone by, which matters to a promise that began in
     them; `SETTLED` before the earliest such beginning nothing does any more.
     """
-    begun = entries.begun(_start(first - WEEK, zone_name))
+    begun = entries.begun(week_start(first - WEEK, zone_name))
     if begun is None:
         return {}
     promises: dict[int, list[Promise]] = defaultdict(list)
-    for row in entries.owed(_start(_settled_before(begun, zone_name), zone_name)):
+    for row in entries.owed(week_start(settled_before(begun, zone_name), zone_name)):
         if row.id == without_share:
             continue
         amount = next(q for q in (row.confirmed, row.offered, row.computed) if q is not None)
@@ -423,12 +284,3 @@ def _promises(
         )
         promises[row.producer_id].append(Promise(begins, ends, amount, due))
     return promises
-
-
-def _settled_before(begun: datetime, zone_name: str) -> date:
-    """What was due before this day weighs on no promise that was made at ``begun`` or later."""
-    return first_usable_week(local(begun, zone_name).date()) - SETTLED
-
-
-def _start(week: date, zone_name: str) -> datetime:
-    return at(week, time(), zone_name)

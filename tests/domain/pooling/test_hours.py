@@ -55,7 +55,8 @@ def workshops(draw: st.DrawFn, products: int = 2, weeks: int = 2) -> Workshop:
     keys = list(product(range(products), range(weeks)))
     able = {key: draw(st.integers(0, 7)) for key in keys}
     weekly = draw(st.one_of(st.none(), st.integers(0, 9)))
-    shop, known = Workshop(able, weekly), []
+    shop = Workshop(able, weekly)
+    known: list[Work] = []
     for _ in range(draw(st.integers(0, 2))):
         first = draw(st.integers(0, weeks - 1))
         last = draw(st.integers(first, weeks - 1))

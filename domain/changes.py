@@ -79,11 +79,25 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
     }
 
 
-def take_back_surplus(session: Session, entry: OpenLine, now: datetime, actor_id: int) -> set[int]:
-    """Take back what is too much: whole shares, the last one in part. Returns who was told."""
-    surplus = standings(session, [entry])[entry.line.id].held - entry.pooled
+def take_back_surplus(
+    session: Session,
+    entry: OpenLine,
+    now: datetime,
+    actor_id: int,
+    *,
+    beside: Share | None = None,
+) -> set[int]:
+    """Take back what is too much: whole shares, the last one in part. Returns who was told.
+
+    What others have is too much ``beside`` a share that was set by hand only above the buyer's
+    tolerance.
+    """
+    wanted = entry.pooled if beside is None else entry.most
+    surplus = standings(session, [entry])[entry.line.id].held - wanted
     told: set[int] = set()
     for share in reversed(shares_of(session, entry.line.id)):
+        if beside is not None and share.id == beside.id:
+            continue
         if share.state not in (ShareState.COMPUTED, ShareState.OFFERED) or surplus <= ZERO:
             continue
         before = live_amount(share)
@@ -207,6 +221,13 @@ class TooMuch:
 
 
 @dataclass(frozen=True, slots=True)
+class NotNeeded:
+    """A refusal: beside what others have confirmed the order takes no more than this."""
+
+    needed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class WithoutPapers:
     """A refusal: the producer lacks these papers, and no officer lets them go on without."""
 
@@ -222,13 +243,14 @@ class NoLongerOpen:
 
 def override_share(
     session: Session, share: Share, amount: Decimal, reason: str, now: datetime, actor_id: int
-) -> TooMuch | WithoutPapers | NoLongerOpen | None:
+) -> TooMuch | NotNeeded | WithoutPapers | NoLongerOpen | None:
     """An officer sets a share by hand, with a reason; what was computed stays on record.
 
     A planned share is offered with the new amount; an offered or confirmed one is changed and
-    its producer told. Above the stated capacity, or without the needed papers, it is refused; 0
-    takes the share back. Whoever was decided about by hand is not asked for more of the line by
-    itself.
+    its producer told. Above the stated capacity, above what the order still takes, or without the
+    needed papers, it is refused; 0 takes the share back. What others were offered and the order no
+    longer needs is taken back, the newest first. Whoever was decided about by hand is not asked for
+    more of the line by itself.
     """
     hold_line(session, share.line_id)
     if share.state not in CHANGEABLE:
@@ -238,6 +260,8 @@ def override_share(
     before = live_amount(share)
     if amount > possible:
         return TooMuch(possible)
+    if amount > max(before, needed := needed_of(session, share)):
+        return NotNeeded(needed)
     confirmed_already = share.state is ShareState.CONFIRMED and amount <= before
     missing = () if confirmed_already else lacks_for(session, share.producer_id, entry, now)
     if missing and amount > ZERO:
@@ -265,7 +289,19 @@ def override_share(
         offer_share(session, share, entry, now)
     else:
         _tell_changed(session, share, entry, before, now)
+    take_back_surplus(session, entry, now, actor_id, beside=share)
     return None
+
+
+def needed_of(session: Session, share: Share) -> Decimal:
+    """The most of a share that its order takes beside what others have confirmed of it."""
+    entry = line_of(session, share.line_id)
+    confirmed = (
+        other.confirmed or ZERO
+        for other in shares_of(session, share.line_id)
+        if other.id != share.id and other.state in (ShareState.CONFIRMED, ShareState.RECEIVED)
+    )
+    return max(ZERO, entry.most - sum(confirmed, ZERO))
 
 
 def possible_override(session: Session, share: Share, now: datetime) -> Decimal:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.models import Order, OrderLine, OrderState, Product, ProgressState, Share, ShareState
 from domain.prepared import Prepared, one_of
-from domain.quantities import ZERO, Quantity
+from domain.quantities import ZERO, Quantity, lots_up
 
 LIVE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
@@ -108,6 +108,12 @@ class OpenLine:
     def pooled(self) -> Decimal:
         """What is ordered, without what its exporter makes good by themselves."""
         return max(ZERO, self.line.quantity - self.line.own_part)
+
+    @property
+    def most(self) -> Decimal:
+        """The most that the buyer takes of the pool, in whole lots."""
+        least, lot = self.pooled, self.product.lot
+        return lots_up(least * (100 + self.line.over_tolerance_percent) / 100, lot) * lot
 
     def quantity(self, amount: Decimal) -> Quantity:
         """An amount in the product's unit."""

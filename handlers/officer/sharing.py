@@ -8,8 +8,10 @@ from domain import morning
 from domain.changes import (
     CHANGEABLE,
     NoLongerOpen,
+    NotNeeded,
     TooMuch,
     WithoutPapers,
+    needed_of,
     override_share,
     possible_override,
 )
@@ -49,16 +51,19 @@ class HowMuchForShare(Message):
 
 @dataclass(frozen=True, slots=True)
 class AboveStated(Message):
-    """More than the producer stated: at most ``possible``."""
+    """More than the producer stated, or than the order takes: at most ``possible``."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
-    variants: ClassVar[tuple[str, ...]] = ("", "nothing")
+    variants: ClassVar[tuple[str, ...]] = ("", "nothing", "full")
     name: str
     possible: Quantity
     choices: tuple[Button, ...] = ()
+    code: str = ""
 
     def variant(self) -> str:
-        """Whoever stated nothing can be given nothing."""
+        """Whoever stated nothing can be given nothing; an order (``code``) may be full."""
+        if self.code:
+            return "full"
         return "" if self.possible.amount else "nothing"
 
     def buttons(self) -> tuple[Button, ...]:
@@ -172,15 +177,17 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
     share, entry, _, person = _share(turn, slots)
     place = Place(FORM, "amount")
     parsed = read_amount(turn, entry.product, words, place, zero=True)
-    possible = _possible(turn, share, entry)
+    possible, needed = _possible(turn, share, entry), needed_of(turn.session, share)
     if isinstance(parsed, Filled) and Decimal(parsed.value) > possible:
         return AskBack(_above(person, entry.quantity(possible)))
+    if isinstance(parsed, Filled) and Decimal(parsed.value) > max(needed, live_amount(share)):
+        return AskBack(_above(person, entry.quantity(needed), entry.order.code))
     return parsed
 
 
-def _above(person: Person, possible: Quantity) -> AboveStated:
+def _above(person: Person, possible: Quantity, code: str = "") -> AboveStated:
     choices = (Place(FORM, "amount").amount(possible),) if possible.amount else ()
-    return AboveStated(called(person), possible, choices)
+    return AboveStated(called(person), possible, choices, code)
 
 
 def _summary(turn: Turn, slots: Slots) -> Message:
@@ -200,10 +207,11 @@ def _set(turn: Turn, slots: Slots) -> None:
     before, amount = entry.quantity(live_amount(share)), Decimal(slots["amount"])
     refused = override_share(turn.session, share, amount, slots["reason"], turn.now, turn.person.id)
     match refused:
-        case TooMuch(possible):
+        case TooMuch(most) | NotNeeded(most):
             again = {name: value for name, value in slots.items() if name != "amount"}
             forms.start(turn, SET_SHARE, again)
-            turn.say(_above(person, entry.quantity(possible)))
+            full = entry.order.code if isinstance(refused, NotNeeded) else ""
+            turn.say(_above(person, entry.quantity(most), full))
         case WithoutPapers(papers):
             turn.say(ShareWithoutPapers(called(person), ", ".join(papers), share.producer_id))
         case NoLongerOpen():

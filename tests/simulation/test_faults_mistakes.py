@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
-from bot import dispatcher, engine, scheduler
+from bot import dispatcher, engine, outcomes, scheduler
 from bot.simulation.faults.many import play, playground, quietly
 from bot.simulation.faults.schedule import drawn
 from bot.simulation.faults.world import Ending, World, people
@@ -44,13 +44,15 @@ def _no_unique_inbox(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_lease(patch: pytest.MonkeyPatch) -> None:
-    """What is taken in hand still looks as if nobody had it."""
+    """What is taken in hand still looks as if nobody had it, and nobody asks whose it is."""
     still_waiting: Prepared[None] = Prepared(
         update(dispatcher.ROW)
         .where(dispatcher.THIS_ROW)
         .values(state=OutboxState.WAITING, lease_until=bindparam("until", type_=Utc))
     )
+    unfenced: Prepared[None] = Prepared(outcomes.CHANGE)
     patch.setattr(dispatcher, "TAKE", still_waiting)
+    patch.setattr(dispatcher, "record", unfenced.run_many_on)
 
 
 def _no_dedupe_key(patch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,27 @@ def test_a_share_is_set_step_by_step(office: Office) -> None:
     assert office.amounts() == [30, 25]
 
 
+def test_a_larger_share_takes_back_what_others_were_offered_for_it(office: Office) -> None:
+    _, budi = office.producers(50, 30)
+    office.make_order("peyek kepiting; 60 kg; Swiss; 18 Des; 85000")
+    office.say("/alokasi")
+    office.say("/ubahbagian 1; Siti; 45; permintaan pembeli")
+    office.press("Simpan")
+    assert office.amounts() == [45, 15]
+    assert "15 kg" in budi.last
+
+
+def test_a_share_above_what_the_order_takes_is_refused(office: Office) -> None:
+    siti, budi = office.producers(50, 30)
+    office.make_order("peyek kepiting; 60 kg; Swiss; 18 Des; 85000")
+    office.say("/alokasi")
+    for phone in (siti, budi):
+        office.press("Sanggup", phone)
+    said = office.say("/ubahbagian 1; Siti; 45; permintaan pembeli")
+    assert "BPN-001 hanya perlu 30 kg lagi dari Siti" in said
+    assert office.amounts() == [30, 30]
+
+
 def test_a_share_above_what_was_stated_is_refused(office: Office) -> None:
     office.producers(40, 30)
     office.make_order("peyek kepiting; 60 kg; Swiss; 18 Des; 85000")
@@ -119,7 +140,7 @@ def test_a_share_above_what_was_stated_is_refused(office: Office) -> None:
     assert "hanya cukup untuk 40 kg" in office.say("/ubahbagian 1; Siti; 60; perlu banyak")
     assert "dari 30 kg menjadi 40 kg" in office.press("40 kg")
     office.press("Simpan")
-    assert office.amounts() == [40, 30]
+    assert office.amounts() == [40, 20]
 
 
 def test_what_is_promised_elsewhere_cannot_be_given_by_hand(office: Office) -> None:

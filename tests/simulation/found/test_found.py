@@ -65,3 +65,11 @@ def test_a_slow_provider_is_not_sent_the_same_message_by_two_couriers(folder: Pa
 def test_a_no_to_a_late_offer_is_not_taken_for_the_week(folder: Path) -> None:
     """'Tetap sanggup?' was asked, and the no came after the offer had been forgotten."""
     assert _end(folder, 35, 9) == []
+
+
+@pytest.mark.parametrize(("seed", "at", "way"), [(2017, 11786, 6), (2245, 9017, 11)])
+def test_a_share_made_larger_by_hand_never_overfills_its_order(
+    folder: Path, seed: int, at: int, way: int
+) -> None:
+    """What others were offered stayed open, and they agreed to it too."""
+    assert _end(folder, seed, 2, Fault(at, Trouble.OFFICER, 0, way)) == []

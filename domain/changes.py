@@ -260,12 +260,12 @@ def override_share(
     before = live_amount(share)
     if amount > possible:
         return TooMuch(possible)
-    if amount > max(before, needed := needed_of(session, share)):
-        return NotNeeded(needed)
     confirmed_already = share.state is ShareState.CONFIRMED and amount <= before
     missing = () if confirmed_already else lacks_for(session, share.producer_id, entry, now)
     if missing and amount > ZERO:
         return WithoutPapers(missing)
+    if amount > max(before, needed := needed_of(session, share)):
+        return NotNeeded(needed)
     share.override_reason = reason
     if amount <= ZERO:
         withdraw(session, share, entry, now, actor_id, reason)

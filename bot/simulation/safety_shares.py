@@ -57,6 +57,7 @@ class Row(NamedTuple):
 class Entry(NamedTuple):
     """A line of the audit trail about a share."""
 
+    id: int
     action: str
     actor_id: int | None
     state: str | None
@@ -68,6 +69,7 @@ class Stated(NamedTuple):
     week: date
     quantity: Decimal
     at: datetime
+    report: int
 
 
 class Window(NamedTuple):
@@ -120,6 +122,7 @@ class ShareWatch:
         self._from = 0
         self._trail: dict[int, list[Entry]] = defaultdict(list)
         self._audit = 0
+        self._reported: dict[int, int] = {}  # the line of the trail of each report of this look
         self._changed_orders: set[int] = set()
         self._report = 0
         self._stated: dict[tuple[int, int], list[Stated]] = defaultdict(list)
@@ -153,11 +156,14 @@ class ShareWatch:
 
     def _read_trail(self, session: Session) -> None:
         self._trail.clear()
+        self._reported.clear()
         rows = TRAIL.all(session, seen=self._audit)
         for entry_id, subject, subject_id, action, actor_id, after in rows:
             self._audit = entry_id
             if subject == "share":
-                self._trail[subject_id].append(Entry(action, actor_id, _state(after)))
+                self._trail[subject_id].append(Entry(entry_id, action, actor_id, _state(after)))
+            elif subject == "capacity":
+                self._reported[subject_id] = entry_id
             elif action == "order_changed":
                 self._changed_orders.add(subject_id)
 
@@ -165,7 +171,7 @@ class ShareWatch:
         rows = STATEMENTS.all(session, seen=self._report)
         for report_id, producer, product, week, quantity, at in rows:
             self._report = max(self._report, report_id)
-            self._stated[producer, product].append(Stated(week, quantity, at))
+            self._stated[producer, product].append(Stated(week, quantity, at, report_id))
 
     def _remember(self, row: Row) -> None:
         self._seen[row.id] = self._watched[row.id] = row

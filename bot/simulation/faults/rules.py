@@ -95,13 +95,16 @@ class StrictShares(ShareWatch):
 
     def _within_capacity(self, row: Row) -> Iterator[str]:
         yield from super()._within_capacity(row)
-        by_word = any(e.action == "share_confirmed" for e in self._trail.get(row.id, ()))
-        if not by_word or row.state not in SURE or row.answered_at is None:
+        words = [e.id for e in self._trail.get(row.id, ()) if e.action == "share_confirmed"]
+        if not words or row.state not in SURE or row.answered_at is None:
             return
         window = self._window(row)
         newest: dict[date, Stated] = {}
         for one in self._stated[row.producer_id, row.product_id]:
-            if one.at <= row.answered_at and window.first <= one.week <= window.last:
+            later = self._reported.get(one.report, 0) > words[-1]  # in the same moment, too
+            if later or one.at > row.answered_at:
+                continue
+            if window.first <= one.week <= window.last:
                 newest[one.week] = one
         able = sum((one.quantity for one in newest.values()), ZERO)
         if window.amount > able:

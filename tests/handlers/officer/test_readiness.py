@@ -145,20 +145,21 @@ def test_a_paper_button_of_another_office_is_refused(office: Office) -> None:
 
 def test_a_share_cannot_be_raised_for_whoever_lacks_a_paper(office: Office) -> None:
     office.producer("Siti", 40)
-    office.make_order("peyek kepiting; 20 kg; Swiss; 4 Des; 85000")
+    office.producer("Rini", 40)
+    office.make_order("peyek kepiting; 40 kg; Swiss; 4 Des; 85000")
     office.say("/alokasi 1")
     ask_for_paper(office)
     office.say("/ubahbagian 1; Siti; 30; lebih banyak")
     office.press("Simpan")
     assert "belum punya" in office.officer.last
-    assert office.amounts(ShareState.OFFERED) == [20]
+    assert office.amounts(ShareState.OFFERED) == [20, 20]
     office.press("Beri kelonggaran")
     office.say("30 Nov")
     office.say("berkas lengkap")
     office.press("Simpan")
     office.say("/ubahbagian 1; Siti; 30; lebih banyak")
     office.press("Simpan")
-    assert office.amounts(ShareState.OFFERED) == [30]
+    assert office.amounts(ShareState.OFFERED) == [30, 10]
 
 
 def test_an_exporter_sees_and_receives_only_their_own_orders(office: Office) -> None:

@@ -21,8 +21,8 @@ from domain.seasons import Season
 
 LOOKS_ON = 0
 NEW = timedelta(days=1)
-LIKELY, STILL_LIKELY = 0.5, 0.3
-"""A gap is told of once it is likelier than not, and called closed when it has become unlikely."""
+LIKELY, STILL_LIKELY = 0.6, 0.4
+"""A gap is told of once it is rather likely, and called closed when it has become unlikely."""
 MUCH_PERCENT = 15
 """A warning is repeated where the gap has grown by this part of the quota."""
 SHOWN_ROWS, SHOWN_NAMES = 4, 3

@@ -93,7 +93,7 @@ class Wants(NamedTuple):
     """One period as it weighs on its weeks, by maker in their turn, in lots.
 
     ``mine`` is promised for it, ``hoped`` asked for in a plan without an answer; ``weeks`` are its
-    own, ``open`` what nobody has promised yet, on average.
+    own, ``open`` what nobody has promised yet.
     """
 
     period: BlanketPeriod
@@ -148,10 +148,9 @@ def _wants(looking: Looking, period: BlanketPeriod) -> Wants:
     hoped = _hoped(looking, period)
     came = float(held.accepted / looking.known.product.lot)
     wanted = float(period.quantity / looking.known.product.lot)
-    taken = float(mine.sum() + (hoped * looking.known.habits.agrees).sum()) + came
     blanket = looking.blanket
     weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
-    return Wants(period, weeks, held, mine, hoped, max(0.0, wanted - taken))
+    return Wants(period, weeks, held, mine, hoped, max(0.0, wanted - came - float(mine.sum())))
 
 
 def _ahead(looking: Looking, wants: Sequence[Wants]) -> Ahead:
@@ -219,14 +218,16 @@ def _leaves(
     """An earlier week, with what its own period takes and wants of it."""
     known = looking.known
     if owner is None:
-        return Earlier(_rest(looking, week, np.zeros(len(looking.place)), may), 0.0)
-    agreed = np.where(owner.hoped > 0, known.habits.agrees, 0.0)
-    parts = _rest(looking, week, _a_week(owner, owner.hoped), may).often(agreed)
-    parts += _rest(looking, week, _a_week(owner), may).often(1 - agreed)
+        return Earlier(_rest(looking, week, np.zeros(len(looking.place)), may))
     count = len(owner.weeks)
+    yes = _rest(looking, week, _a_week(owner, owner.hoped), may)
+    no = _rest(looking, week, _a_week(owner), may)
+    parts = planned(owner.hoped / count, known.habits.agrees, [yes], [no])
     quota = float(owner.period.quantity / known.product.lot) / count
     passes = quota if week - WEEK < since else float("inf")
-    return Earlier(parts, owner.open / count, passes)
+    asked = 1 - np.where(owner.hoped > 0, known.habits.agrees, 0.0)
+    refused = no.often(asked * (1 - known.habits.takes))
+    return Earlier(parts, owner.open / count, refused, passes)
 
 
 def _weeks_from(first: date, until: date) -> list[date]:

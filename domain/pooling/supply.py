@@ -54,11 +54,13 @@ OF_CELLS, OF_TOTALS = _frequencies(CELLS), _frequencies(TOTALS)
 class Earlier:
     """A week before the ones in question: its parts, and how much of them others will want.
 
-    Of what the weeks before it leave no more than ``passes`` goes on to it.
+    What is ``refused`` to those others can be taken by the ones in question. Of what the weeks
+    before it leave no more than ``passes`` goes on to it.
     """
 
     parts: Parts
-    wanted: float
+    wanted: float = 0.0
+    refused: Parts | None = None
     passes: float = float("inf")
 
 
@@ -89,7 +91,7 @@ def supply(
     `season_spread` is how uncertain it is what the season leaves, as a part of it; `earlier` are
     the weeks before, in time.
     """
-    there = parts.only((parts.comes > 0) & (parts.mean > 0))
+    there = _some(parts)
     bearing = _together([there, *(one.parts for one in earlier)])
     if not bearing.mean.size:
         return Supply(0.0, 0.0, 0.0, float(wanted <= 0))
@@ -111,7 +113,12 @@ def _together(some: Sequence[Parts]) -> Parts:
     whole = some[0]
     for more in some[1:]:
         whole += more
-    return whole.only((whole.comes > 0) & (whole.mean > 0))
+    return _some(whole)
+
+
+def _some(parts: Parts) -> Parts:
+    """Those that may come to anything."""
+    return parts.only((parts.comes > 0) & (parts.mean > 0))
 
 
 def _top(parts: Parts) -> float:
@@ -124,7 +131,8 @@ def _top_of(parts: Parts, earlier: Sequence[Earlier]) -> float:
     most = left = 0.0
     for week in earlier:
         on_hand = min(left, week.passes) + _top(week.parts)
-        most, left = max(most, on_hand), max(0.0, on_hand - week.wanted)
+        again = 0.0 if week.refused is None else _top(week.refused)
+        most, left = max(most, on_hand), max(0.0, on_hand - week.wanted) + again
     return max(most, left + _top(parts))
 
 
@@ -205,9 +213,11 @@ def _taken(parts: Parts, earlier: Sequence[Earlier], unit: float) -> _Totals:
     """What may be taken of these weeks, with what the earlier ones leave."""
     left = _at(0.0)
     for week in earlier:
-        there = week.parts.only((week.parts.comes > 0) & (week.parts.mean > 0))
+        there = _some(week.parts)
         on_hand = _plus(_at_most(left, week.passes / unit), _sum_of(there, unit))
         left = _less(on_hand, _at(week.wanted / unit))
+        if week.refused is not None:
+            left = _plus(left, _sum_of(_some(week.refused), unit))
     return _Totals(unit, _plus(left, _sum_of(parts, unit)))
 
 

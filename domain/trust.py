@@ -78,17 +78,25 @@ KEPT = Prepared(
 )
 
 
-def trust_in(session: Session, product: Product, producers: Sequence[int], now: datetime) -> Trust:
+def trust_in(
+    session: Session,
+    product: Product,
+    producers: Sequence[int],
+    now: datetime,
+    *,
+    region: bool = False,
+) -> Trust:
     """How far each of ``producers`` keeps a promise of this product, in their order.
 
     A promise counts once it was handed over; one of which nothing came, once its order is done, a
     week has gone by since, or the office took it back after the cut-off. What was taken back before
-    was nobody's failure. What others promised tells which weeks were bad for everybody.
+    was nobody's failure. What others promised tells which weeks were bad for everybody; with
+    ``region`` also what to expect of whoever has little record (`domain.pooling.history.learn`).
     """
     given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
     rows = KEPT.all(session, **given)
     history, place = _history(rows, product, producers)
-    return learn(history, len(place)).of([place[producer] for producer in producers])
+    return learn(history, len(place), region=region).of([place[producer] for producer in producers])
 
 
 def most_believed(

@@ -118,17 +118,18 @@ def test_what_weeks_before_leave_over_comes_on_top_as_drawing_says(wanted: float
     chance = np.random.default_rng(7)
     lots = [60, 80, 40, 120, 90, 70]
     parts, trust = _parts(lots, "expected")
-    weeks = [Earlier(parts, 200.0), Earlier(parts, 250.0, passes=60.0)]
+    refused = parts.often(np.full(len(lots), 0.2))
+    weeks = [Earlier(parts, 200.0), Earlier(parts, 250.0, refused, passes=60.0)]
     found = supply(parts, trust, wanted, earlier=weeks)
     draws = 40_000
 
-    def week() -> npt.NDArray[np.float64]:
-        comes = chance.random((draws, len(lots))) < parts.comes
-        noise = parts.spread * chance.standard_normal((draws, len(lots)))
-        return np.asarray((comes * (parts.mean + noise)).sum(axis=1))
+    def week(of: Parts = parts) -> npt.NDArray[np.float64]:
+        comes = chance.random((draws, len(lots))) < of.comes
+        noise = of.spread * chance.standard_normal((draws, len(lots)))
+        return np.asarray((comes * (of.mean + noise)).sum(axis=1))
 
     first = np.maximum(0, week() - 200)
-    left = np.maximum(0, week() + np.minimum(first, 60) - 250)
+    left = np.maximum(0, week() + np.minimum(first, 60) - 250) + week(refused)
     shift = chance.choice([-1.0, 0.0, 1.0], draws) * totals.WOBBLE * totals.THIRD_POINT
     taken = (week() + left) * (1 + shift)
     fills = float((taken >= wanted * totals.NEARLY).mean())

@@ -6,9 +6,9 @@ wanted. Workshops and weeks are independent, so the characteristic function of w
 product, and an inverse Fourier transform (for many workshops: the moments) gives the distribution.
 What the weeks before leave when their own demand is met comes on top, as far as it may still be
 used (Lindley's recursion, 1952, week by week), and so does what was refused to that demand and may
-be offered again. What a season leaves, what nobody foresees and
-common shocks are states over which all of it is mixed. Nothing is drawn. What goes in and comes out
-is in lots, and only ever an estimate: no share is made of it.
+be offered again. What a season leaves, what nobody foresees and common shocks are states over which
+all of it is mixed. Nothing is drawn. What goes in and comes out is in lots, and only ever an
+estimate: no share is made of it.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 The calendar is that of the `holidays` package (Islamic days of years to come are estimated there).
 How much of an ordinary week each kind leaves is a prior of ours, stated in `PRIOR`; what a region's
-own weeks of that kind brought moves it (`domain.pooling.continuity.season_left`).
+own weeks of that kind brought moves it (`domain.pooling.habits.season_left`).
 """
 
 from datetime import date, timedelta

@@ -14,7 +14,6 @@ from bot.channels.whatsapp.bodies import (
     BODY,
     TEXT,
     addressed,
-    clipped,
     parts_of,
     pieces,
     template_of,
@@ -25,6 +24,7 @@ from bot.joining import joined
 from bot.papers import document_of
 from bot.pictures import picture_of
 from bot.render import Reader, Words
+from bot.shortening import clipped
 from bot.templates import KINDS, templates_for, wordings
 from domain.messages.base import Message
 from domain.weeks import zone

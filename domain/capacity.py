@@ -162,7 +162,7 @@ def forget_older_questions(session: Session, region_id: int) -> None:
     session.execute(
         update(Outbox)
         .where(WAITS, col(Outbox.reply).is_(False), col(Outbox.person_id).in_(people))
-        .values(state=OutboxState.DROPPED, error="asked about a newer week")
+        .values(state=OutboxState.DROPPED, error="outdated")
     )
 
 

@@ -14,7 +14,8 @@ from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.review import compared, submitted
 from bot.render import Words
 from bot.templates import KINDS, wordings
-from domain.costs import costs, prices, set_price
+from domain.costs import costs
+from domain.message_prices import prices, set_price, usual_prices
 from domain.messages.capacity import CapacityAsked
 from domain.models import Contact, MessageTemplate, OutboxState, Person, Reach
 from domain.outbox import post
@@ -275,7 +276,7 @@ def test_costs_are_counted_by_category_and_month(morning: WhatsAppOffice) -> Non
     now = morning.clock.now()
     with morning.storage.begin() as session:
         set_price(session, "utility", 500, now)
-        assert prices(session)["utility"] == 500
+        assert prices(session)["utility"].rupiah == 500
         found = costs(session, now - timedelta(days=1), now + timedelta(days=1))
         assert costs(session, now + timedelta(days=1), now + timedelta(days=2)).messages == 0
     told = [(c.category, c.messages, c.charged, c.rupiah) for c in found.categories]
@@ -283,7 +284,31 @@ def test_costs_are_counted_by_category_and_month(morning: WhatsAppOffice) -> Non
     assert (found.messages, found.conversations, found.rupiah) == (3, 2, 1000)
     answer = morning.write(PETUGAS, "/biaya")
     assert "3 pesan" in answer.text
-    assert "Rp1.000" in answer.text
+    assert "perkiraan Rp1.000" in answer.text.replace("*", "")
+    assert "Ini perkiraan, bukan tagihan" in answer.text
+
+
+def test_no_price_that_comes_with_the_program_is_told_as_certain() -> None:
+    assert set(usual_prices()) == {"marketing", "utility", "authentication", "service"}
+    for price in usual_prices().values():
+        assert not price.confirmed
+        assert price.source
+        assert price.rupiah > 0
+
+
+def test_the_office_says_what_a_message_costs(morning: WhatsAppOffice) -> None:
+    morning.tell(morning.newest(SITI), "delivered", category="utility")
+    morning.tell(morning.newest(ANI), "delivered", category="referral")
+    before = morning.write(PETUGAS, "/biaya").text
+    assert "belum dipastikan" in before
+    assert "Harga referral belum diketahui" in before
+    assert "Jenisnya: marketing" in morning.write(PETUGAS, "/biaya emas 5").text
+    told = morning.write(PETUGAS, "/biaya utility Rp1.357; faktur Meta Oktober").text
+    assert "Rp1.357" in told
+    after = morning.write(PETUGAS, "/biaya").text
+    assert "perkiraan Rp1.357" in after.replace("*", "")
+    assert "Sumbernya: faktur Meta Oktober" in after
+    assert "belum dipastikan" not in after
 
 
 def test_messages_are_marked_as_read_with_an_answer_being_typed(morning: WhatsAppOffice) -> None:

@@ -1,20 +1,19 @@
 """Nothing that the program can say is more than WhatsApp takes, in any language."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from cloudapi.said import MESSAGES, WORDS, outgoing
 from cloudapi.specification import CHECKED, document
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import attempts, classes
+from samples import attempts
 
 from bot.channels.base import Choice, Document, Outgoing, Picture, Span
 from bot.channels.whatsapp.bodies import (
     BODY,
     TEXT,
     addressed,
-    clipped,
     parts_of,
     pieces,
     template_of,
@@ -22,38 +21,14 @@ from bot.channels.whatsapp.bodies import (
 )
 from bot.channels.whatsapp.channel import WhatsApp, _with_file
 from bot.joining import joined
-from bot.papers import document_of
-from bot.pictures import picture_of
-from bot.render import Reader, Words
-from bot.templates import KINDS, templates_for, wordings
+from bot.shortening import clipped
+from bot.templates import KINDS, wordings
 from domain.messages.base import Message
-from domain.weeks import zone
 from locales import languages
 
-WORDS = Words()
 PICTURE = Picture("k", "p.png", lambda: b"")
 DOCUMENT = Document("k", "surat-pesanan-bpn-001.pdf", "application/pdf", lambda: b"")
-MESSAGES = [cls for cls in classes() if issubclass(cls, Message)]
 HEAD = {"messaging_product": "whatsapp", **addressed("628123")}
-
-
-def reader(language: str) -> Reader:
-    """Somebody with a long name, of an office with a long name."""
-    now = datetime(2026, 11, 20, 1, tzinfo=UTC)
-    office = "Dinas Koperasi, Usaha Kecil dan Menengah, Perindustrian dan Perdagangan Kabupaten"
-    return Reader(
-        language, "Siti Aminah binti Abdurrahman", "Bu", office, zone("Asia/Jayapura"), now
-    )
-
-
-def outgoing(message: Message, language: str) -> Outgoing:
-    """The message as the dispatcher would hand it over."""
-    who = reader(language)
-    spans, choices = WORDS.render(message, who, WhatsApp.limits)
-    picture = picture_of(message, who, WORDS)
-    templates = templates_for(message, who, WORDS)
-    document = document_of(message, WORDS)
-    return Outgoing("1", "628123", spans, choices, picture, "", "", language, templates, document)
 
 
 def faults(message: Outgoing) -> list[str]:

@@ -10,7 +10,7 @@ kept as it stands, and whether the officers have a warning of it; at the end bot
 what was promised by the cut-off and what was accepted. The first eight weeks of a year, in which
 there is next to no record, are told apart.
 
-Tuning was done on seeds below 100; what is reported comes from seeds from 200 on. ``--percent`` is
+Tuning was done on seeds below 100; what is reported comes from seeds from 400 on. ``--percent`` is
 the quota as a part of what all makers usually make: at the case's own 75 the pool can fill it, at
 110 it mostly cannot.
 """
@@ -185,7 +185,7 @@ def main() -> None:
     """Play the years and print what came of the forecasts."""
     wanted = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     wanted.add_argument("--years", type=int, default=25)
-    wanted.add_argument("--first-seed", type=int, default=200)
+    wanted.add_argument("--first-seed", type=int, default=400)
     wanted.add_argument("--percent", type=int, default=75)
     wanted.add_argument("--processes", type=int, default=2)
     given = wanted.parse_args()
@@ -224,6 +224,11 @@ def _print_reached(found: list[Foreseen], known: list[Foreseen]) -> None:
         print(f"  {season}: {_percent(some)}  {_sizes(some)}")
     ahead = [one for one in known if one.weeks > 0]
     print(f"all that look at least a week ahead: {_percent(ahead)}  {_sizes(ahead)}")
+    below = [one for one in ahead if one.safe < one.quota]
+    print(f"of them where less than the quota was called safe: {_percent(below)}")
+    filled = 100 * sum(not one.unfilled for one in ahead) / len(ahead) if ahead else 0.0
+    foreseen = 100 * sum(one.fills for one in ahead) / len(ahead) if ahead else 0.0
+    print(f"chance that nearly all is promised: foreseen {foreseen:.0f} %, was so {filled:.0f} %")
 
 
 def _percent(some: list[Foreseen]) -> str:
@@ -259,9 +264,16 @@ def _print_warned(known: list[Foreseen]) -> None:
         f"\nfor {len(unfilled)} of {len(periods)} periods over {SHORT_PERCENT} % less than wanted "
         f"was promised; of {len(hits)} of them officers were warned"
         + (f", the median {median(hits):.0f} weeks ahead" if hits else "")
+        + f", with the ones of which nobody was warned {_lead(ahead, unfilled)}"
         + f"\n{len(ahead)} warnings in all, {len(ahead) - len(hits)} of periods that were filled; "
         f"{len(stood)} stood to the last Monday, {len(stood - unfilled)} of them of such periods"
     )
+
+
+def _lead(ahead: dict[tuple[int, int], int], unfilled: set[tuple[int, int]]) -> str:
+    """The median over all gaps, where no warning counts as none ahead."""
+    weeks = [ahead.get(key, 0) for key in sorted(unfilled)]
+    return f"{median(weeks):.0f}" if weeks else "none"
 
 
 if __name__ == "__main__":

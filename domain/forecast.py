@@ -7,7 +7,6 @@ is known of promises, what was stated or is only usual with what is known of hab
 (`domain.knowing`), and what other orders hold of the same weeks is taken off.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from domain.around import those_around
 from domain.blankets import order_day
@@ -24,33 +23,29 @@ from domain.knowing import Knowledge, knowledge_of
 from domain.models import (
     BlanketOrder,
     BlanketPeriod,
-    CapacityReport,
     CommitmentState,
     Order,
     OrderLine,
     Product,
     Region,
-    ReportSource,
-    Share,
-    ShareState,
 )
 from domain.periods import own_weeks
-from domain.plans import commitments_of, parts_of_plan, planned_by_week, qualified
+from domain.plans import commitments_of, parts_of_plan, qualified
 from domain.pooling.continuity import (
-    Earlier,
     Parts,
     certain,
     expected,
     planned,
     promised,
     stated,
-    supply,
 )
 from domain.pooling.history import FloatArray
+from domain.pooling.supply import Earlier, supply
 from domain.quantities import ZERO, plain
 from domain.seasons import Season, season_of
+from domain.spoken_for import Held, Said, held_of, said_of
 from domain.standing import OpenLine
-from domain.weeks import WEEK, first_usable_week, last_usable_week, local
+from domain.weeks import WEEK, first_usable_week, local
 
 HORIZON = 8
 """Periods looked ahead."""
@@ -94,23 +89,16 @@ class Ahead:
         return ceil(self.lacks / self.newcomer) if self.lacks and self.newcomer else 0
 
 
-class Said(NamedTuple):
-    """What is on record of the weeks to come, by producer and week."""
-
-    stated: Mapping[tuple[int, date], Decimal]
-    elsewhere: Mapping[tuple[int, date], Decimal]
-
-
 class Wants(NamedTuple):
     """One period as it weighs on its weeks, by maker in their turn, in lots.
 
     ``mine`` is promised for it, ``hoped`` asked for in a plan without an answer; ``weeks`` are its
-    own, ``open`` what nobody has promised yet, on average.
+    own, ``open`` what nobody has promised yet.
     """
 
     period: BlanketPeriod
     weeks: tuple[date, ...]
-    held: "Held"
+    held: Held
     mine: FloatArray
     hoped: FloatArray
     open: float
@@ -145,14 +133,14 @@ def look_ahead(
     product = session.get_one(Product, blanket.product_id)
     known = known or knowledge_of(session, region, product, now)
     place = {producer: at for at, producer in enumerate(known.makers)}
-    said = _said(session, region, blanket, product, now)
+    said = said_of(session, region, blanket, product, now)
     looking = Looking(session, region, blanket, known, said, place, now)
     wants = [_wants(looking, period) for period in periods]
     return [_ahead(looking, wants[: at + 1]) for at in range(len(wants))]
 
 
 def _wants(looking: Looking, period: BlanketPeriod) -> Wants:
-    held = _held(looking.session, period)
+    held = held_of(looking.session, period)
     mine = np.zeros(len(looking.place))
     for producer, amount in held.promised.items():
         if producer in looking.place:
@@ -160,10 +148,9 @@ def _wants(looking: Looking, period: BlanketPeriod) -> Wants:
     hoped = _hoped(looking, period)
     came = float(held.accepted / looking.known.product.lot)
     wanted = float(period.quantity / looking.known.product.lot)
-    taken = float(mine.sum() + (hoped * looking.known.habits.agrees).sum()) + came
     blanket = looking.blanket
     weeks = own_weeks(blanket.every, period.due_on, blanket.last_day)
-    return Wants(period, weeks, held, mine, hoped, max(0.0, wanted - taken))
+    return Wants(period, weeks, held, mine, hoped, max(0.0, wanted - came - float(mine.sum())))
 
 
 def _ahead(looking: Looking, wants: Sequence[Wants]) -> Ahead:
@@ -174,13 +161,13 @@ def _ahead(looking: Looking, wants: Sequence[Wants]) -> Ahead:
     usable = [week for week in one.weeks if week >= first]
     may = _may(looking, period)
     parts = promised(one.mine, known.trust) + certain(np.array([float(one.held.accepted / lot)]))
-    parts += planned(one.hoped, known.habits.agrees, known.trust)
-    unsaid = {p for p in may if not one.held.promised.get(p)}
-    spread = 0.0
-    for week in usable:
-        more, open_still = _week_parts(looking, week, _a_week(one, known), may)
-        parts, unsaid = parts + more, unsaid & open_still
-        spread = max(spread, known.season(week)[1])
+    if usable:
+        yes = [_rest(looking, week, _a_week(one, one.hoped), may) for week in usable]
+        no = [_rest(looking, week, _a_week(one), may) for week in usable]
+        parts += planned(one.hoped, known.habits.agrees, yes, no)
+    told = {p for p, week in looking.said.stated if week in usable}
+    unsaid = {p for p in may if not one.held.promised.get(p)} - told
+    spread = max((known.season(week)[1] for week in usable), default=0.0)
     earlier = _earlier(looking, wants, first, may)
     found = supply(parts, known.trust, float(period.quantity / lot), spread, earlier=earlier)
     left = [known.season(week)[0] for week in usable]
@@ -200,53 +187,64 @@ def _ahead(looking: Looking, wants: Sequence[Wants]) -> Ahead:
     )
 
 
-def _a_week(one: Wants, known: Knowledge) -> FloatArray:
-    """(n,) what a period takes of each of its own weeks, on average."""
-    return np.asarray((one.mine + one.hoped * known.habits.agrees) / len(one.weeks))
+def _a_week(one: Wants, more: FloatArray | float = 0.0) -> FloatArray:
+    """(n,) what a period takes of each of its own weeks, with what more it may take."""
+    return np.asarray((one.mine + more) / len(one.weeks))
 
 
 def _earlier(
     looking: Looking, wants: Sequence[Wants], first: date, may: frozenset[int]
 ) -> list[Earlier]:
-    """The weeks before a period's own: those whose rest may be used for it, and the one before.
+    """The weeks before a period's own, where what they leave can be used for it.
 
     A share is given from the day on which a period becomes an order, and may be made in every week
-    from then on: so what the periods before it leave of these weeks is still good for it. Goods
-    that do not keep are made in the last days only.
+    from then on; and what is promised for an earlier period may be made earlier still, which leaves
+    its own week free, at most as much as that period wants. Where a period's own weeks are all that
+    it has, and where goods do not keep, nothing is left over for it.
     """
     one, known = wants[-1], looking.known
-    if known.product.handover_days:
-        return []
     opens = max(looking.today, order_day(looking.blanket, one.period))
     since = first_usable_week(opens)
+    if known.product.handover_days or since >= one.weeks[0]:
+        return []
     owner = {week: before for before in wants[:-1] for week in before.weeks}
-    nothing = np.zeros(len(looking.place))
-    found, week = [], max(first, since - WEEK)
-    while week < one.weeks[0]:
-        before = owner.get(week)
-        taken = nothing if before is None else _a_week(before, known)
-        wanted = 0.0 if before is None else before.open / len(before.weeks)
-        parts, _ = _week_parts(looking, week, taken, may)
-        found.append(Earlier(parts, wanted, week >= since))
-        week += WEEK
-    return found
+    weeks = [week for week in _weeks_from(first, one.weeks[0]) if week >= since or week in owner]
+    return [_leaves(looking, week, owner.get(week), may, since) for week in weeks]
 
 
-def _week_parts(
-    looking: Looking, week: date, taken: FloatArray, may: frozenset[int]
-) -> tuple[Parts, set[int]]:
-    """What may come of a week beyond what is taken of it, and who has said nothing of it yet."""
+def _leaves(
+    looking: Looking, week: date, owner: Wants | None, may: frozenset[int], since: date
+) -> Earlier:
+    """An earlier week, with what its own period takes and wants of it."""
+    known = looking.known
+    if owner is None:
+        return Earlier(_rest(looking, week, np.zeros(len(looking.place)), may))
+    count = len(owner.weeks)
+    yes = _rest(looking, week, _a_week(owner, owner.hoped), may)
+    no = _rest(looking, week, _a_week(owner), may)
+    parts = planned(owner.hoped / count, known.habits.agrees, [yes], [no])
+    quota = float(owner.period.quantity / known.product.lot) / count
+    passes = quota if week - WEEK < since else float("inf")
+    asked = 1 - np.where(owner.hoped > 0, known.habits.agrees, 0.0)
+    refused = no.often(asked * (1 - known.habits.takes))
+    return Earlier(parts, owner.open / count, refused, passes)
+
+
+def _weeks_from(first: date, until: date) -> list[date]:
+    return [first + WEEK * count for count in range(max(0, (until - first).days // 7))]
+
+
+def _rest(looking: Looking, week: date, taken: FloatArray, may: frozenset[int]) -> Parts:
+    """One part for each maker: what may come of a week beyond what is taken of it."""
     known, said, of = looking.known, looking.said, looking.known.habits
     lot = known.product.lot
     taken = taken + [float(said.elsewhere.get((p, week), ZERO) / lot) for p in known.makers]
-    asked = np.array([p in may for p in known.makers])
     told = np.array([(p, week) in said.stated for p in known.makers], dtype=np.bool_)
     amount = np.array([float(said.stated.get((p, week), ZERO) / lot) for p in known.makers])
-    usual = known.usual * known.season(week)[0] - taken / np.maximum(of.level, 0.05)
-    parts = stated(np.maximum(0.0, amount - taken) * (told & asked), of, known.trust)
-    parts += expected(np.maximum(0.0, usual) * (~told & asked), of, known.trust)
-    open_still = {p for p, answered in zip(known.makers, told, strict=True) if not answered}
-    return parts, open_still
+    usual = known.usual * known.season(week)[0]
+    said_so = stated(np.maximum(0.0, amount - taken), of, known.trust)
+    found = said_so.where(told, expected(usual, taken, of, known.trust))
+    return found.often(np.array([float(p in may) for p in known.makers]))
 
 
 def _hoped(looking: Looking, period: BlanketPeriod) -> FloatArray:
@@ -271,43 +269,6 @@ def _hoped(looking: Looking, period: BlanketPeriod) -> FloatArray:
     return found
 
 
-class Held(NamedTuple):
-    """What producers have promised of a period and not handed over; and what was accepted."""
-
-    promised: Mapping[int, Decimal]
-    accepted: Decimal
-
-
-def _held(session: Session, period: BlanketPeriod) -> Held:
-    """From the period's order, where there is one; else from what was promised beforehand."""
-    if period.order_id is None:
-        accepted = {
-            one.producer_id: one.accepted or ZERO
-            for one in commitments_of(session, period.id)
-            if one.state is CommitmentState.ACCEPTED
-        }
-        return Held(accepted, ZERO)
-    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    came = ZERO
-    for share in _shares(session, period.order_id):
-        if share.state is ShareState.CONFIRMED:
-            found[share.producer_id] += (share.confirmed or ZERO) - (share.received or ZERO)
-        came += share.accepted or ZERO
-    return Held(found, came)
-
-
-def _shares(session: Session, order_id: int) -> Sequence[Share]:
-    return session.exec(
-        select(Share)
-        .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-        .where(
-            OrderLine.order_id == order_id,
-            col(Share.state).in_((ShareState.CONFIRMED, ShareState.RECEIVED)),
-        )
-        .order_by(col(Share.id))
-    ).all()
-
-
 def _may(looking: Looking, period: BlanketPeriod) -> frozenset[int]:
     """Who may still be asked for some of a period: who has the papers and has not said no."""
     session, known, today = looking.session, looking.known, looking.today
@@ -318,52 +279,6 @@ def _may(looking: Looking, period: BlanketPeriod) -> frozenset[int]:
         return those_around(session, looking.region, entry, today, known.makers).may
     asked = qualified(session, looking.blanket, known.product, known.makers, period, today)
     return frozenset(asked)
-
-
-def _said(
-    session: Session, region: Region, blanket: BlanketOrder, product: Product, now: datetime
-) -> Said:
-    """What was stated for weeks to come, and what other orders and plans hold of them."""
-    first = first_usable_week(local(now, region.zone).date())
-    rows = session.exec(
-        select(CapacityReport).where(
-            CapacityReport.product_id == product.id,
-            col(CapacityReport.week) >= first,
-            col(CapacityReport.replaced).is_(False),
-            CapacityReport.source != ReportSource.PLAN,
-        )
-    ).all()
-    told = {(row.producer_id, row.week): row.quantity for row in rows}
-    return Said(told, _elsewhere(session, region, blanket, product, now))
-
-
-def _elsewhere(
-    session: Session, region: Region, blanket: BlanketOrder, product: Product, now: datetime
-) -> dict[tuple[int, date], Decimal]:
-    """By producer and week: what other orders and other plans hold, in the last week they can."""
-    own = select(BlanketPeriod.order_id).where(
-        BlanketPeriod.blanket_id == blanket.id, col(BlanketPeriod.order_id).is_not(None)
-    )
-    found: dict[tuple[int, date], Decimal] = defaultdict(lambda: ZERO)
-    rows = session.exec(
-        select(Share, OrderLine)
-        .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-        .where(
-            OrderLine.product_id == product.id,
-            OrderLine.cutoff > now,
-            col(OrderLine.order_id).not_in(own),
-            col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),
-        )
-    ).all()
-    for share, line in rows:
-        week = last_usable_week(local(line.cutoff, region.zone).date())
-        found[share.producer_id, week] += share.confirmed or share.offered or ZERO
-    since = local(now, region.zone).date()
-    others = planned_by_week(session, product.id, since, but=blanket.id)
-    for producer, weeks in others.items():
-        for week, amount in weeks.items():
-            found[producer, week] += amount
-    return found
 
 
 def _usual_of(

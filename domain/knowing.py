@@ -148,7 +148,7 @@ def knowledge_of(session: Session, region: Region, product: Product, now: dateti
             _planned(session, product, place, now),
             len(place),
         ),
-        trust=trust_in(session, product, makers, now),
+        trust=trust_in(session, product, makers, now, region=True),
         seasons=_seasons(session, product, answered),
     )
 

@@ -34,8 +34,9 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.pooling.continuity import expected, supply
+from domain.pooling.continuity import expected
 from domain.pooling.habits import Habits
+from domain.pooling.supply import supply
 from domain.quantities import ZERO, plain
 from domain.weeks import WEEK, first_usable_week, local
 
@@ -321,7 +322,8 @@ def next_size(session: Session, region: Region, product: Product, now: datetime)
 
 def _safe_week(known: Knowledge, of: Habits) -> Decimal:
     """What an ordinary week brings with 90 % chance, if all of it is asked for."""
-    found = supply(expected(known.usual, of, known.trust), known.trust, UNLIMITED)
+    parts = expected(known.usual, np.zeros(known.usual.size), of, known.trust)
+    found = supply(parts, known.trust, UNLIMITED)
     return plain(floor(found.room) * known.product.lot)
 
 

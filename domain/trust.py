@@ -27,6 +27,7 @@ class Kept(NamedTuple):
     """A promise that was due, and what was accepted of it."""
 
     producer_id: int
+    line_id: int
     cutoff: datetime
     confirmed: Decimal | None
     accepted: Decimal | None
@@ -52,7 +53,11 @@ BROKEN = and_(
 """A promise of which nothing came, and that the office took back after its cut-off."""
 KEPT = Prepared(
     columns(
-        col(Share.producer_id), col(OrderLine.cutoff), col(Share.confirmed), col(Share.accepted)
+        col(Share.producer_id),
+        col(Share.line_id),
+        col(OrderLine.cutoff),
+        col(Share.confirmed),
+        col(Share.accepted),
     )
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .join(Order, col(OrderLine.order_id) == col(Order.id))
@@ -73,17 +78,25 @@ KEPT = Prepared(
 )
 
 
-def trust_in(session: Session, product: Product, producers: Sequence[int], now: datetime) -> Trust:
+def trust_in(
+    session: Session,
+    product: Product,
+    producers: Sequence[int],
+    now: datetime,
+    *,
+    region: bool = False,
+) -> Trust:
     """How far each of ``producers`` keeps a promise of this product, in their order.
 
     A promise counts once it was handed over; one of which nothing came, once its order is done, a
     week has gone by since, or the office took it back after the cut-off. What was taken back before
-    was nobody's failure. What others promised tells which weeks were bad for everybody.
+    was nobody's failure. What others promised tells which weeks were bad for everybody; with
+    ``region`` also what to expect of whoever has little record (`domain.pooling.history.learn`).
     """
     given = {"product": product.id, "since": now - REMEMBERED, "now": now, "late": now - WEEK}
     rows = KEPT.all(session, **given)
     history, place = _history(rows, product, producers)
-    return learn(history, len(place)).of([place[producer] for producer in producers])
+    return learn(history, len(place), region=region).of([place[producer] for producer in producers])
 
 
 def most_believed(
@@ -114,18 +127,36 @@ def most_believed(
 def _history(
     rows: Sequence[Kept], product: Product, producers: Sequence[int]
 ) -> tuple[History, dict[int, int]]:
-    """Promises in lots, and the place of every producer in them."""
+    """Promises in lots, and the place of every producer in them.
+
+    One promise is all that somebody promised of a line, in however many shares: whoever brought the
+    first of two came.
+    """
+    promises = _together(rows)
     place = {producer: at for at, producer in enumerate(dict.fromkeys(producers))}
-    for row in rows:
+    for row in promises:
         place.setdefault(row.producer_id, len(place))
-    weeks = {week: at for at, week in enumerate(sorted({_week(row) for row in rows}))}
+    weeks = {week: at for at, week in enumerate(sorted({_week(row) for row in promises}))}
     history = History(
-        producer=[place[row.producer_id] for row in rows],
-        week=[weeks[_week(row)] for row in rows],
-        committed=[lots_up(row.confirmed or ZERO, product.lot) for row in rows],
-        delivered=[whole_lots(row.accepted or ZERO, product.lot) for row in rows],
+        producer=[place[row.producer_id] for row in promises],
+        week=[weeks[_week(row)] for row in promises],
+        committed=[lots_up(row.confirmed or ZERO, product.lot) for row in promises],
+        delivered=[whole_lots(row.accepted or ZERO, product.lot) for row in promises],
     )
     return history, place
+
+
+def _together(rows: Sequence[Kept]) -> list[Kept]:
+    """What each promised of each line, and what was accepted of it."""
+    found: dict[tuple[int, int], Kept] = {}
+    for row in rows:
+        before = found.get((row.producer_id, row.line_id))
+        if before is not None:
+            confirmed = (before.confirmed or ZERO) + (row.confirmed or ZERO)
+            accepted = (before.accepted or ZERO) + (row.accepted or ZERO)
+            row = row._replace(confirmed=confirmed, accepted=accepted)  # noqa: PLW2901
+        found[row.producer_id, row.line_id] = row
+    return list(found.values())
 
 
 def _week(row: Kept) -> tuple[int, int]:

@@ -21,8 +21,12 @@ from domain.seasons import Season
 
 LOOKS_ON = 0
 NEW = timedelta(days=1)
-LIKELY, STILL_LIKELY = 0.5, 0.3
-"""A gap is told of once it is likelier than not, and called closed when it has become unlikely."""
+LIKELY, STILL_LIKELY = 0.35, 0.25
+"""A gap is told of from about this chance on, and called closed below the other.
+
+Whoever is told of it in vain loses a look, whoever is not told a delivery: to miss a gap is taken
+to cost about twice as much, which makes a third the even point.
+"""
 MUCH_PERCENT = 15
 """A warning is repeated where the gap has grown by this part of the quota."""
 SHOWN_ROWS, SHOWN_NAMES = 4, 3
@@ -68,7 +72,7 @@ def is_news(one: Ahead) -> bool:
 
 
 def _told_gap(one: Ahead) -> Decimal:
-    """What is missing to a safe quota, where the pool will probably not take on nearly all of it.
+    """What is missing to a safe quota, where the pool may well not take on nearly all of it.
 
     That somebody may not come on the day is in what is called safe, but no reason for a warning:
     no call can change it weeks before.

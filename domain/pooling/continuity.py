@@ -7,55 +7,18 @@ learnt apart, from a prior that its own record soon outweighs:
 *   how much of its usual amount it then states (`level`, with one `spread` for all);
 *   whether it takes what it is offered (`takes`), and how much of it (`taken`).
 
-What is promised already is past all that. What is taken is then delivered in part
-(`domain.pooling.history`: what each keeps, no-shows, common shocks), and no more is taken than is
-wanted. Workshops and weeks are independent, so the characteristic function of what is taken is a
-product, and an inverse Fourier transform (for many workshops: the moments) gives the distribution.
-What the weeks before leave when their own demand is met comes on top, as far as it may still be
-used (Lindley's recursion, 1952, week by week). What a season leaves, what nobody foresees and
-common shocks are states over which all of it is mixed. Nothing is drawn. What goes in and comes out
-is in lots, and only ever an estimate: no share is made of it.
+What is promised already is past all that. What becomes of it is told by `domain.pooling.supply`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from math import erf
 
 import numpy as np
-import numpy.typing as npt
 
 from domain.pooling.habits import Habits
 from domain.pooling.history import FloatArray, Trust
 from domain.pooling.lineup import BoolArray
-
-CELLS = 128
-"""The grid on which chances of what is delivered are told."""
-TOTALS = 256
-"""The grid on which totals of several weeks are told."""
-EDGE = 8
-"""Cells above the largest total, so that what is spread over a cell does not wrap around."""
-MANY = 40
-"""From so many parts on their sum is told as normal in each state; the grid says no more then."""
-SAFE = 0.90
-"""A quantity is called safe where at least this much is brought with this chance."""
-NEARLY = 0.90
-"""What lacks no more than a tenth is made up for by a few calls."""
-WOBBLE = 0.03
-"""What is common to a whole week and nobody foresees, as a part of what is brought."""
-THIRD_POINT = 1.2247448713915890
-"""Three equally likely points at -x, 0 and x have variance 1 for this x (the root of 3/2)."""
-
-
-def _frequencies(cells: int) -> tuple[FloatArray, FloatArray]:
-    """The frequencies of a grid, and what spreads a sum that falls between cells over about one.
-
-    Without that a step would ring.
-    """
-    found = np.pi * np.arange(cells + 1, dtype=np.float64) / cells
-    return found, np.exp(-(found**2) / 2)
-
-
-OF_CELLS, OF_TOTALS = _frequencies(CELLS), _frequencies(TOTALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +49,15 @@ class Parts:
         """Some of them."""
         return Parts(*(getattr(self, name)[which] for name in Parts.__slots__))
 
+    def often(self, chance: FloatArray) -> "Parts":
+        """The same, where something else happens otherwise."""
+        return replace(self, comes=self.comes * chance)
+
+    def where(self, which: BoolArray, others: "Parts") -> "Parts":
+        """These, and the others where `which` does not hold."""
+        pairs = ((getattr(self, n), getattr(others, n)) for n in Parts.__slots__)
+        return Parts(*(np.where(which, *pair) for pair in pairs))
+
 
 def certain(lots: FloatArray) -> Parts:
     """Parts that came already."""
@@ -99,9 +71,37 @@ def promised(lots: FloatArray, trust: Trust) -> Parts:
     return Parts(np.ones(lots.size), lots, none, *_delivering(trust))
 
 
-def planned(lots: FloatArray, agrees: FloatArray, trust: Trust) -> Parts:
-    """Parts of a plan that was not answered yet: `agrees` is the chance of a yes."""
-    return Parts(agrees, lots, np.zeros(lots.size), *_delivering(trust))
+def planned(
+    lots: FloatArray, agrees: FloatArray, yes: Sequence[Parts], no: Sequence[Parts]
+) -> Parts:
+    """A plan that was not answered yet and the weeks it is about, one part for each workshop.
+
+    `agrees` is the chance that it says yes to `lots`; `yes` and `no` are, week by week, what more
+    may be taken of it then and otherwise. It is one part because the two exclude each other.
+    """
+    agreed = np.where(lots > 0, agrees, 0.0)
+    more, more_spread, _ = _over_weeks(yes)
+    rest, rest_spread, silent = _over_weeks(no)
+    comes = agreed + (1 - agreed) * (1 - silent)
+    first = agreed * (lots + more) + (1 - agreed) * rest
+    second = agreed * (more_spread**2 + (lots + more) ** 2)
+    second += (1 - agreed) * (rest_spread**2 + rest**2)
+    some = np.maximum(comes, 1e-9)
+    mean = first / some
+    spread = np.sqrt(np.maximum(0.0, second / some - mean**2))
+    of = no[0]
+    return Parts(comes, mean, spread, of.absent, of.keeps, of.apart)
+
+
+def _over_weeks(weeks: Sequence[Parts]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(n,) mean and deviation of what comes of all weeks together, and the chance of nothing."""
+    mean = sum((one.comes * one.mean for one in weeks), np.zeros(weeks[0].mean.size))
+    variance = np.zeros(mean.size)
+    silent = np.ones(mean.size)
+    for one in weeks:
+        variance += one.comes * (one.spread**2 + one.mean**2) - (one.comes * one.mean) ** 2
+        silent *= 1 - one.comes
+    return mean, np.sqrt(variance), silent
 
 
 def stated(lots: FloatArray, of: Habits, trust: Trust) -> Parts:
@@ -110,12 +110,30 @@ def stated(lots: FloatArray, of: Habits, trust: Trust) -> Parts:
     return Parts(of.takes, mean, lots * of.part_spread, *_delivering(trust))
 
 
-def expected(lots: FloatArray, of: Habits, trust: Trust) -> Parts:
-    """Parts of which nothing was said yet: `lots` is what is usual, less what is promised."""
-    mean = lots * of.level * of.taken
-    apart = np.hypot(of.spread / np.maximum(of.level, 0.05), of.part_spread / of.taken)
-    comes = of.speaks * of.works * of.takes
-    return Parts(comes, mean, mean * apart, *_delivering(trust))
+def expected(usual: FloatArray, taken: FloatArray, of: Habits, trust: Trust) -> Parts:
+    """Parts of which nothing was said yet: what is usual, as far as it goes beyond what is taken.
+
+    Whoever is promised about as much as usual still has something left in a good week: the mean of
+    what is above, and not what is above the mean.
+    """
+    above, apart = _above(usual * of.level, usual * of.spread, taken)
+    mean = above * of.taken
+    spread = np.hypot(apart * of.taken, above * of.part_spread)
+    return Parts(of.speaks * of.works * of.takes, mean, spread, *_delivering(trust))
+
+
+def _above(
+    mean: FloatArray, spread: FloatArray, taken: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and deviation of what a normal amount has above what is taken; nothing below it."""
+    apart = np.maximum(spread, 1e-9)
+    far = (mean - taken) / apart
+    density = np.exp(-(far**2) / 2) / np.sqrt(2 * np.pi)
+    chance = np.array([(1 + erf(one / np.sqrt(2))) / 2 for one in far])
+    first = (mean - taken) * chance + apart * density
+    second = ((mean - taken) ** 2 + apart**2) * chance + (mean - taken) * apart * density
+    first = np.maximum(0.0, first)
+    return first, np.sqrt(np.maximum(0.0, second - first**2))
 
 
 def _delivering(trust: Trust) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -125,230 +143,11 @@ def _delivering(trust: Trust) -> tuple[FloatArray, FloatArray, FloatArray]:
     return trust.absent, trust.kept, np.asarray(np.sqrt(variance))
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A week before the ones in question: its parts, and how much of them others will want.
-
-    What is left of a ``kept`` week may be used in the ones in question; what is left of another
-    can only meet the demand of the week after it.
-    """
-
-    parts: Parts
-    wanted: float
-    kept: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """What a pool brings, in lots: on average, and with the chance asked for.
-
-    `room` is what it would bring with that chance if nothing limited what is taken; `fills` the
-    chance that what is taken comes to nearly all that is wanted (`NEARLY` of it).
-    """
-
-    expected: float
-    safe: float
-    room: float
-    fills: float
-
-
-def supply(
-    parts: Parts,
-    trust: Trust,
-    wanted: float,
-    season_spread: float = 0.0,
-    target: float = SAFE,
-    earlier: Sequence[Earlier] = (),
-) -> Supply:
-    """What the parts bring of `wanted` lots, over every state of the region.
-
-    `season_spread` is how uncertain it is what the season leaves, as a part of it; `earlier` are
-    the weeks before, in time.
-    """
-    there = parts.only((parts.comes > 0) & (parts.mean > 0))
-    bearing = _together([there, *(one.parts for one in earlier if one.kept)])
-    if not bearing.mean.size:
-        return Supply(0.0, 0.0, 0.0, float(wanted <= 0))
-    common = float(np.hypot(WOBBLE, season_spread)) * THIRD_POINT
-    top = max(_top(bearing), *(_top(one.parts) for one in earlier), 0.0)
-    totals = _taken(there, earlier, top / (TOTALS - EDGE))
-    lots, chances = _shifted(totals, common)
-    delivered = _delivered(there if there.mean.size else bearing, wanted)
-    capped = np.minimum(lots, wanted)
-    mean = float((chances * capped).sum() * delivered.mean * (trust.state @ trust.left))
-    return Supply(
-        round(mean, 6),
-        round(_reached(capped, chances, delivered, trust, target), 6),
-        round(_reached(lots, chances, delivered, trust, target), 6),
-        round(float(chances[lots >= wanted * NEARLY].sum()), 6),
-    )
-
-
-def _together(some: Sequence[Parts]) -> Parts:
-    whole = some[0]
-    for more in some[1:]:
-        whole += more
-    return whole.only((whole.comes > 0) & (whole.mean > 0))
-
-
-def _top(parts: Parts) -> float:
-    """More than the parts will ever come to."""
-    return float((parts.mean + 4 * parts.spread).sum())
-
-
-class _Delivered(NamedTuple):
-    """The part of what is taken that is delivered: the chance that it is at least each of `at`."""
-
-    at: FloatArray
-    above: FloatArray
-    mean: float
-
-
-def _delivered(parts: Parts, wanted: float) -> _Delivered:
-    """Over as many as will probably have a part, each as large as the level of `wanted` allows.
-
-    Few hold much of a small pool, so one no-show is a step: the steps are kept, not smoothed.
-    """
-    count = max(1, round(float(parts.comes.sum())))
-    likeliest = np.argsort(-parts.comes, kind="stable")[:count]
-    some = parts.only(np.isin(np.arange(parts.comes.size), likeliest))
-    share = np.minimum(some.mean, _level(some.mean, wanted))
-    share = share / share.sum()
-    unit = 1.5 / CELLS
-    mean, half = share * some.keeps / unit, (share * some.apart / unit) ** 2 / 2
-    frequencies, one_cell = OF_CELLS
-    each = np.exp(
-        1j * mean[:, None] * frequencies[None, :] - half[:, None] * frequencies[None, :] ** 2
-    )
-    absent = some.absent[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(absent + (1 - absent) * each, axis=0) * one_cell
-    cells = np.maximum(np.fft.irfft(np.conj(product), 2 * CELLS)[: CELLS + 1], 0.0)
-    cells /= cells.sum()
-    above = 1 - np.concatenate([[0.0], np.cumsum(cells)])[:-1]
-    expects = float((share * (1 - some.absent) * some.keeps).sum())
-    grid = np.arange(CELLS + 1, dtype=np.float64)
-    return _Delivered((grid - 0.5) * unit, above, expects)
-
-
-def _level(means: FloatArray, wanted: float) -> float:
-    """The largest share under the uniform rule, where more is there than wanted."""
-    if float(means.sum()) <= wanted:
-        return float(means.max())
-    low, high = 0.0, float(means.max())
-    for _ in range(20):
-        middle = (low + high) / 2
-        low, high = (middle, high) if np.minimum(means, middle).sum() <= wanted else (low, middle)
-    return max(low, 1e-9)
-
-
-def _reached(
-    lots: FloatArray, chances: FloatArray, delivered: _Delivered, trust: Trust, target: float
-) -> float:
-    """The largest total that is delivered with this chance, by bisection."""
-    left = (trust.left[:, None] * np.maximum(lots, 1e-9)[None, :]).reshape(-1)
-    weights = (trust.state[:, None] * chances[None, :]).reshape(-1)
-    low, high = 0.0, float(lots.max()) * 1.5
-    for _ in range(20):
-        middle = (low + high) / 2
-        above = np.interp(middle / left, delivered.at, delivered.above, 1.0, 0.0)
-        low, high = (middle, high) if float(weights @ above) >= target else (low, middle)
-    return low
-
-
-class _Totals(NamedTuple):
-    """The chance of each total, on an even grid from 0 on."""
-
-    unit: float
-    chances: FloatArray
-
-
-def _shifted(totals: _Totals, common: float) -> tuple[FloatArray, FloatArray]:
-    """Totals and their chances, where `common` shifts all of them together."""
-    lots = np.arange(totals.chances.size, dtype=np.float64) * totals.unit
-    shifts = np.array([1 - common, 1.0, 1 + common])
-    return (shifts[:, None] * lots[None, :]).reshape(-1), np.tile(totals.chances / 3, 3)
-
-
-def _taken(parts: Parts, earlier: Sequence[Earlier], unit: float) -> _Totals:
-    """What may be taken of these weeks, with what the earlier ones leave."""
-    nothing = np.zeros(TOTALS + 1)
-    nothing[0] = 1.0
-    relief, left = nothing, nothing
-    for week in earlier:
-        there = week.parts.only((week.parts.comes > 0) & (week.parts.mean > 0))
-        made = _sum_of(there, unit)
-        still = _less(_at(week.wanted / unit), relief)
-        if week.kept:
-            relief, left = nothing, _less(_plus(left, made), still)
-        else:
-            relief = _less(made, still)
-    return _Totals(unit, _plus(left, _sum_of(parts, unit)))
-
-
-def _at(cell: float) -> FloatArray:
-    """A total that is certain, between two cells where it falls there."""
-    found = np.zeros(TOTALS + 1)
-    low = int(min(max(cell, 0.0), TOTALS - 1))
-    part = min(max(cell - low, 0.0), 1.0)
-    found[low], found[low + 1] = 1 - part, part
-    return found
-
-
-def _plus(one: FloatArray, other: FloatArray) -> FloatArray:
-    """The sum of two independent totals; what falls above the grid counts at its end."""
-    whole = np.convolve(one, other)
-    found = whole[: TOTALS + 1].copy()
-    found[-1] += whole[TOTALS + 1 :].sum()
-    return found
-
-
-def _less(one: FloatArray, other: FloatArray) -> FloatArray:
-    """What is left of one independent total when another is taken off, never less than nothing."""
-    whole = np.convolve(one, other[::-1])
-    found = whole[TOTALS:].copy()
-    found[0] += whole[:TOTALS].sum()
-    return found
-
-
-def _sum_of(parts: Parts, unit: float) -> FloatArray:
-    """(TOTALS + 1,) chances of the sum of some parts."""
-    if not parts.mean.size:
-        return _at(0.0)
-    return _few(parts, unit) if parts.mean.size < MANY else _many(parts, unit)
-
-
-def _many(parts: Parts, unit: float) -> FloatArray:
-    """A normal distribution with the moments of the sum."""
-    mean = float((parts.comes * parts.mean).sum())
-    squares = parts.comes * (parts.spread**2 + parts.mean**2) - (parts.comes * parts.mean) ** 2
-    apart = max(float(np.sqrt(squares.sum())), unit / 2)
-    cells = np.arange(TOTALS + 1, dtype=np.float64) * unit
-    chances = np.exp(-(((cells - mean) / apart) ** 2) / 2)
-    return np.asarray(chances / chances.sum())
-
-
-def _few(parts: Parts, unit: float) -> FloatArray:
-    """By the characteristic functions of the parts; what falls below zero counts there."""
-    frequencies, one_cell = OF_TOTALS
-    mean, half = (parts.mean / unit)[:, None], ((parts.spread / unit) ** 2 / 2)[:, None]
-    each = np.exp(1j * mean * frequencies[None, :] - half * frequencies[None, :] ** 2)
-    comes = parts.comes[:, None]
-    product: npt.NDArray[np.complex128] = np.prod(1 - comes + comes * each, axis=0) * one_cell
-    cells = np.maximum(np.fft.irfft(np.conj(product), 2 * TOTALS), 0.0)
-    chances = cells[: TOTALS + 1].copy()
-    chances[0] += cells[TOTALS + 1 :].sum()
-    return np.asarray(chances / chances.sum())
-
-
 __all__ = [
-    "SAFE",
-    "Earlier",
     "Parts",
-    "Supply",
     "certain",
     "expected",
     "planned",
     "promised",
     "stated",
-    "supply",
 ]

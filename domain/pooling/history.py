@@ -30,6 +30,8 @@ ABSENT, ABSENT_WEIGHT = 0.6, 20.0
 """Prior no-shows among so many promises."""
 SCATTER, SCATTER_WEIGHT = 4.0, 20.0
 """How alike the promises of one producer come out (a Beta's concentration), and its weight."""
+REGION_WEIGHT = 12.0
+"""How many promises the prior of what is kept is worth where a region's own record moves it."""
 SHOCK_WEEKS, ALL_WEEKS = 0.5, 13.0
 """Prior shocks among so many weeks: two a year, soon outweighed by a region's own record."""
 LEFT = ((0.75, 0.5), (0.5, 0.3), (0.25, 0.2))
@@ -92,8 +94,11 @@ class Trust:
         )
 
 
-def learn(history: History, producers: int) -> Trust:
+def learn(history: History, producers: int, *, region: bool = False) -> Trust:
     """What `history` says about `producers` workshops; without any, the prior. O(K log K).
+
+    With `region` each is drawn to what the whole region keeps, which is drawn to the prior; without
+    it each to the prior, so that what others did is never held against, or for, a workshop.
 
     Raises:
         PoolError: a number is negative or not whole, lengths differ, a producer is unknown.
@@ -105,13 +110,17 @@ def learn(history: History, producers: int) -> Trust:
     made = np.bincount(ordinary.producer, minlength=producers)
     shown = np.bincount(came.producer, minlength=producers)
     part = _part_kept(came, producers)
+    usual, away = KEPT / (KEPT + MISSED), ABSENT / ABSENT_WEIGHT
+    if region:
+        usual = (usual * REGION_WEIGHT + shown @ part) / (REGION_WEIGHT + shown.sum())
+        away = (ABSENT + (made - shown).sum()) / (ABSENT_WEIGHT + made.sum())
     weight: FloatArray = KEPT + MISSED + shown.astype(np.float64)
-    kept = (KEPT + shown * part) / weight
+    kept = (usual * (KEPT + MISSED) + shown * part) / weight
     state, remaining = _states(rows, [some for _, some in left])
     return Trust(
         kept=kept,
         weight=weight,
-        absent=(ABSENT + made - shown) / (ABSENT_WEIGHT + made),
+        absent=(away * ABSENT_WEIGHT + made - shown) / (ABSENT_WEIGHT + made),
         scatter=_scatter(came, kept),
         left=remaining,
         state=state,

@@ -6,19 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.pooling import continuity
+from domain.pooling import supply as totals
 from domain.pooling.continuity import (
-    Earlier,
     Parts,
     certain,
     expected,
     planned,
     promised,
     stated,
-    supply,
 )
 from domain.pooling.habits import Asked, Habits, Offered, Planned, habits, season_left
 from domain.pooling.history import History, Trust, learn
+from domain.pooling.supply import Earlier, supply
 
 LOTS = st.lists(st.integers(1, 300), min_size=1, max_size=50)
 FEW = settings(max_examples=30, deadline=None)
@@ -38,9 +37,10 @@ def _parts(lots: list[int], kind: str) -> tuple[Parts, Trust]:
         case "stated":
             return stated(amounts, of, trust), trust
         case "planned":
-            return planned(amounts, of.agrees, trust), trust
+            nothing = stated(np.zeros(amounts.size), of, trust)
+            return planned(amounts, of.agrees, [nothing], [nothing]), trust
         case _:
-            return expected(amounts, of, trust), trust
+            return expected(amounts, np.zeros(amounts.size), of, trust), trust
 
 
 KINDS = st.sampled_from(["promised", "stated", "planned", "expected"])
@@ -101,7 +101,7 @@ def test_a_safe_quantity_is_reached_nine_times_in_ten_where_the_world_is_as_beli
     draws = 20_000
     comes = chance.random((draws, count)) < parts.comes
     taken = comes * (parts.mean + parts.spread * chance.standard_normal((draws, count)))
-    shift = chance.choice([-1.0, 0.0, 1.0], draws) * continuity.WOBBLE * continuity.THIRD_POINT
+    shift = chance.choice([-1.0, 0.0, 1.0], draws) * totals.WOBBLE * totals.THIRD_POINT
     taken *= (1 + shift)[:, None]
     taken = np.minimum(taken, _levels(taken, wanted)[:, None])
     there = chance.random((draws, count)) >= parts.absent
@@ -114,26 +114,53 @@ def test_a_safe_quantity_is_reached_nine_times_in_ten_where_the_world_is_as_beli
 
 @pytest.mark.parametrize("wanted", [250.0, 400.0, 550.0])
 def test_what_weeks_before_leave_over_comes_on_top_as_drawing_says(wanted: float) -> None:
-    """A week that can only help the one after it, one whose rest keeps, and the one in question."""
+    """A week of whose rest only some is of use to the next, that one, and the one in question."""
     chance = np.random.default_rng(7)
     lots = [60, 80, 40, 120, 90, 70]
     parts, trust = _parts(lots, "expected")
-    weeks = [Earlier(parts, 300.0, kept=False), Earlier(parts, 350.0)]
+    refused = parts.often(np.full(len(lots), 0.2))
+    weeks = [Earlier(parts, 200.0), Earlier(parts, 250.0, refused, passes=60.0)]
     found = supply(parts, trust, wanted, earlier=weeks)
     draws = 40_000
 
-    def week() -> npt.NDArray[np.float64]:
-        comes = chance.random((draws, len(lots))) < parts.comes
-        noise = parts.spread * chance.standard_normal((draws, len(lots)))
-        return np.asarray((comes * (parts.mean + noise)).sum(axis=1))
+    def week(of: Parts = parts) -> npt.NDArray[np.float64]:
+        comes = chance.random((draws, len(lots))) < of.comes
+        noise = of.spread * chance.standard_normal((draws, len(lots)))
+        return np.asarray((comes * (of.mean + noise)).sum(axis=1))
 
-    relief = np.maximum(0, week() - 300)
-    left = np.maximum(0, week() - np.maximum(0, 350 - relief))
-    shift = chance.choice([-1.0, 0.0, 1.0], draws) * continuity.WOBBLE * continuity.THIRD_POINT
+    first = np.maximum(0, week() - 200)
+    left = np.maximum(0, week() + np.minimum(first, 60) - 250) + week(refused)
+    shift = chance.choice([-1.0, 0.0, 1.0], draws) * totals.WOBBLE * totals.THIRD_POINT
     taken = (week() + left) * (1 + shift)
-    fills = float((taken >= wanted * continuity.NEARLY).mean())
+    fills = float((taken >= wanted * totals.NEARLY).mean())
     assert found.fills == pytest.approx(fills, abs=0.03)
     assert found.fills >= supply(parts, trust, wanted).fills
+
+
+def test_a_plan_and_its_weeks_are_as_drawing_says() -> None:
+    """Who says yes brings that and what is above it, who says no perhaps a week like any other."""
+    chance = np.random.default_rng(3)
+    usual = np.array([100.0, 60.0, 80.0])
+    hoped = np.array([95.0, 0.0, 60.0])
+    of, trust = _unknown(3)
+    yes = [expected(usual, hoped / 2, of, trust)] * 2
+    no = [expected(usual, np.zeros(3), of, trust)] * 2
+    found = planned(hoped, of.agrees, yes, no)
+    draws, none = 100_000, np.zeros(3)
+
+    def week(above: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        stated = usual * (of.level + of.spread * chance.standard_normal((draws, 3)))
+        taken = np.maximum(0, stated - above) * of.taken
+        comes = chance.random((draws, 3)) < of.speaks * of.works * of.takes
+        return np.asarray(comes * taken)
+
+    agreed = (chance.random((draws, 3)) < of.agrees) & (hoped > 0)
+    whole = np.where(agreed, hoped + week(hoped / 2) + week(hoped / 2), week(none) + week(none))
+    assert found.comes * found.mean == pytest.approx(whole.mean(axis=0), rel=0.02)
+    second = found.comes * (found.spread**2 + found.mean**2)
+    deviation = np.sqrt(second - (found.comes * found.mean) ** 2)
+    assert deviation == pytest.approx(whole.std(axis=0), rel=0.05)
+    assert found.comes == pytest.approx((whole > 0).mean(axis=0), abs=0.01)
 
 
 def test_what_came_already_is_certain() -> None:

@@ -48,6 +48,16 @@ def test_forty_lots_delivered_once_are_one_promise_kept_not_forty() -> None:
     assert trust.weight.tolist() == [5.0, 5.0]
 
 
+def test_whoever_has_no_record_is_expected_to_do_as_the_region_where_that_is_asked() -> None:
+    rows = [(p, week, 20, 20) for week in range(10) for p in range(3)]
+    alone, drawn = (learn(history(*rows), 4, region=region) for region in (False, True))
+    assert alone.kept[3] == pytest.approx(0.9)
+    assert drawn.kept[3] == pytest.approx((0.9 * 12 + 30) / 42)
+    assert drawn.absent[3] == pytest.approx(0.6 / 50)
+    assert (drawn.kept[:3] > alone.kept[:3]).all()
+    assert same(learn(history(), 2), learn(history(), 2, region=True))
+
+
 def test_of_ones_own_promises_the_larger_counts_for_more() -> None:
     trust = learn(history((0, 1, 30, 30), (0, 2, 10, 5), (1, 1, 10, 10), (1, 2, 30, 15)), 2)
     assert trust.kept[0] > trust.kept[1]

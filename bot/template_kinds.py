@@ -115,4 +115,4 @@ KINDS = (
     Kind("notice", REMINDED, None),
 )
 
-__all__ = ["ASK_OFFICE", "KINDS", "WHOLE", "Kind"]
+__all__ = ["KINDS", "PREFIX", "WHOLE", "Kind"]

@@ -3,17 +3,24 @@
 ``pytest --update-transcripts`` writes what the conversations say now; read the difference.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from botapi.server import loopback
 from botapi.world import TelegramWorld, chat_of
-from cast import PEOPLE
+from cast import PEOPLE, START
+from cloudapi.server import cloud
+from cloudapi.world import WhatsAppWorld, number_of
+from sqlmodel import col, select
 from stage import MISSING, Stage
 
+from bot.channels.whatsapp import notes
 from bot.clock import VirtualClock
 from bot.storage import Storage
+from domain.models import Contact, Reach
 
+ALWAYS = ("tawaran-sebagian", "tanya-balik")
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*/*.txt"))
 
 
@@ -63,4 +70,43 @@ def test_conversation_reads_the_same_on_telegram(path: Path, tmp_path: Path) -> 
             storage.close()
     for name in PEOPLE:
         wanted = wanted.replace(f"Telepon simulator: {name}", f"Telegram: {chat_of(name)}")
+    assert played == wanted
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_conversation_reads_the_same_on_whatsapp(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Through a Cloud API server, word for word, while the window is open.
+
+    What is said when it is closed is worded by templates, which have tests of their own.
+    """
+    if path.stem not in ALWAYS and not request.config.getoption("--all-transcripts"):
+        pytest.skip("minutes in all: --all-transcripts")
+    monkeypatch.setattr(notes, "WINDOW", timedelta(days=400))
+    storage = Storage(f"sqlite:///{tmp_path / 'whatsapp.db'}", durable=False)
+    storage.create()
+    wanted = path.read_text("utf-8")
+    worlds: list[WhatsAppWorld] = []
+    with cloud(VirtualClock(START)) as (api, loop):
+        api.refuses_closed_windows = False
+
+        def make_world(storage: Storage, clock: VirtualClock) -> WhatsAppWorld:
+            worlds.append(WhatsAppWorld(storage, clock, api, loop))
+            with storage.begin() as session:
+                for contact in session.exec(select(Contact).order_by(col(Contact.id))):
+                    session.add(
+                        Reach(channel="whatsapp", address=contact.address, heard_at=clock.now())
+                    )
+            return worlds[-1]
+
+        try:
+            played = Stage(storage, fresh=False, make_world=make_world).play(wanted)
+            assert api.messages
+        finally:
+            for world in worlds:
+                world.close()
+            storage.close()
+    for name in PEOPLE:
+        wanted = wanted.replace(f"Telepon simulator: {name}", f"WhatsApp: {number_of(name)}")
     assert played == wanted

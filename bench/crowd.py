@@ -101,8 +101,8 @@ def settle(session: Session, place: Place, now: datetime, *, stated: bool) -> Re
     makes = [products[number % place.products].id for number in range(place.producers)]
     people = numbers(session, Person, place.producers)
     producers = numbers(session, Producer, place.producers)
-    _write(session, PEOPLE, ((p, region.id, f"Orang {p}", "", "id", before) for p in people))
-    _write(session, CONTACTS, ((p, CHANNEL, str(p), True) for p in people))
+    write_all(session, PEOPLE, ((p, region.id, f"Orang {p}", "", "id", before) for p in people))
+    write_all(session, CONTACTS, ((p, CHANNEL, str(p), True) for p in people))
     active = ProducerState.ACTIVE
     _write(
         session,
@@ -113,15 +113,16 @@ def settle(session: Session, place: Place, now: datetime, *, stated: bool) -> Re
         ),
     )
     pairs = list(zip(producers, makes, strict=True))
-    _write(session, MAKES, ((*pair, 0) for pair in pairs))
+    write_all(session, MAKES, ((*pair, 0) for pair in pairs))
     if stated:
         week, words = monday(local(now, region.zone).date()), ReportSource.WORDS
         said = (week, Decimal(STATED), "", words, before, False)
-        _write(session, STATEMENTS, ((*pair, *said) for pair in pairs))
+        write_all(session, STATEMENTS, ((*pair, *said) for pair in pairs))
     return region
 
 
-def _write(session: Session, into: Bulk, rows: Iterable[Row]) -> None:
+def write_all(session: Session, into: Bulk, rows: Iterable[Row]) -> None:
+    """Write rows that are made on the way, a few thousand at a time."""
     waiting = []
     for row in rows:
         waiting.append(row)
@@ -187,4 +188,4 @@ def _orders(
     session.flush()
 
 
-__all__ = ["MORNING", "Place", "crowd", "settle"]
+__all__ = ["CHANNEL", "MORNING", "STATED", "STATEMENTS", "Place", "crowd", "settle", "write_all"]

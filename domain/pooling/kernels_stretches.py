@@ -9,6 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+
+from domain.pooling.problem import Int32Array
+
 Found = TypeVar("Found")
 
 STRETCH = 1 << 18
@@ -28,6 +32,16 @@ def side_by_side(work: Callable[[int, int], Found], size: int) -> list[Found]:
     """What `work(first, last)` finds in each stretch of `size` numbers, from first to last."""
     count = max(1, min(cores(), size // STRETCH))
     return at_once([_stretch(work, size, i, count) for i in range(count)])
+
+
+def lines_side_by_side(work: Callable[[int, int], Found], start: Int32Array) -> list[Found]:
+    """What `work(first, last)` finds in each stretch of lines with about as many pairs each."""
+
+    def some(first: int, last: int) -> Found:
+        begin, end = np.searchsorted(start[:-1], (first, last)).tolist()
+        return work(begin, end if last < start[-1] else start.size - 1)
+
+    return side_by_side(some, int(start[-1]))
 
 
 def _stretch(

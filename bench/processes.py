@@ -20,6 +20,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -91,10 +92,10 @@ def heard(storage: Storage) -> int:
     return world.app.engine.receive(inbounds)
 
 
-def work(url: str, begin: "multiprocessing.synchronize.Barrier") -> None:
+def work(url: str, begin: "multiprocessing.synchronize.Barrier", now: datetime = MORNING) -> None:
     """One process, until nothing waits."""
     storage = Storage(url)
-    engine = Engine(storage, Router.of(CONVERSATIONS), VirtualClock(MORNING, seed=os.getpid()))
+    engine = Engine(storage, Router.of(CONVERSATIONS), VirtualClock(now, seed=os.getpid()))
     with storage.look() as connection:
         connection.execute(sa.text("SELECT 1"))
     begin.wait()
@@ -111,10 +112,10 @@ def commit(url: str, begin: "multiprocessing.synchronize.Barrier") -> None:
                 connection.execute("INSERT INTO plain (words) VALUES (%s)", (f"words {number}",))
 
 
-def together(what: Callable[..., None], url: str, processes: int) -> float:
+def together(what: Callable[..., None], url: str, processes: int, *more: object) -> float:
     """Seconds that so many processes take, beginning at one moment."""
     begin = Context.Barrier(processes + 1)
-    running = [Context.Process(target=what, args=(url, begin)) for _ in range(processes)]
+    running = [Context.Process(target=what, args=(url, begin, *more)) for _ in range(processes)]
     for process in running:
         process.start()
     begin.wait()

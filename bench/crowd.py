@@ -32,11 +32,15 @@ STATED = 20
 EACH_PRODUCT = 100
 """Workshops of one product."""
 CHANNEL = "telegram"
-PEOPLE = Bulk(Person, "id", "region_id", "name", "salutation", "language", "created_at")
+PEOPLE = Bulk(
+    Person,
+    *("id", "region_id", "name", "salutation", "language", "consented_at", "created_at"),
+)
 CONTACTS = Bulk(Contact, "person_id", "channel", "address", "preferred")
 PRODUCERS = Bulk(
     Producer, "id", "region_id", "person_id", "business", "district", "state", "registered_at"
 )
+ROLES = Bulk(Role, "person_id", "region_id", "name", "granted_at")
 MAKES = Bulk(ProducerProduct, "producer_id", "product_id", "last_favoured")
 STATEMENTS = Bulk(
     CapacityReport,
@@ -101,10 +105,14 @@ def settle(session: Session, place: Place, now: datetime, *, stated: bool) -> Re
     makes = [products[number % place.products].id for number in range(place.producers)]
     people = numbers(session, Person, place.producers)
     producers = numbers(session, Producer, place.producers)
-    write_all(session, PEOPLE, ((p, region.id, f"Orang {p}", "", "id", before) for p in people))
+    write_all(
+        session, PEOPLE, ((p, region.id, f"Orang {p}", "", "id", before, before) for p in people)
+    )
     write_all(session, CONTACTS, ((p, CHANNEL, str(p), True) for p in people))
+    maker = RoleName.PRODUCER
+    write_all(session, ROLES, ((p, region.id, maker, before) for p in people))
     active = ProducerState.ACTIVE
-    _write(
+    write_all(
         session,
         PRODUCERS,
         (

@@ -122,8 +122,8 @@ def delivery(storage: Storage, sample: int) -> float:
     return rate
 
 
-def answers(storage: Storage, url: str, sample: int, processes: int) -> tuple[int, float]:
-    """So many, from all over the province, through the engine; how many are on record, the rate."""
+def answers(storage: Storage, url: str, sample: int, processes: int) -> float:
+    """So many, from all over the province, through the engine until on record: the rate."""
     contact = col(Contact.address)
     with storage.begin() as session:
         found = session.exec(
@@ -136,13 +136,16 @@ def answers(storage: Storage, url: str, sample: int, processes: int) -> tuple[in
         Inbound(CHANNEL, f"wave/{address}", address, HeardKind.TEXT, ASKED, text=str(STATED))
         for address in found[::step][:sample]
     ]
-    clock = VirtualClock(ASKED + timedelta(hours=1))
+    later = ASKED + timedelta(hours=1)
     start = perf_counter()
-    Engine(storage, Router.of(CONVERSATIONS), clock).receive(heard)
-    taken = perf_counter() - start + together(work, url, processes)
+    Engine(storage, Router.of(CONVERSATIONS), VirtualClock(later)).receive(heard)
+    taken = perf_counter() - start + together(work, url, processes, later)
     with storage.begin() as session:
         said = session.exec(select(sa.func.count(col(CapacityReport.id)))).one()
-    return said, len(heard) / taken
+    if said != len(heard):
+        msg = f"{len(heard)} answers, but {said} statements on record"
+        raise SystemExit(msg)
+    return len(heard) / taken
 
 
 def everybody_else(storage: Storage) -> None:
@@ -198,8 +201,11 @@ def play(url: str, producers: int, lines: int, sample: int, processes: int) -> N
     print(f"  {asked} questions", flush=True)
     rate = delivery(storage, sample)
     print(f"worded and delivered, {sample} of them: {rate:.0f} a second", flush=True)
-    said, turns = answers(storage, url, sample, processes)
-    print(f"answers, {sample} by {processes} processes: {turns:.0f} a second, {said} on record")
+    turns = answers(storage, url, sample, processes)
+    print(
+        f"answers, {sample} by {processes} processes: {turns:.0f} a second, all on record",
+        flush=True,
+    )
     everybody_else(storage)
     with storage.begin() as session:
         before = _count(session, Outbox)

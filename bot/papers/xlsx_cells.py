@@ -175,7 +175,7 @@ def _alike(table: Table, place: int, column: Column) -> str:
 def shown_like(column: Column, look: Look) -> Look:
     """The look of a column's cells."""
     if column.shape == Shape.TEXT:
-        return {**look, "text_wrap": True, "indent": 1}
+        return {**look, "text_wrap": True, "align": "left", "indent": 1}
     return look
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from domain.models import (
 from domain.papers import KINDS
 from domain.papers.base import FORMS, PDF, Cell, Fact, Facts, Paper, PaperFile, Table
 from domain.quantities import Money, Quantity, worth
-from domain.three_ks import group_of, next_size
+from domain.three_ks import group_of, next_size, percent
 from handlers.officer.groups import report_of
 
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
@@ -208,13 +209,19 @@ def _is_what_the_chat_says(records: Records, row: dict[str, Cell]) -> None:
     group = group_of(records.session, region, product, records.now)
     told = report_of(group, next_size(records.session, region, product, records.now))
     assert (row["makers"], row["weekly_k"]) == (told.members, told.weekly)
-    for name, said in (
-        ("quality_k", told.quality),
-        ("reported_k", told.reported),
-        ("kept_k", told.on_time),
+    for said, part, whole in (
+        (told.quality, row["accepted"], row["received"]),
+        (told.reported, row["answered_weeks"], row["asked_weeks"]),
+        (told.on_time, row["on_time"], row["due"]),
     ):
-        part = row[name]
-        assert said == (None if part is None else int(part * 100))  # type: ignore[operator]
+        assert said == percent(_bare(part), _bare(whole))
+
+
+def _bare(cell: Cell) -> Decimal:
+    if isinstance(cell, Quantity):
+        return cell.amount
+    assert isinstance(cell, int)
+    return Decimal(cell)
 
 
 def test_every_name_on_a_paper_is_somebody_of_the_region(records: Records) -> None:

@@ -50,8 +50,9 @@ class App:
             self.mail()
             return turns
         if self.engine.files_came:
-            self.engine.files_came = False
-            turns += await self.keeper.keep_due()
+            kept = await self.keeper.keep_due()
+            self.engine.files_came = not kept  # a form may make a document of it turns later
+            turns += kept
         return turns + await self.dispatcher.deliver_due()
 
 

@@ -229,7 +229,9 @@ class Dispatcher:
             spans, choices = self._words.render(message, reader, limits)
             picture = picture_of(message, reader, self._words, self._kept)
             document = document_of(message, self._words, self._storage)
-            templates = templates_for(message, reader, self._words) if limits.templates else ()
+            templates = (
+                templates_for(message, reader, self._words, row.id) if limits.templates else ()
+            )
         except (KeyError, TypeError, ValueError) as error:
             log.warning("message_cannot_be_worded", message=row.message, error=where(error))
             return Letter(row, None, f"cannot be worded: {type(error).__name__}")

@@ -6,9 +6,9 @@ from typing import Protocol, TypeVar
 
 from bot.channels.base import Filled, Limits, Outgoing, Span
 from bot.leases import Due
+from bot.templates import both_told
 
 GAP = "\n\n"
-BETWEEN = " · "
 
 
 class Letter(Protocol):
@@ -58,20 +58,15 @@ def joined(first: Outgoing, second: Outgoing, limits: Limits, reply: bool) -> Ou
         return None
     spans = (*first.spans, Span(GAP), *second.spans)
     templates = _joined_templates(first.templates, second.templates)
+    if limits.templates and not templates and not reply:
+        return None
     return replace(first, spans=spans, choices=second.choices, templates=templates)
 
 
 def _joined_templates(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:
-    """The template that tells any text, telling both."""
-    for one in first:
-        for other in second:
-            if one.name == other.name and one.free is not None:
-                texts = list(one.texts)
-                texts[one.free] += BETWEEN + other.texts[one.free]
-                said = one.texts[one.free]
-                plain = one.plain.replace(said, texts[one.free], 1)
-                return (replace(one, texts=tuple(texts), plain=plain),)
-    return ()
+    """The templates that tell any text, telling both, as far as they have the room."""
+    found = (both_told(one, other) for one in first for other in second)
+    return tuple(both for both in found if both is not None)
 
 
 __all__ = ["in_groups", "joined"]

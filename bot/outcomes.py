@@ -84,12 +84,12 @@ def change_after(
             return {**change, "state": OutboxState.FAILED, "error": reason}
         case Moved():
             return {**change, "state": OutboxState.FAILED, "error": "moved"}
-        case Elsewhere(after, reason):
+        case Elsewhere(after, reason, yields):
             first = row.avoid != row.channel
             return {
                 **change,
                 "not_before": now if first else now + after,
-                "attempts": max(1, row.attempts),
+                "attempts": 0 if yields else max(1, row.attempts),
                 "avoid": row.channel,
                 "error": reason,
             }

@@ -23,13 +23,15 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from bot.channels.base import Choice, Limits, Span
+from bot.shortening import ELLIPSIS, before_number, clipped
 from domain.messages.base import Button, Message, Part, Word, field_names
 from domain.quantities import Money, Quantity
 from domain.weeks import WEEK, monday, saturday
 from locales import Catalog, load
 
 TOKEN = re.compile(r"\*|\{(\w+)(?::(\w+))?\}")
-ELLIPSIS = "…"
+ROOMY = 400
+"""A text of so many characters that is cut has room to say that there is more."""
 PATTERNS = {
     "long": "EEEE, d MMMM y",
     "date": "d MMMM y",
@@ -109,7 +111,11 @@ class Words:
         self, message: Message, reader: Reader, limits: Limits
     ) -> tuple[tuple[Span, ...], tuple[Choice, ...]]:
         """The text and the buttons, within the channel's limits."""
-        spans = _shorten(_joined(self._part(message, reader)), limits.text)
+        spans = _joined(self._part(message, reader))
+        if sum(len(span.text) for span in spans) > limits.text:
+            roomy = limits.text >= ROOMY
+            more = f"\n\n{self._wording(reader.language, 'text.more')}" if roomy else ""
+            spans = _shorten(spans, limits.text, more)
         choices = tuple(self._choice(button, reader, limits) for button in message.buttons())
         return spans, choices
 
@@ -146,7 +152,7 @@ class Words:
     def _choice(self, button: Button, reader: Reader, limits: Limits) -> Choice:
         label = self.label(button, reader)
         if len(label) > limits.button_label:
-            label = label[: limits.button_label - 1].rstrip() + ELLIPSIS
+            label = clipped(label, limits.button_label)
         return Choice(label, button.code)
 
     def _part(self, part: Part, reader: Reader) -> list[Run]:
@@ -293,18 +299,17 @@ def _joined(runs: list[Run]) -> tuple[Span, ...]:
     )
 
 
-def _shorten(spans: tuple[Span, ...], most: int) -> tuple[Span, ...]:
-    """At most ``most`` characters; what does not fit ends with an ellipsis.
+def _shorten(spans: tuple[Span, ...], most: int, more: str) -> tuple[Span, ...]:
+    """At most ``most`` characters: the beginning, an ellipsis and ``more``.
 
     It is cut between lines or words, so that no number is cut in two.
     """
     whole = "".join(span.text for span in spans)
-    if len(whole) <= most:
-        return spans
-    left = most - len(ELLIPSIS)
-    left = max(whole.rfind(sign, left // 2, left + 1) for sign in "\n ") if most > 80 else left
-    kept, left = [], left if left > 0 else most - len(ELLIPSIS)
+    room = most - len(ELLIPSIS) - len(more)
+    end = max(whole.rfind(sign, room // 2, room + 1) for sign in "\n ") if most > 80 else -1
+    left = end if end > 0 else before_number(whole, room)
+    kept = []
     for span in spans:
         kept.append(Span(span.text[:left], span.bold))
         left -= len(kept[-1].text)
-    return (*(span for span in kept if span.text), Span(ELLIPSIS))
+    return (*(span for span in kept if span.text), Span(ELLIPSIS + more))

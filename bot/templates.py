@@ -2,57 +2,41 @@
 
 A template is a wording (``template.NAME`` in the catalogs) whose placeholders are filled when it is
 sent, and whose buttons have fixed labels. Its name carries a version: whoever changes a wording
-raises it, has the new one approved, and the old one goes on until then.
+raises it, has the new one approved, and the old one goes on until then. `bot.template_kinds` lists
+them.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels.base import Choice, Filled, Limits
 from bot.render import Reader, Words, parse
-from domain.messages.base import Button, Message, Part, decode_action, field_names
-from domain.messages.capacity import CapacityAsked
-from domain.messages.handover import CutoffReminder
-from domain.messages.offers import OfferReminder, ShareOffered
-from domain.quantities import Money, Quantity
+from bot.shortening import clipped
+from bot.template_kinds import KINDS, WHOLE, Kind
+from domain.messages.base import (
+    ACTION_BYTES,
+    Button,
+    Message,
+    Part,
+    decode_action,
+    encode_action,
+    field_names,
+)
 from locales import languages
 
-PREFIX = "patungan"
 CATEGORY = "UTILITY"
 LONGEST = 950
 """The provider takes 1024; signs that are kept from being markup take some of it."""
-LABEL = 20
+BETWEEN = " · "
+LEAST = 20
+"""A value keeps so much, however long the others are."""
 REST = re.compile(r"\{\{\d+\}\}")
 WIDE = Limits(text=100_000, button_label=100)
-KG40, KG50 = Quantity(Decimal(40), "kg"), Quantity(Decimal(50), "kg")
-BY, CUTOFF = datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 12, 16, 7, tzinfo=UTC)
-MONDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 28)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A template: which message it says, its buttons (label and action), and a sample of it.
-
-    ``needs`` are the facts without which it says nothing true. A kind without a message says any.
-    """
-
-    name: str
-    sample: Message
-    says: type[Message] | None
-    buttons: tuple[tuple[str, str], ...] = ()
-    needs: tuple[str, ...] = ()
-    version: int = 1
-
-    @property
-    def full_name(self) -> str:
-        """The name that the provider knows: ``patungan_offer_v1``."""
-        return f"{PREFIX}_{self.name}_v{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,56 +50,6 @@ class Wording:
     labels: tuple[str, ...]
 
 
-ANSWERS = (
-    ("button.accept", "offer.accept"),
-    ("button.partly", "offer.partly"),
-    ("button.decline", "offer.decline"),
-)
-PROGRESS = (
-    ("button.ready", "progress.ready"),
-    ("button.partly_ready", "progress.partly_ready"),
-    ("button.trouble", "progress.trouble"),
-)
-ASKED = CapacityAsked("peyek kepiting", "kg", MONDAY, SATURDAY, KG50, 1)
-OFFERED = ShareOffered(
-    1,
-    "BPN-014",
-    "peyek kepiting",
-    "Swiss",
-    Quantity(Decimal(500), "kg"),
-    KG40,
-    Money(85_000),
-    Money(3_400_000),
-    CUTOFF,
-    "Gudang Dinas",
-    BY,
-)
-KINDS = (
-    Kind(
-        "weekly_question",
-        ASKED,
-        CapacityAsked,
-        (("template.same", "capacity.set"), ("button.capacity_none", "capacity.none")),
-        ("last",),
-    ),
-    Kind(
-        "weekly_question_first",
-        ASKED,
-        CapacityAsked,
-        (("button.capacity_none", "capacity.none"),),
-    ),
-    Kind("offer", OFFERED, ShareOffered, ANSWERS, ("price", "value", "place")),
-    Kind("offer_without_price", OFFERED, ShareOffered, ANSWERS, ("place",)),
-    Kind("offer_reminder", OfferReminder(1, "peyek kepiting", KG40, BY), OfferReminder, ANSWERS),
-    Kind(
-        "cutoff_reminder",
-        CutoffReminder(1, 3, "peyek kepiting", KG40, CUTOFF, "Gudang Dinas"),
-        CutoffReminder,
-        PROGRESS,
-        ("place",),
-    ),
-    Kind("notice", OfferReminder(1, "peyek kepiting", KG40, BY), None),
-)
 SAMPLE_NAME, SAMPLE_OFFICE = "Siti Aminah", "Dinas Perdagangan Kota Balikpapan"
 NOTICE_SAMPLE = {
     "id": "Bagian Bu Siti di pesanan BPN-014 tetap 40 kg peyek kepiting.",
@@ -145,31 +79,71 @@ def _wording(kind: Kind, language: str, words: Words) -> Wording:
     return Wording(kind, language, body, samples, labels)
 
 
-def templates_for(message: Message, reader: Reader, words: Words) -> tuple[Filled, ...]:
-    """The templates that say this message truly, the closest first."""
+def templates_for(
+    message: Message, reader: Reader, words: Words, number: int = 0
+) -> tuple[Filled, ...]:
+    """The templates that say this message truly, the closest first.
+
+    What says the facts of this very message comes first, then what says its whole text with its
+    own choices. Where the text is not all there is to it, one follows whose choice shows the
+    message itself (``number`` in the outbox); at last comes one that only tells.
+    """
+    text = one_line("".join(span.text for span in words.render(message, reader, WIDE)[0]))
     found = []
     for kind in KINDS:
-        choices = _choices(kind, message, reader, words)
-        if choices is not None and all(getattr(message, name) for name in kind.needs):
-            found.append(_filled(kind, message, choices, reader, words))
+        choices = _choices(kind, message, reader, words, number)
+        if choices is None or not all(getattr(message, name) for name in kind.needs):
+            continue
+        filled, whole = _filled(kind, message, choices, reader, words, text)
+        if _helps(kind, message, whole):
+            found.append(filled)
     return tuple(found)
 
 
+def _helps(kind: Kind, message: Message, whole: bool) -> bool:
+    """Whether a kind that fits is worth its place: ``whole`` says that all the text is in it."""
+    if kind.rest:
+        return not (whole and _tells_all(message))
+    return whole or kind.says is not None or not kind.buttons
+
+
+def _tells_all(message: Message) -> bool:
+    """Whether its text is all that there is to it."""
+    return not message.buttons() and message.picture() is None and message.document() is None
+
+
 def _choices(
-    kind: Kind, message: Message, reader: Reader, words: Words
+    kind: Kind, message: Message, reader: Reader, words: Words, number: int
 ) -> tuple[Choice, ...] | None:
-    """The message's buttons behind the template's labels; None where the kind does not fit."""
+    """The message's choices behind the template's labels; None where the kind does not fit."""
+    labels = [words.word(label, reader.language) for label, _ in kind.buttons]
+    if kind.rest:
+        return (Choice(labels[0], encode_action(WHOLE, (str(number),))),)
+    there = message.buttons()
+    if kind.says is None and kind.buttons:
+        return _same_choices(kind, message, labels)
     if kind.says is None:
         return ()
     if type(message) is not kind.says:
         return None
     found = []
-    for label, action in kind.buttons:
-        fitting = next((one for one in message.buttons() if _does(one, action)), None)
+    for label, (_, action) in zip(labels, kind.buttons, strict=True):
+        fitting = next((one for one in there if _does(one, action)), None)
         if fitting is None:
             return None
-        found.append(Choice(words.word(label, reader.language), fitting.code))
+        found.append(Choice(label, fitting.code))
     return tuple(found)
+
+
+def _same_choices(kind: Kind, message: Message, labels: list[str]) -> tuple[Choice, ...] | None:
+    """The choices of a message that is offered just these, with nothing else beside its text."""
+    there = message.buttons()
+    if len(there) != len(kind.buttons) or message.picture() or message.document():
+        return None
+    for button, (label, action) in zip(there, kind.buttons, strict=True):
+        if f"button.{button.label}" != label or not _does(button, action):
+            return None
+    return tuple(Choice(label, button.code) for label, button in zip(labels, there, strict=True))
 
 
 def _does(button: Button, action: str) -> bool:
@@ -179,18 +153,21 @@ def _does(button: Button, action: str) -> bool:
 
 
 def _filled(
-    kind: Kind, message: Message, choices: tuple[Choice, ...], reader: Reader, words: Words
-) -> Filled:
+    kind: Kind,
+    message: Message,
+    choices: tuple[Choice, ...],
+    reader: Reader,
+    words: Words,
+    text: str,
+) -> tuple[Filled, bool]:
+    """The template with its values, and whether all of ``text`` found room where it holds any."""
     body, slots = _numbered(kind, reader.language, words)
     free = next((n for n, (field, _) in enumerate(slots) if field == "text"), None)
-    text = ""
-    if kind.says is None:
-        spans, _ = words.render(message, reader, WIDE)
-        text = "".join(span.text for span in spans)
     texts = _values(kind, message, reader, words, text)
     values = iter(texts)
     plain = REST.sub(lambda _: next(values), body)
-    return Filled(kind.name, kind.full_name, reader.language, texts, choices, plain, free)
+    filled = Filled(kind.name, kind.full_name, reader.language, texts, choices, plain, free)
+    return filled, free is None or texts[free] == text
 
 
 def _values(kind: Kind, message: Part, reader: Reader, words: Words, text: str) -> tuple[str, ...]:
@@ -202,10 +179,10 @@ def _values(kind: Kind, message: Part, reader: Reader, words: Words, text: str) 
     over = len(REST.sub("", body)) + sum(map(len, found)) - LONGEST
     while over > 0:
         longest = max(range(len(found)), key=lambda n: len(found[n]))
-        kept = shortened(found[longest], max(20, len(found[longest]) - over))
-        over -= len(found[longest]) - len(kept)
-        if len(kept) >= len(found[longest]):
+        if len(found[longest]) <= LEAST:
             break
+        kept = clipped(found[longest], max(LEAST, len(found[longest]) - over))
+        over -= len(found[longest]) - len(kept)
         found[longest] = kept
     return tuple(found)
 
@@ -232,12 +209,28 @@ def one_line(text: str) -> str:
     return " · ".join(part for part in parts if part) or "-"
 
 
-def shortened(text: str, most: int) -> str:
-    """At most ``most`` characters, cut between words; what is cut off ends with an ellipsis."""
-    if len(text) <= most:
-        return text
-    end = text.rfind(" ", most // 2, most)
-    return text[: end if end > 0 else most - 1].rstrip(" ,.;:·") + "…"
+def both_told(one: Filled, other: Filled) -> Filled | None:
+    """One template that says what two of the same kind say; None where it has not the room."""
+    if one.name != other.name or one.free is None:
+        return None
+    texts = list(one.texts)
+    texts[one.free] += BETWEEN + other.texts[one.free]
+    plain = one.plain.replace(one.texts[one.free], texts[one.free], 1)
+    choices = _both_shown(one.choices, other.choices)
+    if choices is None or len(plain) > LONGEST:
+        return None
+    return replace(one, texts=tuple(texts), choices=choices, plain=plain)
 
 
-__all__ = ["CATEGORY", "KINDS", "Kind", "Wording", "templates_for", "wordings"]
+def _both_shown(ones: tuple[Choice, ...], others: tuple[Choice, ...]) -> tuple[Choice, ...] | None:
+    """No choices, or the one that shows both messages; None where a choice is of one of them."""
+    if not ones and not others:
+        return ()
+    wanted = [decode_action(choice.code) for choice in (*ones, *others)]
+    if [action for action, _ in wanted] != [WHOLE, WHOLE]:
+        return None
+    code = "|".join((WHOLE, *(number for _, numbers in wanted for number in numbers)))
+    return (replace(ones[0], code=code),) if len(code) <= ACTION_BYTES else None
+
+
+__all__ = ["CATEGORY", "KINDS", "Kind", "Wording", "both_told", "templates_for", "wordings"]

@@ -1,10 +1,11 @@
 """What each producer can make: asked weekly, written down with their own words."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,8 @@ from domain.messages.capacity import CapacityAsked
 from domain.models import (
     CapacityAsk,
     CapacityReport,
+    Outbox,
+    OutboxState,
     Person,
     Producer,
     ProducerProduct,
@@ -29,9 +32,12 @@ from domain.outbox import post
 from domain.prepared import Prepared, inserting
 from domain.products import products_of_producer
 from domain.quantities import Quantity
+from domain.usefulness import most_useful_first
 from domain.weeks import WEEK, at, first_usable_week, local, monday, saturday
 
 MOST_REMINDERS = 2
+WAITS = (col(Outbox.message) == CapacityAsked.__name__) & (col(Outbox.state) == OutboxState.WAITING)
+"""A question about a week that has not gone out yet."""
 THIS_REPORT = (
     (col(CapacityReport.producer_id) == bindparam("producer"))
     & (col(CapacityReport.product_id) == bindparam("product"))
@@ -106,7 +112,10 @@ PAUSED = Prepared[Producer](
 
 
 def ask_weekly(context: JobContext) -> None:
-    """Ask every active producer about next week; the first product now, the others in turn."""
+    """Ask every active producer about next week; the first product now, the others in turn.
+
+    The most useful are asked first, since a channel may only let some be asked today.
+    """
     session, week = context.session, monday(context.today) + WEEK
     end_pauses(context, week)
     rows = session.exec(
@@ -123,11 +132,11 @@ def ask_weekly(context: JobContext) -> None:
     ).all()
     answered = _stated_pairs(session, context.region.id, week, but=ReportSource.PLAN)
     last = _stated_pairs(session, context.region.id, week - WEEK)
-    asked: set[int] = set()
+    questions: dict[int, tuple[Person, CapacityAsked]] = {}
     for producer, person, _, product in rows:
         if (producer.id, product.id) in answered:
             continue
-        first = producer.id not in asked
+        first = producer.id not in questions
         ask = {
             "producer_id": producer.id,
             "product_id": product.id,
@@ -137,12 +146,24 @@ def ask_weekly(context: JobContext) -> None:
             "answered_at": None,
         }
         write_later(session, ASK, ask)
-        if not first:
-            continue
-        asked.add(producer.id)
-        question = _question(product, week, last.get((producer.id, product.id)))
-        post(session, person, question, context.now)
+        if first:
+            question = _question(product, week, last.get((producer.id, product.id)))
+            questions[producer.id] = person, question
     write_now(session)
+    forget_older_questions(session, context.region.id)
+    for one in most_useful_first(session, context.region.id, questions, context.now):
+        person, question = questions[one]
+        post(session, person, question, context.now)
+
+
+def forget_older_questions(session: Session, region_id: int) -> None:
+    """What was asked about a week before and never found its way is not asked any more."""
+    people = columns(col(Producer.person_id)).where(col(Producer.region_id) == region_id)
+    session.execute(
+        update(Outbox)
+        .where(WAITS, col(Outbox.reply).is_(False), col(Outbox.person_id).in_(people))
+        .values(state=OutboxState.DROPPED, error="outdated")
+    )
 
 
 def ask_newcomer(
@@ -194,7 +215,10 @@ def remind_silent(context: JobContext) -> None:
 
 
 def remind_about(session: Session, region_id: int, week: date, now: datetime) -> int:
-    """Remind the silent about ``week``; returns how many were reminded."""
+    """Remind the silent about ``week``; returns how many were reminded.
+
+    Whom the question has not reached yet, because their channel makes it wait, is not reminded.
+    """
     rows = session.exec(
         select(CapacityAsk, Person, Product)
         .join(Producer, col(CapacityAsk.producer_id) == Producer.id)
@@ -208,13 +232,18 @@ def remind_about(session: Session, region_id: int, week: date, now: datetime) ->
             col(CapacityAsk.answered_at).is_(None),
             CapacityAsk.reminders < MOST_REMINDERS,
             col(Person.opted_out_at).is_(None),
+            ~exists().where(WAITS, col(Outbox.person_id) == col(Person.id)),
         )
         .order_by(col(CapacityAsk.id))
     ).all()
     last = _stated_pairs(session, region_id, week - WEEK)
+    silent: dict[int, list[tuple[Person, Product]]] = defaultdict(list)
     for ask, person, product in rows:
-        before = last.get((ask.producer_id, ask.product_id))
-        post(session, person, _question(product, week, before, nudge=True), now)
+        silent[ask.producer_id].append((person, product))
+    for producer in most_useful_first(session, region_id, silent, now):
+        for person, product in silent[producer]:
+            before = last.get((producer, product.id))
+            post(session, person, _question(product, week, before, nudge=True), now)
     session.execute(
         update(CapacityAsk)
         .where(col(CapacityAsk.id).in_([ask.id for ask, _, _ in rows]))

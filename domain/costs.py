@@ -1,9 +1,7 @@
 """What messages cost: counted as the provider counts them, and estimated in rupiah.
 
-The provider says of each message which price category it falls into and whether it is charged. What
-a charged message costs changes with its price list, so that the prices are records (`set_price`);
-those below are where nothing was set. Source: Meta's price list for Indonesia, per delivered
-message, rounded up at Rp16,500 a dollar; seen 2025-10, to be checked against one's own invoice.
+The provider says of each message which price category it falls into and whether it is charged; what
+a charged one is reckoned at are records (`domain.message_prices`).
 """
 
 from dataclasses import dataclass
@@ -11,24 +9,26 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from domain.models import ChannelNote, Outbox, Person, SentPart
+from domain.message_prices import Price, prices
+from domain.models import Outbox, Person, SentPart
 
-CHANNEL = "whatsapp"
-PRICE = "price:"
-PRICES = {"marketing": 680, "utility": 420, "authentication": 420, "service": 0}
 UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryCost:
-    """One price category in a time: how many messages, how many charged, what they cost."""
+    """One price category in a time: how many messages, how many charged, what they cost.
+
+    Without a ``price`` what was charged of it is not in the sum.
+    """
 
     category: str
     messages: int
     charged: int
     rupiah: int
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +81,15 @@ def costs(
         talks = talks.where(col(SentPart.outbox_id).in_(theirs))
     rows = session.execute(counted.group_by(category)).all()
     found = [
-        CategoryCost(name, int(messages), int(paid or 0), int(paid or 0) * known.get(name, 0))
-        for name, messages, paid in rows
+        _cost(name, int(messages), int(paid or 0), known.get(name)) for name, messages, paid in rows
     ]
     found.sort(key=lambda one: (-one.rupiah, -one.messages, one.category))
     return Costs(tuple(found), int(session.execute(talks).scalar_one()))
 
 
-def prices(session: Session) -> dict[str, int]:
-    """Rupiah for a charged message, by category."""
-    wanted = select(ChannelNote).where(
-        ChannelNote.channel == CHANNEL, col(ChannelNote.name).startswith(PRICE)
-    )
-    set_here = {note.name.removeprefix(PRICE): int(note.words) for note in session.exec(wanted)}
-    return {**PRICES, **set_here}
-
-
-def set_price(session: Session, category: str, rupiah: int, now: datetime) -> None:
-    """From now on a charged message of this category is reckoned at ``rupiah``."""
-    name = f"{PRICE}{category}"
-    wanted = select(ChannelNote).where(ChannelNote.channel == CHANNEL, ChannelNote.name == name)
-    note = session.exec(wanted).first()
-    if note is None:
-        session.add(ChannelNote(channel=CHANNEL, name=name, words=str(rupiah), noted_at=now))
-    else:
-        note.words, note.noted_at = str(rupiah), now
-    session.flush()
+def _cost(category: str, messages: int, charged: int, price: Price | None) -> CategoryCost:
+    rupiah = 0 if price is None else charged * price.rupiah
+    return CategoryCost(category, messages, charged, rupiah, price)
 
 
 def month_after(first_day: date) -> date:
@@ -114,4 +97,4 @@ def month_after(first_day: date) -> date:
     return (first_day + timedelta(days=32)).replace(day=1)
 
 
-__all__ = ["CategoryCost", "Costs", "costs", "month_after", "prices", "set_price"]
+__all__ = ["CategoryCost", "Costs", "costs", "month_after"]

@@ -78,6 +78,7 @@ class Giving:
         self._waits = pools.region.approves_plan
         self._plans: list[LinePlan] = []
         self._count = 0
+        self._after_quiet = cache(self._end_of_quiet)
 
     def give(self, plan: LinePlan) -> int:
         """Give what the plan says; returns the number of new shares."""
@@ -179,7 +180,7 @@ class Giving:
             *(self._after_quiet(to.region_id), 0),
         )
 
-    def _after_quiet(self, region_id: int | None) -> datetime:
+    def _end_of_quiet(self, region_id: int | None) -> datetime:
         now = self._pools.now
         if region_id is None:
             return now

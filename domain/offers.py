@@ -26,7 +26,7 @@ from domain.outbox import post
 from domain.permits import lacks_for
 from domain.prepared import Prepared, one_of
 from domain.promises import free_of_product
-from domain.quality import quality_of
+from domain.quality import quality_of, sample_of
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.records import change, the
 from domain.standing import OpenLine, line_of, live_amount, open_line_numbers, standings
@@ -171,6 +171,7 @@ def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOff
         answer_by=share.answer_by or entry.line.cutoff,
         fresh_on=share.handover_on,
         quality=quality_of(entry),
+        sample=sample_of(session, entry),
     )
 
 

@@ -1,5 +1,6 @@
 """The pool of an order line: who could make how much of it, in the order of their turn."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,7 +77,8 @@ class Pools:
         self._told: dict[int, Sequence[Told]] = {}
         self._standbys: dict[int, Mapping[int, Standby]] = {}
         self._usual: dict[tuple[int, date, date], Mapping[int, Decimal]] = {}
-        self._pools: dict[int, tuple[OpenLine, LinePool]] = {}
+        self._pools: dict[int, LinePool] = {}
+        self._lines_of: dict[int, list[int]] = defaultdict(list)
         self._possible: dict[int, Possible] = {}
 
     def read_ahead(self, lines: Sequence[OpenLine]) -> None:
@@ -113,8 +115,9 @@ class Pools:
         if not entry.line.id:
             return self._pool_of(entry, standing)
         if entry.line.id not in self._pools:
-            self._pools[entry.line.id] = (entry, self._pool_of(entry, standing))
-        return self._pools[entry.line.id][1]
+            self._pools[entry.line.id] = self._pool_of(entry, standing)
+            self._lines_of[entry.product.id].append(entry.line.id)
+        return self._pools[entry.line.id]
 
     def missing(self, entry: OpenLine, standing: Standing) -> Decimal:
         """How much of a line not even everything that the pool can still make would fill."""
@@ -175,9 +178,8 @@ class Pools:
     def forget(self, product: Product) -> None:
         """Something was promised: no pool of the product, or of what shares its hours, holds."""
         self.books.forget(product)
-        gone = tied_to(self.session, product)
-        for line_id, (entry, _) in list(self._pools.items()):
-            if entry.product.id in gone:
+        for gone in tied_to(self.session, product):
+            for line_id in self._lines_of.pop(gone, ()):
                 del self._pools[line_id]
                 self._possible.pop(line_id, None)
                 self._told.pop(line_id, None)

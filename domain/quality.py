@@ -1,11 +1,15 @@
 """The standard of quality of an order: shown with the offer, and when goods are taken in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from domain.audit import record_change
+from domain.messages.pictures import DocumentShown
+from domain.models import Document
+from domain.records import by_id
 from domain.standing import OpenLine
 
 SHOWN = 160
@@ -13,15 +17,22 @@ SHOWN = 160
 
 def quality_of(entry: OpenLine) -> str:
     """The standard in a line of words; empty where the order has none."""
-    given = entry.line.quality or {}
-    words = [str(given[part]) for part in ("grade", "text") if given.get(part)]
+    return in_words(entry.line.quality or {})
+
+
+def in_words(standard: Mapping[str, Any]) -> str:
+    """``A: renyah, utuh``, of a ``grade`` and a ``text`` of which either may be missing."""
+    words = [str(standard[part]) for part in ("grade", "text") if standard.get(part)]
     return ": ".join(words)[:SHOWN]
 
 
-def sample_of(entry: OpenLine) -> int | None:
-    """The document that shows a sample, if there is one."""
-    sample = (entry.line.quality or {}).get("sample")
-    return int(sample) if sample else None
+def sample_of(session: Session, entry: OpenLine) -> DocumentShown | None:
+    """The document that shows a sample, where the order has one and it is kept here."""
+    number = (entry.line.quality or {}).get("sample")
+    document = by_id(session, Document, int(number)) if number else None
+    if document is None or document.content is None:
+        return None
+    return DocumentShown(document.id, document.media_type)
 
 
 def set_quality(
@@ -48,4 +59,4 @@ def set_quality(
     )
 
 
-__all__ = ["quality_of", "sample_of", "set_quality"]
+__all__ = ["in_words", "quality_of", "sample_of", "set_quality"]

@@ -1,9 +1,11 @@
 """Kualitas, kuantitas, kontinuitas: the three K's of a same-kind pool and of each of its members.
 
 Quality is what was accepted of what was received. Quantity is what is stated for a week, over the
-last weeks and the ones before. Continuity is in how many of the weeks that were asked about
-something was said, and how many promises were handed over by their cut-off. They describe; nobody
-gets more or less of an order by them, and nobody sees those of others but the office.
+last weeks and the ones before. Continuity is how many of the weeks that were asked about were
+answered, and how many of the promises that fell due were handed over in full by their cut-off.
+Chat, papers and simulations all take them from here, so that one name is one number. They
+describe; nobody gets more or less of an order by them, and nobody sees those of others but the
+office.
 """
 
 from collections.abc import Sequence
@@ -98,6 +100,54 @@ class Group:
 def percent(part: Decimal | int, whole: Decimal | int) -> int | None:
     """Whole percent, never rounded up; None where there is nothing to speak of."""
     return int(part * 100 / whole) if whole else None
+
+
+def accepted(some: Sequence[Member]) -> Decimal:
+    """What was accepted of these members."""
+    return sum((member.accepted for member in some), ZERO)
+
+
+def received(some: Sequence[Member]) -> Decimal:
+    """What these members handed over."""
+    return sum((member.received for member in some), ZERO)
+
+
+def quality(some: Sequence[Member]) -> int | None:
+    """Kualitas of these members: what was accepted of what they handed over, in whole percent."""
+    return percent(accepted(some), received(some))
+
+
+@dataclass(frozen=True, slots=True)
+class Continuity:
+    """Kontinuitas: weeks ``answered`` of those ``asked``, promises ``on_time`` of those ``due``.
+
+    A promise is kept on time where all of it was handed over by its cut-off.
+    """
+
+    asked: int
+    answered: int
+    due: int
+    on_time: int
+
+    @property
+    def reported(self) -> int | None:
+        """The weeks that were answered, in whole percent."""
+        return percent(self.answered, self.asked)
+
+    @property
+    def kept(self) -> int | None:
+        """The promises that were kept on time, in whole percent."""
+        return percent(self.on_time, self.due)
+
+
+def continuity(some: Sequence[Member]) -> Continuity:
+    """Kontinuitas of these members together."""
+    return Continuity(
+        sum(member.asked for member in some),
+        sum(member.answered for member in some),
+        sum(member.due for member in some),
+        sum(member.on_time for member in some),
+    )
 
 
 def growth(group: Group, some: Sequence[Member]) -> int | None:
@@ -301,12 +351,17 @@ def _newcomer(known: Knowledge) -> Decimal:
 
 
 __all__ = [
+    "Continuity",
     "Group",
     "Member",
     "NextSize",
+    "accepted",
+    "continuity",
     "group_of",
     "growth",
     "next_size",
     "percent",
+    "quality",
+    "received",
     "weekly",
 ]

@@ -1,6 +1,6 @@
 """All conversations. A new one is one new file and one line here."""
 
-from handlers import hours, papers
+from handlers import hours, papers, whole
 from handlers.officer import (
     admitting,
     announcing,
@@ -108,6 +108,7 @@ CONVERSATIONS: tuple[Routes, ...] = (
     quality.routes,
     targets.routes,
     hours.routes,
+    whole.routes,
     blankets.routes,
     blankets_running.routes,
     forecasting.routes,

@@ -28,6 +28,7 @@ POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-transcripts`` writes what is said now; ``--all-mutations`` takes minutes."""
     parser.addoption("--all-mutations", action="store_true", help="10,000 odd webhooks, minutes")
+    parser.addoption("--all-transcripts", action="store_true", help="on every channel, minutes")
     parser.addoption("--update-transcripts", action="store_true", help="rewrite golden transcripts")
     parser.addoption("--deeper", type=int, default=1, help="so many times more random pools")
 

@@ -174,11 +174,13 @@ class Rejected:
 class Elsewhere:
     """Not on this channel for now, through no fault of the address.
 
-    The person's other channel is tried; where there is none the message waits for ``after``.
+    The person's other channel is tried; where there is none the message waits for ``after``. One
+    that ``yields`` lets what is newer go before it meanwhile.
     """
 
     after: timedelta
     reason: str
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Running the bot, trying it out, and looking after its database."""
 
 import argparse
+import gc
 from typing import Any
 
 from bot.commands.counting import count
 from bot.commands.faults import add_faults, play_faults
-from bot.doctor import examine
+from bot.loading import loading
 from bot.logs import configure
 from bot.settings import read_settings
 from bot.storage.opening import open_storage, shown
@@ -42,8 +43,10 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.web.server import serve  # noqa: PLC0415 - the other commands start without it
+    with loading():
+        from bot.web.server import serve  # noqa: PLC0415 - the other commands start without it
 
+    gc.freeze()  # what is loaded stays: it is not looked through for rubbish again
     settings = read_settings()
     configure(json=settings.log_json)
     serve(settings)
@@ -60,6 +63,8 @@ def _simulate(typed: argparse.Namespace) -> int:
 
 
 def _doctor(_: argparse.Namespace) -> int:
+    from bot.doctor import examine  # noqa: PLC0415 - the other commands start without it
+
     problems = 0
     for finding in examine():
         print(finding)

@@ -13,8 +13,9 @@ from bot.settings import Settings, read_settings
 from bot.storage import Storage
 from bot.storage.opening import open_storage
 from bot.templates import wordings
-from domain.costs import PRICES, Costs, costs, month_after, prices, set_price
+from domain.costs import Costs, costs, month_after
 from domain.errors import InputError, SettingError
+from domain.message_prices import Price, prices, set_price, usual_prices
 from domain.weeks import DEFAULT_ZONE, at
 
 
@@ -36,6 +37,7 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
     spent.set_defaults(command=_costs)
     priced = parts.add_parser("prices", help="what a charged message is reckoned at")
     priced.add_argument("set", nargs="*", metavar="CATEGORY=RUPIAH", help="such as utility=420")
+    priced.add_argument("--source", default="", help="where the price is from: an invoice, a page")
     priced.set_defaults(command=_prices)
 
 
@@ -135,6 +137,9 @@ def _told(first: date, found: Costs) -> Iterator[str]:
     for one in found.categories:
         yield f"  {one.category:16} {one.messages:7} sent {one.charged:7} charged  Rp{one.rupiah}"
     yield f"  estimated Rp{found.rupiah}"
+    for one in (one for one in found.categories if one.charged):
+        told = _price_told(one.price) if one.price else f"{one.category}: no price, not in the sum"
+        yield f"  {told}"
 
 
 def _bounds(first: date) -> tuple[datetime, datetime]:
@@ -147,13 +152,20 @@ def _prices(typed: argparse.Namespace) -> int:
     with _opened() as (_, storage), storage.begin() as session:
         for told in typed.set:
             category, _, rupiah = told.partition("=")
-            if category not in PRICES or not rupiah.isdecimal():
-                msg = f"{told}: not CATEGORY=RUPIAH with one of {', '.join(sorted(PRICES))}"
+            if category not in usual_prices() or not rupiah.isdecimal():
+                known = ", ".join(sorted(usual_prices()))
+                msg = f"{told}: not CATEGORY=RUPIAH with one of {known}"
                 raise InputError(msg)
-            set_price(session, category, int(rupiah), now)
-        for category, price in sorted(prices(session).items()):
-            print(f"{category:16} Rp{price}")
+            set_price(session, category, int(rupiah), now, typed.source)
+        for _, price in sorted(prices(session).items()):
+            print(_price_told(price))
     return 0
+
+
+def _price_told(price: Price) -> str:
+    known = "set here" if price.confirmed else "NOT CONFIRMED"
+    told = f"{price.category:16} Rp{price.rupiah} {known}, {price.checked_on}"
+    return f"{told}: {price.source}" if price.source else told
 
 
 @contextmanager

@@ -6,7 +6,9 @@ sight and are repeated on paper. The same papers give the same bytes.
 
 import io
 import re
+from collections.abc import Iterable
 from datetime import datetime, time
+from textwrap import wrap
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
@@ -138,10 +140,24 @@ def _block(pen: Pen, block: Part, row: int) -> int:
     text = pen.say.text(block)
     pen.sheet.merge_range(row, 0, row, 1, "", pen.look({"text_wrap": True, "valign": "top"}))
     pen.text(row, 0, text, {"text_wrap": True})
-    width = LABEL_WIDTH + FACT_WIDTH
-    lines = sum(1 + len(line) // width for line in text.split("\n"))
-    pen.sheet.set_row(row, LINE_HEIGHT * lines)
+    _grow(pen, row, [(text, LABEL_WIDTH + FACT_WIDTH)])
     return row + 1
+
+
+def _grow(pen: Pen, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its texts need in columns of these widths.
+
+    Not every program does so by itself when it opens a workbook.
+    """
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    if lines > 1:
+        pen.sheet.set_row(row, LINE_HEIGHT * lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes; letters are counted a little wide."""
+    room = max(1, width - 2)
+    return sum(max(1, len(wrap(line, room))) for line in text.split("\n"))
 
 
 def _facts(pen: Pen, block: Facts, row: int) -> int:
@@ -152,6 +168,7 @@ def _facts(pen: Pen, block: Facts, row: int) -> int:
         look: Look = {"bold": fact.strong, "text_wrap": True, "align": "left", "valign": "top"}
         pen.text(row, 0, pen.say.heading(fact.name))
         pen.cell(row, 1, said if fact.form == "words" else fact.value, look)
+        _grow(pen, row, [(said, FACT_WIDTH)])
         row += 1
     return row
 
@@ -160,7 +177,9 @@ def _labels(pen: Pen, block: Labels, row: int) -> int:
     for label in block.labels:
         lines = filter(None, (pen.say.value(line) for line in label.lines))
         pen.text(row, 0, label.title, BOLD)
-        pen.text(row, 1, " · ".join((label.code, *lines)), {"text_wrap": True})
+        said = " · ".join((label.code, *lines))
+        pen.text(row, 1, said, {"text_wrap": True})
+        _grow(pen, row, [(label.title, LABEL_WIDTH), (said, FACT_WIDTH)])
         row += 1
     return row
 
@@ -171,15 +190,20 @@ def _table(pen: Pen, paper: Paper, table: Table) -> None:
     above = (say.word(f"paper.{paper.kind}"), paper.number, say.value(paper.day, "date"))
     pen.text(0, 0, f"{paper.issuer.office} · {' · '.join(filter(None, above))}")
     pen.text(1, 0, say.text(table.title), BOLD)
-    for place, column in enumerate(table.columns):
-        pen.text(HEADING_ROW, place, say.heading(column.name), HEAD)
-        pen.sheet.set_column(place, place, _width(table, place, say))
+    widths = [_width(table, place, say) for place in range(len(table.columns))]
+    headings = [say.heading(column.name) for column in table.columns]
+    for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        pen.text(HEADING_ROW, place, heading, HEAD)
+        pen.sheet.set_column(place, place, width)
+    _grow(pen, HEADING_ROW, zip(headings, widths, strict=True))
     pen.sheet.freeze_panes(HEADING_ROW + 1, 0)
     pen.sheet.repeat_rows(HEADING_ROW)
     grid = Grid.of(table, HEADING_ROW + 1)
     for number, cells in enumerate(table.rows):
         for place in range(len(cells)):
             _cell(pen, grid, number, place)
+        said = map(say.cell, cells, table.columns)
+        _grow(pen, grid.first + number, zip(said, widths, strict=True))
     if not table.rows:
         pen.text(HEADING_ROW + 1, 0, say.word("paper.nothing"))
     if table.adds_up():

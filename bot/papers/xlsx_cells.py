@@ -154,7 +154,7 @@ class Grid:
                 return f"={'+'.join(cells)}"
             case "minus":
                 return f"={'-'.join(cells)}"
-        return f'=IF({cells[1]}=0,"",ROUND({cells[0]}/{cells[1]},4))'
+        return f'=IF({cells[1]}=0,"",ROUND({cells[0]}/{cells[1]},3))'
 
     def total(self, place: int) -> str:
         """What stands below a column: its sum, or the ratio of the sums."""
@@ -175,7 +175,7 @@ def _alike(table: Table, place: int, column: Column) -> str:
 def shown_like(column: Column, look: Look) -> Look:
     """The look of a column's cells."""
     if column.shape == Shape.TEXT:
-        return {**look, "text_wrap": True}
+        return {**look, "text_wrap": True, "align": "left", "indent": 1}
     return look
 
 

@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 from domain.messages.base import Message
 from domain.models import Region
 from domain.products import products_of_region
-from domain.quantities import ZERO, Quantity
-from domain.three_ks import group_of, next_size, percent, weekly
+from domain.quantities import Quantity
+from domain.three_ks import continuity, group_of, next_size, quality, weekly
 from domain.weeks import local
 
 
@@ -47,17 +47,16 @@ def groups_told(session: Session, now: datetime) -> Iterator[GroupTold]:
             continue
         coming = next_size(session, region, product, now)
         some, unit = group.members, product.unit
-        received = sum((one.received for one in some), ZERO)
+        steady = continuity(some)
         yield GroupTold(
             at=day,
             product=product.name,
             members=len(some),
             districts=len(group.districts),
-            quality=percent(sum((one.accepted for one in some), ZERO), received) or 0,
+            quality=quality(some) or 0,
             weekly=Quantity(weekly(group, some), unit),
-            reported=percent(sum(one.answered for one in some), sum(one.asked for one in some))
-            or 0,
-            on_time=percent(sum(one.on_time for one in some), sum(one.due for one in some)) or 0,
+            reported=steady.reported or 0,
+            on_time=steady.kept or 0,
             safe=Quantity(coming.safe, unit),
             wanted=Quantity(coming.wanted, unit),
             short=Quantity(coming.short, unit) if coming.short else None,

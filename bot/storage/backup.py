@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from bot.storage.database import Storage
 from bot.storage.portable import Counted, Kind, Row, Shape, line_of, rows, shapes
+from bot.storage.schema import stamp
 from domain.errors import InputError
 
 FORMAT = 1
@@ -76,7 +76,7 @@ def snapshot(storage: Storage) -> Iterator[Connection]:
 
 def schema_of(connection: Connection) -> str:
     """The schema's version; raises `InputError` where there is none."""
-    version = MigrationContext.configure(connection).get_current_revision()
+    version = stamp(connection)
     if version is None:
         msg = "there is no office in this database"
         raise InputError(msg)

@@ -10,21 +10,17 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from bot.storage.schema import newest, stamp
 from bot.storage.turnstile import Turnstile
 from domain.later import write_now
 from domain.models import Record
 from domain.prepared import Prepared, as_usual, over
 
-MIGRATING = 0x6D696772
 MEMORY = "sqlite://"
 MOST_KEPT = 4
 POOL = "the pool it came from"
@@ -132,18 +128,15 @@ class Storage:
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
         with self.engine.connect() as connection:
-            if not self.embedded:  # two processes that start together do it one after the other
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-            config = migration_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            connection.commit()
+            if stamp(connection) != newest():
+                from bot.storage.migrating import upgrade  # noqa: PLC0415 - seldom needed
 
-    def versions(self) -> tuple[str | None, str | None]:
+                upgrade(connection)
+
+    def versions(self) -> tuple[str | None, str]:
         """The schema's version, and the newest one that the program knows."""
-        newest = ScriptDirectory.from_config(migration_config()).get_current_head()
         with self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision(), newest
+            return stamp(connection), newest()
 
     def create(self) -> None:
         """Make all tables at once, without migrations: for throw-away simulations."""
@@ -162,13 +155,6 @@ def _session_on(connection: Connection) -> Iterator[Session]:
     with Session(connection, expire_on_commit=False) as session:
         over(session, connection)
         yield session
-
-
-def migration_config() -> Config:
-    """Alembic's configuration, pointing at the migrations inside the package."""
-    config = Config()
-    config.set_main_option("script_location", "bot.storage:migrations")
-    return config
 
 
 def insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:  # noqa: ANN401 - a table class

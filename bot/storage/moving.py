@@ -19,7 +19,8 @@ from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.backup import opened, schema_of, snapshot, verify
-from bot.storage.database import Storage, migration_config
+from bot.storage.database import Storage
+from bot.storage.migrating import migration_config
 from bot.storage.opening import file_of, open_storage, shown
 from bot.storage.portable import VERSIONS, Counted, Shape, rows, shapes, write
 from domain.errors import InputError

@@ -36,6 +36,7 @@ ASIDES = frozenset(
         "producer.show",
         "producer.list",
         "capacity.nudge",
+        "message.whole",
     }
 )
 """Actions that look at something and settle nothing: the other choices stay open."""

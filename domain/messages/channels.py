@@ -19,6 +19,7 @@ class ChannelTroubled(Message):
         "blocked",
         "locked",
         "template",
+        "dearer",
         "refused",
         "account",
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
+from domain.messages.pictures import DocumentShown
 from domain.quantities import Money, Quantity
 
 
@@ -38,10 +39,15 @@ class ShareOffered(Message):
     answer_by: datetime
     fresh_on: date | None = None
     quality: str = ""
+    sample: DocumentShown | None = None
 
     def variant(self) -> str:
         """Without a price there is no sum to show."""
         return "" if self.price is not None else "no_price"
+
+    def picture(self) -> Part | None:
+        """What the goods must be like, where the order has a sample."""
+        return self.sample
 
     def buttons(self) -> tuple[Button, ...]:
         """Yes, partly, no."""

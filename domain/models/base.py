@@ -25,8 +25,12 @@ NAMES = {
 
 
 class Record(SQLModel):
-    """What every table shares: one metadata with stable constraint names."""
+    """What every table shares: one metadata with stable constraint names.
 
+    Rows are never validated by pydantic, so its validators are not built when the program starts.
+    """
+
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMES)
 
 

@@ -23,7 +23,7 @@ from domain.quantities import Money, Quantity, worth
 PDF, XLSX = "pdf", "xlsx"
 HEAD = "head"
 FORMS = (PDF, XLSX)
-PERCENT_STEP = Decimal("0.0001")
+PERCENT_STEP = Decimal("0.001")
 Cell = str | Word | Quantity | Money | Decimal | int | date | datetime | None
 
 
@@ -68,8 +68,9 @@ class Formula(Piece):
     """How a column follows from others of its row, named by ``of``.
 
     ``times``: quantity by price, rounded half up to the rupiah. ``minus``: the first less all
-    others. ``plus``: all added. ``ratio``: the first as a part of the second, to four decimals;
-    nothing where the second is zero. A cell is also empty where one that it needs is.
+    others. ``plus``: all added. ``ratio``: the first as a part of the second, rounded to
+    the tenth of a percent that is shown, so that paper and workbook round once and alike; nothing
+    where the second is zero. A cell is also empty where one that it needs is.
     """
 
     rule: str

@@ -1,9 +1,8 @@
 """The season report: what was ordered, promised and accepted, and the three K's of each product.
 
 A season is the half year up to today; every order belongs to the day of its cut-off, and what is
-still to come is in the report too. The three K's are worked out of what happened and nothing else:
-*kuantitas* is accepted of ordered, *kualitas* accepted of handed over, *kontinuitas* the orders
-delivered in full of those whose cut-off is over.
+still to come is in the report too. The three K's are those of each product's pool, as
+`domain.three_ks` works them out for everybody who asks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +17,9 @@ from domain.messages.base import Part, Word
 from domain.models import Order, OrderLine, OrderState, Product, Region, Share, ShareState
 from domain.papers.base import Cell, Column, Formula, Paper, Shape, Signature, Table, table_of
 from domain.papers.office import letterhead
-from domain.quantities import ZERO, Money, plain, worth
+from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.standing import OpenLine, Standing, standings
+from domain.three_ks import WEEKS, Group, accepted, continuity, group_of, received, weekly
 from domain.weeks import local
 
 KIND = "season_report"
@@ -39,14 +39,19 @@ ORDERS = (
 )
 THREE_KS = (
     Column("product", width=2),
-    Column("ordered", Shape.QUANTITY),
+    Column("makers", Shape.WHOLE),
+    Column("weekly_k", Shape.QUANTITY),
     Column("received", Shape.QUANTITY),
     Column("accepted", Shape.QUANTITY),
-    Column("quantity_k", Shape.PERCENT, formula=Formula("ratio", ("accepted", "ordered"))),
     Column("quality_k", Shape.PERCENT, formula=Formula("ratio", ("accepted", "received"))),
+    Column("asked_weeks", Shape.WHOLE),
+    Column("answered_weeks", Shape.WHOLE),
+    Column(
+        "reported_k", Shape.PERCENT, formula=Formula("ratio", ("answered_weeks", "asked_weeks"))
+    ),
     Column("due", Shape.WHOLE),
-    Column("in_full", Shape.WHOLE),
-    Column("continuity_k", Shape.PERCENT, formula=Formula("ratio", ("in_full", "due"))),
+    Column("on_time", Shape.WHOLE),
+    Column("kept_k", Shape.PERCENT, formula=Formula("ratio", ("on_time", "due"))),
 )
 
 
@@ -62,7 +67,9 @@ class SeasonOpening(Part):
 
 @dataclass(frozen=True, slots=True)
 class ThreeKsMeaning(Part):
-    """What the three K's are worked out of."""
+    """What the three K's are worked out of, ``weeks`` of them where they are of weeks."""
+
+    weeks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,13 @@ def season_report(session: Session, region: Region, now: datetime) -> Paper:
         body=(
             SeasonOpening(first, today, len(orders), Money(sum(values))),
             *_orders(region, outcomes),
-            table_of("three_ks", THREE_KS, _three_ks(outcomes, now), Word("table.three_ks")),
-            ThreeKsMeaning(),
+            table_of(
+                "three_ks",
+                THREE_KS,
+                _three_ks(session, region, outcomes, now),
+                Word("table.three_ks"),
+            ),
+            ThreeKsMeaning(WEEKS),
         ),
         signatures=(Signature("office"), Signature("head")),
         landscape=True,
@@ -171,25 +183,28 @@ def _row(region: Region, one: LineOutcome) -> tuple[Cell, ...]:
     )
 
 
-def _three_ks(outcomes: Sequence[LineOutcome], now: datetime) -> list[tuple[Cell, ...]]:
-    """One row for each product, of the lines whose cut-off is over."""
-    rows: list[tuple[Cell, ...]] = []
-    for product, group in _by_product(outcomes):
-        over = [one for one in group if one.entry.line.cutoff <= now]
-        quantity = over[0].entry.quantity if over else None
-        if quantity is None:
-            continue
-        rows.append(
-            (
-                product.name,
-                quantity(plain(sum((one.standing.ordered for one in over), ZERO))),
-                quantity(plain(sum((one.received for one in over), ZERO))),
-                quantity(plain(sum((one.standing.accepted for one in over), ZERO))),
-                len(over),
-                sum(one.standing.accepted >= one.standing.ordered for one in over),
-            )
-        )
-    return rows
+def _three_ks(
+    session: Session, region: Region, outcomes: Sequence[LineOutcome], now: datetime
+) -> list[tuple[Cell, ...]]:
+    """One row for each product that was ordered."""
+    return [_pool(group_of(session, region, product, now)) for product, _ in _by_product(outcomes)]
+
+
+def _pool(group: Group) -> tuple[Cell, ...]:
+    """The three K's of a same-kind pool, as ``/kelompok`` tells them."""
+    members, unit = group.members, group.product.unit
+    steady = continuity(members)
+    return (
+        group.product.name,
+        len(members),
+        Quantity(weekly(group, members), unit),
+        Quantity(plain(received(members)), unit),
+        Quantity(plain(accepted(members)), unit),
+        steady.asked,
+        steady.answered,
+        steady.due,
+        steady.on_time,
+    )
 
 
 __all__ = ["KIND", "SeasonOpening", "ThreeKsMeaning", "season_report"]

@@ -2,36 +2,31 @@
 
 Only lots of the gap can move, so the residual network is walked forwards: from lines that stay
 short, then from whoever got lots of the gap, the highest first, along the lines that gave them. A
-line is looked through once, by the first who comes; whoever comes later stands lower and asks less.
+line is looked at once, by the first who comes; whoever comes later stands lower and asks less. Once
+every line that gave any has been, nothing is left to be found.
 """
 
 import numpy as np
 
 from domain.pooling.flow_gap import NEVER
 from domain.pooling.flow_steps import next_full_week
-from domain.pooling.gap_kept import Kept
+from domain.pooling.gap_kept import Poured
 from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels_blocks import in_blocks
+from domain.pooling.network_form import ascending_by
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array, Int64Array
 
 
-def prove_gap(gap: Kept, more: Int32Array) -> Certificate:
-    """What holds of the plan that pours so many `more` lots (A,) on what is kept."""
-    problem, weeks = gap.problem, gap.problem.capacity.shape[1]
-    arcs = np.flatnonzero(more)
-    line = np.searchsorted(problem.line_start, arcs, side="right") - 1
-    producer = problem.arc_producer[arcs]
-    missing = gap.missing - _sums(line, more[arcs], gap.missing.size)
-    load = gap.load + _sums(producer, more[arcs], gap.load.size)
-    room = gap.room.astype(np.int64)
-    for week in range(weeks):
-        due = problem.line_week[line] <= week
-        room[:, week] -= _sums(producer[due], more[arcs][due], gap.load.size)
-    within = bool((more[arcs] > 0).all() and gap.stays[producer].all())
-    within = within and bool((gap.lots[arcs] + more[arcs] <= problem.arc_limit[arcs]).all())
-    if not (within and (missing >= 0).all() and (room >= 0).all()):
+def prove_gap(poured: Poured) -> Certificate:
+    """What holds of the plan that pours so much on what is kept."""
+    kept, arcs, missing = poured.kept, poured.arcs, poured.missing
+    lots = poured.more[arcs]
+    within = bool((lots > 0).all() and kept.stays[poured.producer].all())
+    within = within and bool((lots <= kept.problem.arc_limit[arcs] - kept.lots[arcs]).all())
+    if not (within and (missing >= 0).all() and (poured.room >= 0).all()):
         return Certificate(feasible=False, fill=False, leximin=False, gap=_positive(missing))
-    fill, leximin = _walk(gap, more, arcs, line, missing, load, room)
+    fill, leximin = _walk(poured)
     return Certificate(True, fill, leximin, 0 if fill else _positive(missing))
 
 
@@ -39,51 +34,113 @@ def _positive(missing: Int64Array) -> int:
     return int(missing[missing > 0].sum())
 
 
-def _sums(place: Int64Array | Int32Array, values: Int32Array, size: int) -> Int64Array:
-    return np.bincount(place, values, size).astype(np.int64)  # exact: far below 2**53
-
-
-def _walk(
-    gap: Kept,
-    more: Int32Array,
-    arcs: Int64Array,
-    line: Int64Array,
-    missing: Int64Array,
-    load: Int64Array,
-    room: Int64Array,
-) -> tuple[bool, bool]:
-    problem, producers = gap.problem, gap.load.size
-    producer = problem.arc_producer[arcs]
-    by_producer = np.argsort(producer, kind="stable")
-    until = np.concatenate(([0], np.cumsum(np.bincount(producer, minlength=producers))))
-    top = (load - 1) * producers + problem.rank
-    givers = np.flatnonzero(np.diff(until))
-    givers = givers[np.argsort(-top[givers])]
-    key = np.where(gap.stays & (room[:, -1] > 0), top + producers, NEVER // 2)
-    passes = np.where(gap.stays, np.diff(until) > 0, False)
+def _walk(poured: Poured) -> tuple[bool, bool]:
+    gap, problem, missing = poured.kept, poured.kept.problem, poured.missing
+    producers, weeks = poured.room.shape
+    by_producer, line_of = ascending_by(
+        poured.producer, poured.line.astype(np.int32), producers, missing.size
+    )
+    top = (poured.load - 1) * producers + problem.rank
+    passes = gap.stays & (np.diff(by_producer) > 0)
     by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))
     order = np.empty(missing.size, dtype=np.int64)
     order[by_class] = np.arange(missing.size)
+    short = by_class[missing[by_class] > 0]
+    gave = missing > 0
+    gave[poured.line] = True
     fill, leximin = _walk_down(
         problem.line_start,
         problem.arc_producer,
         problem.arc_limit,
         problem.line_week,
-        room.shape[1],
+        weeks,
         gap.lots,
-        more,
-        by_class[missing[by_class] > 0],
+        poured.more,
+        short,
         order,
-        givers,
+        _givers(poured, top),
         top,
-        key * 2 + passes,
-        until,
-        line[by_producer],
-        room.reshape(-1),
+        _lowest(poured, top),
+        passes,
+        by_producer,
+        line_of,
+        poured.room.reshape(-1),
+        int(gave.sum()),
         np.zeros(missing.size, dtype=np.int8),
         np.zeros(missing.size, dtype=np.int32),
     )
     return bool(fill), bool(leximin)
+
+
+def _givers(poured: Poured, top: Int64Array) -> Int64Array:
+    """Who got lots, the highest top lot first."""
+    got = np.zeros(top.size, dtype=np.bool_)
+    got[poured.producer] = True
+    by_rank = np.empty(top.size, dtype=np.int64)
+    by_rank[poured.kept.problem.rank] = np.arange(top.size)
+    return by_rank[np.sort(top[got])[::-1] % top.size]
+
+
+def _lowest(poured: Poured, top: Int64Array) -> Int64Array:
+    """(L,) the lowest key of a next lot that each line could give; `NEVER` if there is none."""
+    gap, problem = poured.kept, poured.kept.problem
+    free = np.minimum.accumulate(poured.room[:, ::-1], axis=1)[:, ::-1]
+    takes = gap.stays[:, None] & (free > 0)
+    keys = np.where(takes, (top + top.size)[:, None], NEVER).reshape(-1)
+    weeks = free.shape[1]
+
+    def work(first: int, last: int, block: int, at: Int32Array) -> Int64Array:
+        lowest = np.full(at.size, NEVER, dtype=np.int64)
+        _lower(
+            first,
+            last,
+            block,
+            problem.line_start,
+            problem.arc_producer,
+            problem.arc_limit,
+            problem.line_week,
+            weeks,
+            gap.lots,
+            poured.more,
+            keys,
+            at,
+            lowest,
+        )
+        return lowest
+
+    found = in_blocks(
+        problem.line_start, problem.arc_producer, top.size, work, ascending=gap.ascending
+    )
+    return np.asarray(np.min(found, axis=0), dtype=np.int64)
+
+
+@kernel
+def _lower(
+    first: int,
+    last: int,
+    block: int,
+    start: Row,
+    producer: Row,
+    limit: Row,
+    week: Row,
+    weeks: int,
+    kept: Row,
+    more: Row,
+    keys: Row,
+    at: Row,
+    lowest: Row,
+) -> None:
+    for low in range(first, last, block):
+        high = min(low + block, last)
+        for line in range(len(week)):
+            arc = at[line]
+            best = lowest[line]
+            while arc < start[line + 1] and producer[arc] < high:
+                key = keys[producer[arc] * weeks + week[line]]
+                best = min(best, key if kept[arc] + more[arc] < limit[arc] else best)
+                arc += 1
+            at[line] = arc
+            lowest[line] = best
 
 
 @kernel
@@ -99,16 +156,20 @@ def _walk_down(
     order: Row,  # (L,) place of each line in the order
     givers: Row,  # who got lots, the highest top lot first
     top: Row,  # (P,) key of the top lot
-    key: Row,  # (P,) twice the key of the next lot; and 1 where lots of the gap could make way
+    lowest: Row,  # (L,) the lowest key of a next lot
+    passes: Row,  # (P,) whether lots of the gap could make way
     until: Row,  # (P+1,) lots of the gap by producer ...
     lines_of: Row,  # ... and the lines that gave them
     room: Row,
+    left: int,  # lines not seen that gave any lots or miss some
     seen: Row,
     queue: Row,
 ) -> tuple[bool, bool]:
     fill = True
     leximin = True
     for source in range(len(short) + len(givers)):
+        if left == 0:
+            break
         count = 0
         height = -1
         place = -1
@@ -120,7 +181,7 @@ def _walk_down(
                 count = 1
         else:
             giver = givers[source - len(short)]
-            height = 2 * top[giver]
+            height = top[giver]
             for entry in range(until[giver], until[giver + 1]):
                 line = lines_of[entry]
                 if seen[line] == 0:
@@ -131,30 +192,26 @@ def _walk_down(
         while head < count:
             line = queue[head]
             head += 1
-            due = week[line]
+            left -= 1
+            if height < 0 and lowest[line] < 2**62:
+                fill = False
+            if lowest[line] < height:
+                leximin = False
+            if left == count - head:  # all others are in the queue
+                continue
             for arc in range(start[line], start[line + 1]):
-                if kept[arc] + more[arc] >= limit[arc]:
-                    continue
                 p = producer[arc]
-                next_key = key[p]
-                taken = next_key < height or (height < 0 and next_key < 2**62)
-                if not (taken or next_key & 1):
+                if not passes[p] or kept[arc] + more[arc] >= limit[arc]:
                     continue
-                full = next_full_week(room, p * weeks, weeks, due)
-                if taken and full == weeks:
-                    if height < 0:
-                        fill = False
-                    else:
-                        leximin = False
-                if next_key & 1:
-                    if full >= weeks - 1:
-                        key[p] = next_key - 1  # all its lines will have been seen
-                    for entry in range(until[p], until[p + 1]):
-                        other = lines_of[entry]
-                        if seen[other] == 0 and week[other] <= full:
-                            if height < 0 and order[other] > place:
-                                fill = False
-                            seen[other] = 1
-                            queue[count] = other
-                            count += 1
+                full = next_full_week(room, p * weeks, weeks, week[line])
+                if full >= weeks - 1:
+                    passes[p] = False  # all its lines will have been seen
+                for entry in range(until[p], until[p + 1]):
+                    other = lines_of[entry]
+                    if seen[other] == 0 and week[other] <= full:
+                        if height < 0 and order[other] > place:
+                            fill = False
+                        seen[other] = 1
+                        queue[count] = other
+                        count += 1
     return fill, leximin

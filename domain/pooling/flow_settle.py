@@ -18,8 +18,9 @@ from domain.pooling.flow_steps import (
     swap,
 )
 from domain.pooling.kernels import Row, inner, kernel
+from domain.pooling.kernels_blocks import in_blocks
 from domain.pooling.network_form import Flow, Network
-from domain.pooling.problem import Int64Array
+from domain.pooling.problem import Int32Array, Int64Array
 
 
 def taker_keys(network: Network, flow: Flow) -> Int64Array:
@@ -38,8 +39,7 @@ def settle(network: Network, flow: Flow) -> int:
     entries = producers * network.weeks + 1
     moves = 0
     more = True
-    tops = np.zeros(lines, dtype=np.int64)
-    _find_tops(network.start, network.producer, flow.lots, flow.load, tops)
+    tops = _tops_of(network.start, network.producer, flow.lots, flow.load)
     while more:
         found, more = _settle(
             network.start,
@@ -102,7 +102,8 @@ def _settle(
     waiting = 0
     moves = 0
     search = 0
-    while head < len(keys) or waiting > 0:
+    left = len(seen)  # lines that are not closed
+    while left > 0 and (head < len(keys) or waiting > 0):
         if waiting > len(heap) - 3:
             return moves, True
         if waiting == 0 or (head < len(keys) and keys[head] <= heap[0]):
@@ -128,7 +129,7 @@ def _settle(
         scanned = 0
         found = -1  # the arc from which a lot should come
         while found < 0:
-            while place < count and found < 0:  # which lines can put lots there?
+            while place < count and found < 0 and lines < left:  # which lines can put lots there?
                 p = who[place]
                 for entry in range(by_producer[p], by_producer[p + 1]):
                     line = entry_line[entry]
@@ -159,7 +160,7 @@ def _settle(
                         parent[count] = place
                         break
                 place += 1
-            if found >= 0 or scanned >= lines:
+            if found >= 0 or scanned >= lines or lines == left:
                 break
             line = queue[scanned]  # whose lots can that line take away?
             scanned += 1
@@ -211,9 +212,56 @@ def _settle(
         else:
             for k in range(count):
                 closed[who[k]] = min(closed[who[k]], first[k])
+            left -= lines
             for k in range(lines):
                 seen[queue[k]] = -1
     return moves, False
+
+
+def _tops_of(
+    start: Int32Array, producer: Int32Array, lots: Int32Array, load: Int32Array
+) -> Int64Array:
+    """(L,) the highest key of a top lot, (load - 1) * P + p, in each line; -1 without any lots."""
+    parts: list[Int64Array] = []
+
+    def work(first: int, last: int, block: int, at: Int32Array) -> None:
+        tops = np.full(at.size, -1, dtype=np.int64)
+        parts.append(tops)
+        _find_tops(first, last, block, start, producer, lots, load, at, tops)
+
+    in_blocks(start, producer, load.size, work)
+    found = np.full(start.size - 1, -1, dtype=np.int64)
+    for tops in parts:
+        np.maximum(found, tops, out=found)
+    return found
+
+
+@kernel
+def _find_tops(
+    first: int,
+    last: int,
+    block: int,
+    start: Row,
+    producer: Row,
+    lots: Row,
+    load: Row,
+    at: Row,
+    tops: Row,
+) -> None:
+    producers = len(load)
+    for low in range(first, last, block):
+        high = min(low + block, last)
+        for line in range(len(tops)):
+            arc = at[line]
+            end = start[line + 1]
+            top = tops[line]
+            while arc < end and producer[arc] < high:
+                p = producer[arc]
+                key = (int(load[p]) - 1) * producers + p
+                top = max(top, key if lots[arc] > 0 else -1)
+                arc += 1
+            at[line] = arc
+            tops[line] = top
 
 
 @inner
@@ -257,12 +305,6 @@ def _lift_tops(
     for entry in range(by_producer[taker], by_producer[taker + 1]):
         if lots[entry_arc[entry]] > 0:
             tops[entry_line[entry]] = max(tops[entry_line[entry]], top)
-
-
-@kernel
-def _find_tops(start: Row, producer: Row, lots: Row, load: Row, tops: Row) -> None:
-    for line in range(len(tops)):
-        tops[line] = _highest(start[line], start[line + 1], producer, lots, load)[1]
 
 
 @inner

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels_blocks import ascends, in_blocks
+from domain.pooling.network_form import by_line
 from domain.pooling.one_pool import PoolError
-from domain.pooling.problem import Int32Array, Problem
+from domain.pooling.problem import Int32Array, Int64Array, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Kept:
         stays: (P,) who has not gone.
         lots: (A,) kept; `missing` (L,) of each line.
         room: (P, W) free up to each week; `load` (P,) in all.
+        ascending: whether the pairs of every line ascend by producer.
     """
 
     problem: Problem
@@ -27,6 +30,59 @@ class Kept:
     missing: Int32Array
     room: Int32Array
     load: Int32Array
+    ascending: bool
+
+    @property
+    def free(self) -> Int32Array:
+        """(P, W) most more lots for each week."""
+        return np.minimum.accumulate(self.room[:, ::-1], axis=1)[:, ::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Poured:
+    """So many `more` lots (A,) on top of what is kept.
+
+    Attributes:
+        arcs, line, producer: of the pairs that get any, ascending by line.
+        missing: (L,) lots, `room` (P, W) and `load` (P,) afterwards; 64 bits, nothing is checked.
+    """
+
+    kept: Kept
+    more: Int32Array
+    arcs: Int64Array
+    line: Int64Array
+    producer: Int32Array
+    missing: Int64Array
+    room: Int64Array
+    load: Int64Array
+
+
+def poured_on(kept: Kept, more: Int32Array) -> Poured:
+    """What there is once these lots (A,) are poured."""
+    problem = kept.problem
+    arcs = np.flatnonzero(more)
+    line = np.repeat(
+        np.arange(kept.missing.size), np.diff(np.searchsorted(arcs, problem.line_start))
+    )
+    producer, lots = problem.arc_producer[arcs], more[arcs]
+    room = kept.room.astype(np.int64)
+    for week in range(room.shape[1]):
+        due = problem.line_week[line] <= week
+        room[:, week] -= _sums(producer[due], lots[due], room.shape[0])
+    return Poured(
+        kept,
+        more,
+        arcs,
+        line,
+        producer,
+        missing=kept.missing - _sums(line, lots, kept.missing.size),
+        room=room,
+        load=kept.load + _sums(producer, lots, kept.load.size),
+    )
+
+
+def _sums(place: Int64Array | Int32Array, values: Int32Array, size: int) -> Int64Array:
+    return np.bincount(place, values, size).astype(np.int64)  # exact: far below 2**53
 
 
 def kept_of(problem: Problem, lots: Int32Array, stays: npt.NDArray[np.bool_]) -> Kept:
@@ -35,22 +91,36 @@ def kept_of(problem: Problem, lots: Int32Array, stays: npt.NDArray[np.bool_]) ->
     Raises:
         PoolError: for a pair that is listed twice, and for a plan of another problem.
     """
-    kept = np.where(stays[problem.arc_producer], lots, 0).astype(np.int32)
-    missing = problem.line_lots.astype(np.int64)
-    used = np.zeros(problem.capacity.size, dtype=np.int64)
-    twice = _keep(
-        problem.line_start,
-        problem.arc_producer,
-        problem.line_week,
-        problem.capacity.shape[1],
-        kept,
-        missing,
-        used,
-        np.full(problem.load.size, -1, dtype=np.int32),
-    )
-    if twice >= 0:
-        raise PoolError(f"arc_producer: arc {twice} names a producer the line already has.")
-    if (kept < 0).any() or (kept > problem.arc_limit).any() or (missing < 0).any():
+    start, producer = problem.line_start, problem.arc_producer
+    producers, weeks = problem.capacity.shape
+    ascending = ascends(start, producer)
+    if not ascending:
+        _refuse_twice(problem)
+    kept = np.empty(lots.size, dtype=np.int32)
+    used = np.zeros(producers * weeks, dtype=np.int64)
+    given = np.ascontiguousarray(lots, dtype=np.int32)
+
+    def work(first: int, last: int, block: int, at: Int32Array) -> bool:
+        within: bool = _keep(
+            first,
+            last,
+            block,
+            start,
+            producer,
+            problem.arc_limit,
+            problem.line_week,
+            weeks,
+            given,
+            stays,
+            at,
+            kept,
+            used,
+        )
+        return within
+
+    within = all(in_blocks(start, producer, producers, work, ascending=ascending))
+    missing = problem.line_lots - by_line(start, kept)
+    if not within or (missing < 0).any():
         raise PoolError("plan: its lots are not within the problem's limits.")
     room = problem.capacity - used.reshape(problem.capacity.shape)
     if (room < 0).any():
@@ -63,30 +133,56 @@ def kept_of(problem: Problem, lots: Int32Array, stays: npt.NDArray[np.bool_]) ->
         missing.astype(np.int32),
         room.astype(np.int32),
         load.astype(np.int32),
+        ascending,
     )
+
+
+def _refuse_twice(problem: Problem) -> None:
+    last_line = np.full(problem.load.size, -1, dtype=np.int32)
+    twice = _twice(problem.line_start, problem.arc_producer, last_line)
+    if twice >= 0:
+        raise PoolError(f"arc_producer: arc {twice} names a producer the line already has.")
+
+
+@kernel
+def _twice(start: Row, producer: Row, last_line: Row) -> int:
+    twice = -1
+    for line in range(len(start) - 1):
+        for arc in range(start[line], start[line + 1]):
+            if last_line[producer[arc]] == line:
+                twice = arc
+            last_line[producer[arc]] = line
+    return twice
 
 
 @kernel
 def _keep(
+    first: int,
+    last: int,
+    block: int,
     start: Row,
     producer: Row,
+    limit: Row,
     week: Row,
     weeks: int,
+    given: Row,
+    stays: Row,
+    at: Row,
     kept: Row,
-    missing: Row,
     used: Row,
-    last_line: Row,
-) -> int:
-    twice = -1
-    for line in range(len(week)):
-        for arc in range(start[line], start[line + 1]):
-            p = producer[arc]
-            if last_line[p] == line:
-                twice = arc
-            last_line[p] = line
-            lots = kept[arc]
-            if lots != 0:
-                missing[line] -= lots
-                for w in range(week[line], weeks):
-                    used[p * weeks + w] += lots
-    return twice
+) -> bool:
+    within = True
+    for low in range(first, last, block):
+        high = min(low + block, last)
+        for line in range(len(week)):
+            arc = at[line]
+            while arc < start[line + 1] and producer[arc] < high:
+                p = producer[arc]
+                lots = given[arc] if stays[p] else 0
+                kept[arc] = lots
+                within = within and 0 <= lots <= limit[arc]
+                for place in range(p * weeks + week[line], p * weeks + weeks):
+                    used[place] += lots
+                arc += 1
+            at[line] = arc
+    return within

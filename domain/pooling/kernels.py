@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,6 +38,7 @@ class Row(Protocol):
 
 _INNER: list[Kernel] = []
 _QUICK: list[Kernel] = []
+_COMPILING = Lock()
 
 
 def inner(function: Kernel) -> Kernel:
@@ -56,8 +58,10 @@ def kernel(function: Kernel) -> Kernel:
     @wraps(function)
     def run(*given: Any) -> Any:  # noqa: ANN401 - whatever the kernel takes and gives
         if COMPILED and not quick and (_QUICK or _size(given) >= WORTH_IT):
-            quick.append(_compiled(function))
-            _QUICK.extend(quick)
+            with _COMPILING:
+                if not quick:
+                    quick.append(_compiled(function))
+                    _QUICK.extend(quick)
         return quick[0](*given) if quick else _plain(function, given)
 
     return run

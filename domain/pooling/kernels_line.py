@@ -6,22 +6,31 @@ A sample guesses the level; a pass says how much the guess pours and how many wo
 more, which is Newton's step to the next guess; one or two passes are usual. The last pass writes
 the shares. The remainder goes to the earliest turns: a sample says between which turns the last of
 them lies, whoever is earlier gets one lot at once, and only the few between are looked at again.
+Cores share the passes over a long line.
 """
 
 from collections.abc import Iterator
 from math import isqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.pooling.kernels import COMPILED, WORTH_IT, Row, kernel
+from domain.pooling.kernels_stretches import side_by_side
 from domain.pooling.pouring import common_level
 from domain.pooling.problem import MOST, Int32Array, Int64Array
 
 SAMPLE = 1 << 14
 TURNS = 1 << 17
+RUN = 16  # numbers of a sample that lie side by side
+SHORT = 1 << 13  # producers that are counted in 32 bits
 BLOCK = 1 << 15  # producers whose numbers stay in a core's cache together
 NEWTON_STEPS = 12
+
+INT32: Any = np.int32
+UINT32: Any = np.uint32
+"""Compiled loops keep to 32 bits where numbers fit, since so many more are done at once."""
 
 
 def pour_line(
@@ -72,10 +81,23 @@ def _level(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int
 
 
 def _guess(lots: int, load: Int32Array, most: Int32Array) -> int:
-    stride = max(1, load.size // SAMPLE)
-    floor = load[::stride].astype(np.int64)
-    share = lots * floor.size // max(1, load.size)
-    return common_level(share + int(floor.sum()), floor, floor + most[::stride])
+    """The level of a sample; of a large line that of a larger one, which a smaller one guesses."""
+    large = load.size > TURNS * RUN
+    size = load.size
+    load, most = (_sample(row, TURNS if large else SAMPLE) for row in (load, most))
+    share = lots * load.size // max(1, size)
+    if large:
+        return max(0, _level(share, load, most)[0])
+    floor = load.astype(np.int64)
+    return common_level(share + int(floor.sum()), floor, floor + most)
+
+
+def _sample(row: Int32Array, size: int) -> Int32Array:
+    """About `size` of a row's numbers, from all over it, in runs that memory gives at once."""
+    stride = row.size // size * RUN
+    if stride <= RUN:
+        return row
+    return row[: row.size // stride * stride].reshape(-1, stride)[:, :RUN].reshape(-1)
 
 
 def _poured(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int, int]:
@@ -83,9 +105,19 @@ def _poured(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, i
 
     Also how many are above the level and could take lots.
     """
-    if _quick(load):
-        poured, growing, grew, waiting = _poured_in_loops(level, load, most)
-        return int(poured), int(growing), int(grew), int(waiting)
+    count = _poured_in_loops if _quick(load) else _poured_in_arrays
+
+    def some(first: int, last: int) -> tuple[int, int, int, int]:
+        found: tuple[int, int, int, int] = count(level, load[first:last], most[first:last])
+        return found
+
+    poured, growing, grew, waiting = (
+        sum(map(int, each)) for each in zip(*side_by_side(some, load.size), strict=True)
+    )
+    return poured, growing, grew, waiting
+
+
+def _poured_in_arrays(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int, int]:
     poured = growing = grew = waiting = 0
     for block in _blocks(load.size):
         can = most[block]
@@ -107,13 +139,20 @@ def _poured_in_loops(level: int, load: Row, most: Row) -> tuple[int, int, int, i
     growing = 0
     grew = 0
     waiting = 0
-    for i in range(len(load)):
-        up = level - load[i]
-        can = most[i]
-        poured += min(max(up, 0), can)
-        growing += (up >= 0) & (up < can)
-        grew += (up > 0) & (up <= can)
-        waiting += (up < 0) & (can > 0)
+    for begin in range(0, len(load), SHORT):
+        grows = INT32(0)
+        took = INT32(0)
+        waits = INT32(0)
+        for i in range(begin, min(begin + SHORT, len(load))):
+            up = INT32(level - load[i])
+            can = most[i]
+            poured += min(max(up, INT32(0)), can)
+            grows = INT32(grows + ((up >= 0) & (up < can)))
+            took = INT32(took + ((up > 0) & (up <= can)))
+            waits = INT32(waits + ((up < 0) & (can > 0)))
+        growing += grows
+        grew += took
+        waiting += waits
     return poured, growing, grew, waiting
 
 
@@ -123,10 +162,10 @@ def _window(
     """From which turn and before which the last of `rest` odd lots is expected."""
     if rest == 0:
         return 0, 0
-    stride = max(1, load.size // TURNS)
-    load, most, turn = load[::stride], most[::stride], turn[::stride]
+    size = load.size
+    load, most, turn = (_sample(row, TURNS) for row in (load, most, turn))
     found = np.sort(turn[_grows(level, load, most)])
-    middle, margin = rest // stride, 3 * isqrt(found.size) // 2 + 2
+    middle, margin = rest * load.size // size, 3 * isqrt(found.size) // 2 + 2
     low = int(found[middle - margin]) if middle - margin in range(found.size) else 0
     high = int(found[middle + margin]) if middle + margin < found.size else turns
     return low, high
@@ -145,41 +184,53 @@ def _write(
 
     Returns all lots given, and who else is still growing with a turn before `high`.
     """
-    if _quick(load):
-        given = int(_write_in_loops(level, low, load, most, turn, give))
-        those = np.zeros(high - low + 1, dtype=np.int64)
-        those = those[: _find_in_loops(low, high, turn, those)]
-    else:
-        given, there = 0, [np.zeros(0, dtype=np.int64)]
-        for block in _blocks(load.size):
-            rows = load[block], most[block], turn[block]
-            given += _write_in_arrays(level, low, *rows, give[block])
-            there.append(_find_in_arrays(low, high, rows[2]) + block.start)
-        those = np.concatenate(there)
+    write = _write_in_loops if _quick(load) else _write_in_arrays
+    find = _find_in_loops if _quick(load) else _find_in_arrays
+
+    def some(first: int, last: int) -> tuple[int, Int64Array]:
+        rows = load[first:last], most[first:last], turn[first:last]
+        given: int = write(level, low, *rows, give[first:last])
+        there: Int64Array = find(low, high, rows[2])
+        return given, there + first
+
+    found = side_by_side(some, load.size)
+    those = np.concatenate([there for _, there in found])
+    given = sum(int(each) for each, _ in found)
     return given, those[_grows(level, load[those], most[those])]
 
 
+def _find_in_loops(low: int, high: int, turn: Int32Array) -> Int64Array:
+    width = max(0, high - low)
+    if not width:
+        return np.zeros(0, dtype=np.int64)
+    found = np.empty(min(width, turn.size) + 1, dtype=np.int64)  # turns are distinct
+    return found[: _find(low, width, turn, found)]
+
+
 @kernel
-def _find_in_loops(low: int, high: int, turn: Row, found: Row) -> int:
+def _find(low: int, width: int, turn: Row, found: Row) -> int:
     count = 0
-    if low < high:
-        for i in range(len(turn)):
-            found[count] = i  # overwritten by the next one unless it counts
-            count += (turn[i] >= low) & (turn[i] < high)
+    for i in range(len(turn)):
+        found[count] = i  # overwritten by the next one unless it counts
+        count += UINT32(INT32(turn[i] - low)) < UINT32(width)
     return count
 
 
 def _find_in_arrays(low: int, high: int, turn: Int32Array) -> Int64Array:
-    there = (turn - np.int32(low)).view(np.uint32) < np.uint32(high - low)
-    return np.flatnonzero(there)
+    found = []
+    for block in _blocks(turn.size):
+        there = (turn[block] - np.int32(low)).view(np.uint32) < np.uint32(max(0, high - low))
+        found.append(np.flatnonzero(there) + block.start)
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 @kernel
 def _write_in_loops(level: int, low: int, load: Row, most: Row, turn: Row, give: Row) -> int:
     given = 0
     for i in range(len(load)):
-        up = level + (turn[i] < low) - load[i]
-        lots = min(max(up, 0), most[i])
+        up = INT32(level - load[i])
+        odd = INT32((up >= 0) & (up < most[i]) & (turn[i] < low))
+        lots = INT32(min(max(up, INT32(0)), most[i]) + odd)
         give[i] = lots
         given += lots
     return given
@@ -188,13 +239,17 @@ def _write_in_loops(level: int, low: int, load: Row, most: Row, turn: Row, give:
 def _write_in_arrays(
     level: int, low: int, load: Int32Array, most: Int32Array, turn: Int32Array, give: Int32Array
 ) -> int:
-    np.subtract(turn, np.int32(low), out=give)
-    give >>= np.int32(31)  # -1 before `low`, else 0
-    np.subtract(np.int32(level), give, out=give)
-    give -= load
-    np.maximum(give, 0, out=give)
-    np.minimum(give, most, out=give)
-    return int(give.sum(dtype=np.int64))
+    given = 0
+    for block in _blocks(load.size):
+        out = give[block]
+        np.subtract(turn[block], np.int32(low), out=out)
+        out >>= np.int32(31)  # -1 before `low`, else 0
+        np.subtract(np.int32(level), out, out=out)
+        out -= load[block]
+        np.maximum(out, 0, out=out)
+        np.minimum(out, most[block], out=out)
+        given += int(out.sum(dtype=np.int64))
+    return given
 
 
 def _quick(load: Int32Array) -> bool:

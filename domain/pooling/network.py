@@ -21,7 +21,7 @@ from domain.pooling.certificate import certify
 from domain.pooling.flow_fill import filled_of
 from domain.pooling.gap_kept import kept_of
 from domain.pooling.limits import pour_within_limits
-from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
+from domain.pooling.network_form import Flow, Network, flow_of, form
 from domain.pooling.network_gap import pour_gap
 from domain.pooling.network_pour import pour_network
 from domain.pooling.network_reasons import reasons, reasons_of
@@ -74,14 +74,15 @@ def _limited(problem: Problem) -> bool:
 def _repour_gap(problem: Problem, plan: Plan, stays: npt.NDArray[np.bool_]) -> Plan:
     """The same, without putting the whole problem in order."""
     kept = kept_of(checked(problem), plan.arc_lots, stays)
-    more, certificate = pour_gap(kept)
-    lots = kept.lots + more
-    filled = by_line(kept.problem.line_start, lots).astype(np.int32)
+    poured, certificate = pour_gap(kept)
+    lots = kept.lots + poured.more
+    missing = poured.missing.astype(np.int32)
+    load, room = poured.load.astype(np.int32), poured.room.astype(np.int32).reshape(-1)
     return Plan(
         arc_lots=lots,
-        filled=filled,
-        missing=kept.problem.line_lots - filled,
-        reason=reasons_of(kept.problem, lots),
+        filled=kept.problem.line_lots - missing,
+        missing=missing,
+        reason=reasons_of(kept.problem, lots, load, room, ascending=kept.ascending),
         certificate=certificate,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels_blocks import used_up
 from domain.pooling.one_pool import PoolError
 from domain.pooling.problem import MOST, Int32Array, Int64Array, Problem, checked
 
@@ -128,21 +128,12 @@ def flow_of(network: Network, lots: Int32Array) -> Flow:
 
     Where more is made than there is capacity, room is -1.
     """
-    used = np.zeros(network.capacity.size, dtype=np.int64)
-    add_up(network.start, network.producer, network.week, network.weeks, lots, used)
+    used = used_up(
+        network.start, network.producer, network.week, network.weeks, network.base.size, lots
+    )
     load = np.minimum(network.base + used[network.weeks - 1 :: network.weeks], MOST)
     room = np.maximum(network.capacity - used, -1)
     return Flow(lots, load.astype(np.int32), room.astype(np.int32))
-
-
-@kernel
-def add_up(start: Row, producer: Row, week: Row, weeks: int, lots: Row, used: Row) -> None:
-    """Add the `lots` of every arc to what its producer uses up to each week (P * weeks,)."""
-    for line in range(len(week)):
-        for arc in range(start[line], start[line + 1]):
-            place = producer[arc] * weeks
-            for w in range(week[line], weeks):
-                used[place + w] += lots[arc]
 
 
 def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
@@ -168,6 +159,14 @@ def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
         "limit": given.arc_limit[origin],
         "origin": origin,
     }
+
+
+def ascending_by(
+    producer: Int32Array, line: Int32Array, producers: int, lines: int
+) -> tuple[Int32Array, Int32Array]:
+    """Pairs by producer and then by line: where each producer's begin (P+1,), and their lines."""
+    _, found, _ = _sorted(producer, line, producers, lines)
+    return _starts(np.bincount(producer, minlength=producers)), found
 
 
 def _starts(sizes: Int32Array | Int64Array) -> Int32Array:

@@ -9,9 +9,9 @@ pairs are taken. So the answer is that of the whole problem, for a few passes ov
 
 import numpy as np
 
-from domain.pooling.flow_gap import NEVER, choose
+from domain.pooling.flow_gap import NEVER, pairs_below
 from domain.pooling.flow_gap_proof import prove_gap
-from domain.pooling.gap_kept import Kept
+from domain.pooling.gap_kept import Kept, Poured, poured_on
 from domain.pooling.network_form import form
 from domain.pooling.network_pour import pour_network
 from domain.pooling.plan import Certificate
@@ -21,15 +21,15 @@ ROOM = 1.05  # lots below the cut for each lot of the gap ...
 SPARE = 64  # ... and some more
 
 
-def pour_gap(kept: Kept) -> tuple[Int32Array, Certificate]:
-    """Lots (A,) on top of what is kept, and the proof for them."""
+def pour_gap(kept: Kept) -> tuple[Poured, Certificate]:
+    """What is poured on what is kept, and the proof for it."""
     cut = _cut(kept)
-    lots = _pour_below(kept, cut)
-    proof = prove_gap(kept, lots)
+    poured = poured_on(kept, _pour_below(kept, cut))
+    proof = prove_gap(poured)
     if not proof.holds and cut < NEVER:
-        lots = _pour_below(kept, NEVER - 1)
-        proof = prove_gap(kept, lots)
-    return lots, proof
+        poured = poured_on(kept, _pour_below(kept, NEVER - 1))
+        proof = prove_gap(poured)
+    return poured, proof
 
 
 def _keys(kept: Kept) -> Int64Array:
@@ -59,35 +59,15 @@ def _cut(kept: Kept) -> int:
 
 def _pour_below(kept: Kept, cut: int) -> Int32Array:
     """The gap poured onto pairs whose producers' next lots are below `cut`, (A,)."""
-    problem, chosen = kept.problem, np.zeros(kept.lots.size, dtype=np.int32)
     lines = np.flatnonzero(kept.missing)
-    start = np.zeros(lines.size + 1, dtype=np.int32)
-    free = np.minimum.accumulate(kept.room[:, ::-1], axis=1)[:, ::-1]
-    count = choose(
-        lines,
-        problem.line_start,
-        problem.arc_producer,
-        problem.arc_limit,
-        problem.line_week,
-        free.shape[1],
-        kept.lots,
-        kept.missing,
-        np.ascontiguousarray(free).reshape(-1),
-        _keys(kept),
-        cut,
-        start,
-        chosen,
-    )
-    arcs = chosen[:count]
+    start, arcs = pairs_below(kept, _keys(kept), cut, lines)
     lots = np.zeros_like(kept.lots)
-    if count:
-        lots[arcs] = _poured(kept, lines, start, arcs, free)
+    if arcs.size:
+        lots[arcs] = _poured(kept, lines, start, arcs)
     return lots
 
 
-def _poured(
-    kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array, free: Int32Array
-) -> Int32Array:
+def _poured(kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array) -> Int32Array:
     """Lots of the chosen arcs (n,), as a problem of their own."""
     problem = kept.problem
     concerned = np.zeros(problem.load.size, dtype=np.bool_)
@@ -110,7 +90,7 @@ def _poured(
             line_class=problem.line_class[lines],
             line_min_share=nothing,
             line_max_producers=nothing,
-            capacity=free[producers],
+            capacity=kept.free[producers],
             load=kept.load[producers],
             rank=rank,
         )

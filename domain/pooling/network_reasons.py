@@ -2,61 +2,68 @@
 
 import numpy as np
 
-from domain.pooling.flow_steps import room_to_add
 from domain.pooling.kernels import Row, kernel
-from domain.pooling.network_form import Flow, Network, add_up, by_line, flow_of, form
+from domain.pooling.kernels_blocks import standing
+from domain.pooling.kernels_stretches import lines_side_by_side
+from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
 from domain.pooling.problem import Int32Array, Problem
 
 
 def reasons(network: Network, flow: Flow) -> Int8Array:
     """(A,) a `ShareReason` of every arc, in the network's order. O(A W)."""
-    found = np.zeros(flow.lots.size, dtype=np.int8)
-    widest = int(np.diff(network.start).max(initial=0))
-    _reasons(
-        network.start,
-        network.producer,
-        network.limit,
-        network.lots,
-        network.week,
-        network.weeks,
-        network.min_share,
-        network.max_producers,
-        network.capacity,
-        flow.lots,
-        np.stack((flow.load, flow.room[network.weeks - 1 :: network.weeks]), axis=1).reshape(-1),
-        flow.room,
-        found,
-        *(np.zeros(widest, dtype=np.int32) for _ in range(2)),
+    given = Problem(
+        line_start=network.start,
+        arc_producer=network.producer,
+        arc_limit=network.limit,
+        line_lots=network.lots,
+        line_week=network.week,
+        line_class=network.week,  # asked by nobody here, like the turns
+        line_min_share=network.min_share,
+        line_max_producers=network.max_producers,
+        capacity=network.capacity.reshape(-1, network.weeks),
+        load=network.base,
+        rank=network.base,
     )
-    return found
+    return reasons_of(given, flow.lots, flow.load, flow.room)
 
 
-def reasons_of(problem: Problem, lots: Int32Array) -> Int8Array:
-    """(A,) the same of a checked problem, in its own order."""
-    weeks = problem.capacity.shape[1]
-    used = np.zeros(problem.capacity.size, dtype=np.int64)
-    add_up(problem.line_start, problem.arc_producer, problem.line_week, weeks, lots, used)
+def reasons_of(
+    problem: Problem,
+    lots: Int32Array,
+    load: Int32Array,
+    room: Int32Array,
+    *,
+    ascending: bool = True,
+) -> Int8Array:
+    """(A,) the same of a checked problem, in its own order; all `lots` count in `load` and `room`.
+
+    `load` is (P,), `room` (P * W,); `ascending` says whether every line's pairs ascend by producer.
+    """
+    stands = standing(
+        problem.line_start, problem.arc_producer, problem.line_week, load, room, ascending=ascending
+    )
     found = np.zeros(lots.size, dtype=np.int8)
-    room = (problem.capacity.reshape(-1) - used).astype(np.int32)
-    load = (problem.load + used[weeks - 1 :: weeks]).astype(np.int32)
-    widest = int(np.diff(problem.line_start).max(initial=0))
-    _reasons(
-        problem.line_start,
-        problem.arc_producer,
-        problem.arc_limit,
-        problem.line_lots,
-        problem.line_week,
-        weeks,
-        problem.line_min_share,
-        problem.line_max_producers,
-        problem.capacity.reshape(-1),
-        lots,
-        np.stack((load, room[weeks - 1 :: weeks]), axis=1).reshape(-1),
-        room,
-        found,
-        *(np.zeros(widest, dtype=np.int32) for _ in range(2)),
-    )
+
+    def some(first: int, last: int) -> None:
+        _reasons(
+            first,
+            last,
+            problem.line_start,
+            problem.arc_producer,
+            problem.arc_limit,
+            problem.line_lots,
+            problem.line_week,
+            problem.capacity.shape[1],
+            problem.line_min_share,
+            problem.line_max_producers,
+            problem.capacity.reshape(-1),
+            lots,
+            stands,
+            found,
+        )
+
+    lines_side_by_side(some, problem.line_start)
     return found
 
 
@@ -65,6 +72,8 @@ NO_CAPACITY, BUSY, LEFT_OUT, FULL, ODD_LOT, MINIMUM, CAP, LEVEL = (int(r) for r 
 
 @kernel
 def _reasons(
+    first: int,
+    last: int,
     start: Row,
     producer: Row,
     limit: Row,
@@ -75,69 +84,58 @@ def _reasons(
     max_producers: Row,
     capacity: Row,
     lots: Row,
-    both: Row,  # (2 P,) load and room up to the last week, side by side in memory
-    room: Row,
+    stands: Row,  # (A,) as `standing`
     found: Row,
-    loads: Row,  # scratch, as wide as the widest line
-    frees: Row,
 ) -> None:
-    for line in range(len(wanted)):
+    for line in range(first, last):
         due = week[line]
         begin = start[line]
-        size = start[line + 1] - begin
+        end = start[line + 1]
         minimum = min_share[line] if min_share[line] > 1 else 0
         limited = minimum > 0 or max_producers[line] > 0
         served = 0
         top = -1  # the highest load of anybody who is not held up by the minimum share
         top_of_all = -1
-        for i in range(size):
-            p = producer[begin + i]
-            there = both[2 * p]
-            free = both[2 * p + 1]
-            if due < weeks - 1 and free > 0:
-                free = room_to_add(room, p * weeks, weeks, due)
-            loads[i] = there
-            frees[i] = free
-            given = lots[begin + i]
-            if given > 0:
-                served += 1
-                top_of_all = max(top_of_all, there)
-                if given != minimum:
-                    top = max(top, there)
+        for arc in range(begin, end):
+            given = lots[arc]
+            load = stands[arc] if stands[arc] >= 0 else -1 - stands[arc]
+            there = load if given > 0 else -1
+            served += 1 if given > 0 else 0
+            top_of_all = max(top_of_all, there)
+            top = max(top, there if given != minimum else -1)
         if top < 0:
             top = top_of_all
         one_lot_each = served >= wanted[line]
         seats = max_producers[line] == 0 or served < max_producers[line]
+        nothing = LEFT_OUT if limited and not one_lot_each else FULL
+        newcomers = not limited or (one_lot_each and seats)
         others_wait = False
         more_below = False  # somebody could take a lot where the highest have one more
-        for i in range(size):
-            arc = begin + i
+        for arc in range(begin, end):
             given = lots[arc]
-            free = frees[i]
-            if given > 0:
-                found[arc] = CAP if given == limit[arc] or free == 0 else LEVEL
-            elif limit[arc] == 0 or (free == 0 and capacity[producer[arc] * weeks + due] == 0):
-                found[arc] = NO_CAPACITY
-            elif free == 0:
-                found[arc] = BUSY
-            elif limited and not one_lot_each:
-                found[arc] = LEFT_OUT
-                others_wait = True
-            else:
-                found[arc] = FULL
-            may_take = given > 0 or not limited or (one_lot_each and seats)
-            below = given < limit[arc] and free > 0 and loads[i] == top - 1
-            more_below = more_below or (may_take and below)
+            stand = stands[arc]
+            most = limit[arc]
+            some = CAP if given == most or stand < 0 else LEVEL
+            none = nothing if stand >= 0 else BUSY
+            reason = some if given > 0 else none
+            if given <= 0 and (
+                most == 0 or (stand < 0 and capacity[producer[arc] * weeks + due] == 0)
+            ):
+                reason = NO_CAPACITY
+            found[arc] = reason
+            others_wait = others_wait or reason == LEFT_OUT
+            below = given < most and stand >= 0 and stand == top - 1
+            more_below = more_below or (below and (given > 0 or newcomers))
         if not more_below and minimum == 0:
             continue
-        for i in range(size):
-            arc = begin + i
+        for arc in range(begin, end):
             if lots[arc] <= 0:
                 continue
+            load = stands[arc] if stands[arc] >= 0 else -1 - stands[arc]
             at_minimum = lots[arc] == minimum
-            if more_below and loads[i] == top:
+            if more_below and load == top:
                 found[arc] = ODD_LOT
-            elif at_minimum and (loads[i] > top or (others_wait and found[arc] == LEVEL)):
+            elif at_minimum and (load > top or (others_wait and found[arc] == LEVEL)):
                 found[arc] = MINIMUM
 
 

@@ -15,8 +15,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from openpyxl import load_workbook
-
 from domain.sheets.separated import separated
 
 MOST_BYTES = 5_000_000
@@ -116,6 +114,8 @@ def _foreign(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 def _sheets(content: bytes) -> tuple[Grid, ...] | Refusal:
+    from openpyxl import load_workbook  # noqa: PLC0415 - loading takes a while
+
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         found = []

@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from domain.messages.payments import DeductedRow, PaidRow, PaymentStated
-from domain.models import Shipment, ShipmentState
+from domain.models import ProducerState, Shipment, ShipmentState
 from domain.outbox import post
 from domain.papers.base import PaperFile
 from domain.papers.payment_statement import payment_statement
@@ -54,7 +54,10 @@ def _row(one: LotPaid) -> PaidRow:
 def send_statements(
     session: Session, shipment: Shipment, now: datetime, actor_id: int | None
 ) -> int | NotNow | NoPrice:
-    """Tell every producer what they are paid; the same statement is said once. Returns how many."""
+    """Tell every producer what they are paid; the same statement is said once. Returns how many.
+
+    Whoever had their data deleted is still due what they are due, but can be told nothing.
+    """
     shipment = held(session, shipment)
     if shipment.state not in STATEABLE:
         return NotNow(shipment.state)
@@ -62,14 +65,15 @@ def send_statements(
     for one in (lot for settlement in found for lot in settlement.lots):
         if one.rupiah is None:
             return NoPrice(one.line.entry.order.code)
-    for settlement in found:
+    still_here = [one for one in found if one.producer.state is not ProducerState.ERASED]
+    for settlement in still_here:
         stated = statement_of(session, shipment, settlement, now)
         mark = _mark(stated)
         dedupe = f"paid:{shipment.id}:{settlement.producer.id}:{mark}"
         post(session, settlement.person, stated, now, dedupe=dedupe)
-    after = {"producers": len(found), "rupiah": sum(one.net for one in found)}
+    after = {"producers": len(still_here), "rupiah": sum(one.net for one in found)}
     on_record(session, shipment, "statements_sent", now, actor_id, after=after)
-    return len(found)
+    return len(still_here)
 
 
 def _mark(stated: PaymentStated) -> str:

@@ -35,6 +35,14 @@ from handlers.officer.drafts import (
     WhichPlace,
 )
 from handlers.officer.proposals import say_ordered
+from handlers.officer.quality import (
+    LONGEST_TEXT,
+    WhichStandard,
+    parse_standard,
+    sample_word,
+    set_standard,
+    standard_words,
+)
 from handlers.officer.reading import (
     MOST_PERCENT,
     HowMuchOver,
@@ -54,6 +62,8 @@ SHOWN_NAMES = 10
 LONGEST_NAME = 60
 LONGEST_TAP = 24
 MOST_PRODUCERS = 10_000
+IN_A_LINE = 5
+"""The parts of a line that every order needs."""
 DETAIL_WORDS = frozenset(
     ["rincian", "rinci", "detail", "detil", "pembagian", "siapa", "siapa dapat berapa", "who"]
 )
@@ -61,7 +71,10 @@ DETAIL_WORDS = frozenset(
 
 @routes.command("buatpesanan", "=buat pesanan", roles=ORDERERS, hint="make_order")
 def draft_order(turn: Turn, words: str) -> None:
-    """``/buatpesanan``, or all of it: ``peyek kepiting; 500 kg; Swiss; 18 Des; 85000``."""
+    """``/buatpesanan``, or all of it: ``peyek kepiting; 500 kg; Swiss; 18 Des; 85000``.
+
+    A sixth part is the standard of quality: ``A: renyah, utuh``.
+    """
     if not products_of_region(turn.session, turn.here.id):
         turn.say(NoProductYet())
         return
@@ -70,7 +83,9 @@ def draft_order(turn: Turn, words: str) -> None:
 
 def begin_order(turn: Turn, known: Slots, line: str = "") -> None:
     """Start the form with what is known of the order already, and what a line says."""
-    optional = {"buyer": "", "min_share": None, "max_producers": 0, "place": "", "over": 0}
+    optional: Slots = {"buyer": "", "min_share": None, "max_producers": 0, "place": "", "over": 0}
+    if len(line.split(";")) <= IN_A_LINE:
+        optional["quality"] = None
     forms.start(turn, ORDER, {**optional, **known}, line)
 
 
@@ -151,6 +166,8 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         least=quantity(line.min_share) if line.min_share else None,
         most=line.max_producers or None,
         over=line.over_tolerance_percent or None,
+        quality=standard_words(slots.get("quality")),
+        sample=sample_word(slots.get("quality")),
         pooled=quantity(looked.stated + looked.expected),
         producers=looked.producers,
         stated=quantity(looked.stated),
@@ -173,6 +190,8 @@ def _make(turn: Turn, slots: Slots) -> None:
         return
     order = create_order(turn.session, turn.here, draft, turn.now, turn.person.id)
     entry = lines_of(turn.session, order)[0]
+    if slots.get("quality") is not None:
+        set_standard(turn, entry, slots["quality"])
     if order.exporter_id is not None:
         say_ordered(turn, entry)
         return
@@ -316,6 +335,13 @@ ORDER = routes.form(
                 lambda _, __: HowMuchOver(MOST_PERCENT),
                 lambda _, __, words: read_percent(words),
                 called=("toleransi", "toleransi lebih", "kelebihan"),
+            ),
+            Slot(
+                "quality",
+                lambda _, __: WhichStandard("", LONGEST_TEXT),
+                parse_standard,
+                called=("mutu", "standar mutu", "kualitas", "grade"),
+                takes_file=True,
             ),
         ),
         finish=_make,

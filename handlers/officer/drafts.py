@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from domain.messages.base import Button, Kind, Message, Part
+from domain.messages.base import Button, Kind, Message, Part, Word
 from domain.messages.office import Bottleneck
 from domain.quantities import Money, Quantity
 from handlers.messages import finish_buttons
@@ -118,6 +118,8 @@ class OrderDraft(Message):
     least: Quantity | None
     most: int | None
     over: int | None
+    quality: str
+    sample: Word | None
     pooled: Quantity
     producers: int
     stated: Quantity

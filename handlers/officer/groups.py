@@ -5,9 +5,19 @@ from domain.messages.groups import GroupMembers, GroupReport, MemberRow, WhichPo
 from domain.messages.pictures import GroupBar, GroupChart
 from domain.models import Product
 from domain.products import products_of_region
-from domain.quantities import ZERO, Quantity
+from domain.quantities import Quantity
 from domain.records import by_id
-from domain.three_ks import Group, Member, NextSize, group_of, growth, next_size, percent, weekly
+from domain.three_ks import (
+    Group,
+    Member,
+    NextSize,
+    continuity,
+    group_of,
+    growth,
+    next_size,
+    quality,
+    weekly,
+)
 from handlers.officer.access import OFFICER, number_in
 from handlers.officer.choosing import products_called
 from handlers.refusing import refuse
@@ -70,23 +80,18 @@ def _say(turn: Turn, product: Product) -> None:
 def report_of(group: Group, coming: NextSize) -> GroupReport:
     """The facts of a pool's report."""
     members, unit = group.members, group.product.unit
-
-    def in_all(name: str) -> int:
-        return sum(getattr(member, name) for member in members)
-
-    received = sum((member.received for member in members), ZERO)
-    accepted = sum((member.accepted for member in members), ZERO)
+    steady = continuity(members)
     short = coming.short
     return GroupReport(
         product=group.product.name,
         product_id=group.product.id,
         members=len(members),
         districts=len(group.districts),
-        quality=percent(accepted, received),
+        quality=quality(members),
         weekly=Quantity(weekly(group, members), unit),
         growth=growth(group, members),
-        reported=percent(in_all("answered"), in_all("asked")),
-        on_time=percent(in_all("on_time"), in_all("due")),
+        reported=steady.reported,
+        on_time=steady.kept,
         safe=Quantity(coming.safe, unit),
         wanted=Quantity(coming.wanted, unit),
         short=Quantity(short, unit) if short else None,
@@ -114,7 +119,7 @@ def _row(group: Group, member: Member) -> MemberRow:
     return MemberRow(
         business=member.business,
         district=member.district,
-        quality=percent(member.accepted, member.received),
+        quality=quality([member]),
         weekly=Quantity(weekly(group, [member]), group.product.unit),
         answered=member.answered,
         asked=member.asked,

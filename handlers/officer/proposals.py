@@ -8,6 +8,7 @@ from domain.exporters import decide_proposal
 from domain.messages.base import Button, Kind, Message
 from domain.models import Order, OrderState, Person
 from domain.outbox import post_to_officers
+from domain.quality import quality_of
 from domain.quantities import Quantity
 from domain.records import the
 from domain.standing import OpenLine, lines_of
@@ -52,6 +53,7 @@ class OrderProposed(Message):
     destination: str
     cutoff: datetime
     open_already: bool
+    quality: str = ""
 
     def variant(self) -> str:
         """It waits for a decision, or is open already."""
@@ -94,7 +96,9 @@ def say_ordered(turn: Turn, entry: OpenLine) -> None:
     product, cutoff = entry.product.name, entry.line.cutoff
     turn.say(ProposalMade(order.code, product, quantity, order.destination, cutoff, is_open))
     who = called(turn.person)
-    told = OrderProposed(order.code, who, product, quantity, order.destination, cutoff, is_open)
+    told = OrderProposed(
+        order.code, who, product, quantity, order.destination, cutoff, is_open, quality_of(entry)
+    )
     post_to_officers(turn.session, turn.here.id, told, turn.now, dedupe=f"proposed:{order.id}")
 
 

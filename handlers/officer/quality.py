@@ -1,17 +1,16 @@
 """The standard of quality of an order: its grade, what it says, a picture of a sample."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
-from domain.messages.base import Button, Kind, Message, Part
+from domain.messages.base import Button, Kind, Message, Part, Word
 from domain.messages.pictures import DocumentShown
-from domain.models import Document
-from domain.quality import quality_of, sample_of, set_quality
-from domain.records import by_id
+from domain.quality import in_words, quality_of, sample_of, set_quality
 from domain.standing import OpenLine
 from handlers import forms
 from handlers.attachments import Attached, attached, keep
-from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
+from handlers.forms import AskBack, Filled, Form, Parsed, Partly, Slot, Slots
 from handlers.messages import slot_button
 from handlers.officer.access import ORDERERS, open_lines_here, open_order_here
 from handlers.officer.choosing import NoOpenOrder, first_line, order_in, order_slot
@@ -22,6 +21,9 @@ from handlers.turn import Turn
 routes = Routes()
 FORM = "quality"
 LONGEST_GRADE, LONGEST_TEXT = 40, 140
+INTRODUCED = re.compile(
+    r"^(?:standar\s+)?(?:mutu(?:nya)?|grade|kualitas)\s*[:=]?\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,24 @@ class SampleWanted(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class WhichStandard(Message):
+    """Inside another form: the standard in one answer, with a picture of a sample or without."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "pictured", "unclear")
+    said: str
+    longest: int
+
+    def variant(self) -> str:
+        """The picture is there and its words are not; or the words are too long."""
+        return self.said
+
+    def buttons(self) -> tuple[Button, ...]:
+        """It may be left out."""
+        return (slot_button("order", "quality", "-", "skip"),)
+
+
+@dataclass(frozen=True, slots=True)
 class QualitySet(Message):
     """The standard of an order, with its sample; set now, or looked at."""
 
@@ -67,7 +87,7 @@ class QualitySet(Message):
 
     def variant(self) -> str:
         """None was set."""
-        return "" if self.quality else "none"
+        return "" if self.quality or self.sample else "none"
 
     def picture(self) -> Part | None:
         """The sample."""
@@ -102,10 +122,7 @@ def set_anew(turn: Turn, args: tuple[str, ...]) -> None:
 
 
 def _show(turn: Turn, entry: OpenLine) -> None:
-    number = sample_of(entry)
-    document = None if number is None else by_id(turn.session, Document, number)
-    kept = document is not None and document.content is not None
-    sample = DocumentShown(document.id, document.media_type) if document and kept else None
+    sample = sample_of(turn.session, entry)
     turn.say(QualitySet(entry.order.code, entry.product.name, quality_of(entry), sample))
 
 
@@ -126,17 +143,62 @@ def _parse_text(_: Turn, __: Slots, words: str) -> Parsed:
 def _parse_sample(turn: Turn, _: Slots, words: str) -> Parsed:
     file = attached(turn)
     if file is not None and file.readable:
-        facts = (file.channel, file.file_id, file.media_type, file.name, file.size)
-        return Filled(list(facts))
+        return Filled(asdict(file))
     return Filled(None) if is_nothing(words) else AskBack(SampleWanted())
 
 
 def _set(turn: Turn, slots: Slots) -> None:
     entry = first_line(turn, order_in(turn, slots))
-    sample = None if slots["sample"] is None else keep(turn, Attached(*slots["sample"])).id
-    grade, text = slots["grade"], slots["text"]
-    set_quality(turn.session, entry, grade, text, sample, turn.now, turn.person.id)
+    set_standard(turn, entry, slots)
     turn.say(QualitySet(entry.order.code, entry.product.name, quality_of(entry), None))
+
+
+def parse_standard(turn: Turn, slots: Slots, words: str) -> Parsed:
+    """``A``, ``A: renyah, utuh`` or ``renyah, utuh``, and perhaps a picture; None for nothing.
+
+    A picture without words is kept until the words come, or are left out.
+    """
+    file = attached(turn)
+    sample = asdict(file) if file is not None and file.readable else slots.get("_quality")
+    said = " ".join(words.split())
+    if not said and sample is not None:
+        return Partly(sample, WhichStandard("pictured", LONGEST_TEXT))
+    standard = _standard("" if is_nothing(said) else INTRODUCED.sub("", said))
+    if standard is None or (file is not None and not file.readable):
+        return AskBack(WhichStandard("unclear", LONGEST_TEXT))
+    standard = {**standard, "sample": sample}
+    return Filled(standard if any(standard.values()) else None)
+
+
+def _standard(said: str) -> dict[str, Any] | None:
+    """Its grade and its text; None where either is too long. One word alone is a grade."""
+    grade, colon, text = (part.strip() for part in said.partition(":"))
+    if not colon and " " in grade:
+        grade, text = "", grade
+    if len(grade) > LONGEST_GRADE or len(text) > LONGEST_TEXT:
+        return None
+    return {"grade": grade, "text": text}
+
+
+def standard_words(standard: dict[str, Any] | None) -> str:
+    """The standard that a form holds, in a line of words."""
+    return in_words(standard or {})
+
+
+def sample_word(standard: dict[str, Any] | None) -> Word | None:
+    """Whether a photograph or a PDF goes with it."""
+    held = (standard or {}).get("sample")
+    if held is None:
+        return None
+    return Word("sample.pdf" if held["media_type"] == "application/pdf" else "sample.photo")
+
+
+def set_standard(turn: Turn, entry: OpenLine, standard: dict[str, Any]) -> None:
+    """Set what a form holds as an order's standard, and keep its sample."""
+    held = standard["sample"]
+    sample = None if held is None else keep(turn, Attached(**held)).id
+    grade, text = standard["grade"], standard["text"]
+    set_quality(turn.session, entry, grade, text, sample, turn.now, turn.person.id)
 
 
 QUALITY = routes.form(

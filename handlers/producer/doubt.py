@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
@@ -20,6 +20,8 @@ BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
 MAKES_NOTHING = re.compile(
     r"\b(libur|prei|kosong|kothong|suwung|habis|abis|entek|stok|produksi|bikin|buat|gawe|nol|0)\b"
 )
+READING = timedelta(seconds=10)
+"""Sooner than this nobody has read an offer and answered it in words."""
 LESS = re.compile(r"\b(bisanya|sanggupnya|mampunya|isone|isoku|cuma|cuman|hanya|mung|sebagian)\b")
 
 
@@ -88,6 +90,20 @@ def might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Rea
         return False
     product = the(turn.session, Product, ask.product_id)
     _ask_which_of_two(turn, share, reading, product, ask.week)
+    return True
+
+
+def crosses_the_offer(turn: Turn, share: Share, reading: Reading) -> bool:
+    """An amount that set out before the offer could be read, after a capacity was spoken of: ask.
+
+    Whoever thinks better of the week ("29 kg aja") has not meant an offer they have not seen.
+    """
+    if share.offered_at is None or turn.now - share.offered_at >= READING:
+        return False
+    about = _week_in_question(turn)
+    if about is None or reading.intent is not Intent.PARTIAL or not reading.items:
+        return False
+    _ask_which_of_two(turn, share, reading, *about)
     return True
 
 

@@ -23,6 +23,7 @@ from handlers.producer.assortment import named_products
 from handlers.producer.doubt import (
     OfferOrWeek,
     ask_offer_or_week,
+    crosses_the_offer,
     fits_only_the_offer,
     might_be_capacity,
     read_answer,
@@ -198,7 +199,9 @@ def hear_answer(turn: Turn) -> bool:
         choices = (named(turn, "this_offer", "offer.show", one) for one in open_now[:MOST_CHOICES])
         turn.say(WhichOffer(tuple(choices)))
         return True
-    if share is not None and might_be_capacity(turn, producer, share, reading):
+    if share is not None and (
+        might_be_capacity(turn, producer, share, reading) or crosses_the_offer(turn, share, reading)
+    ):
         return True
     return _act(turn, share or open_now[0], entry, reading)
 

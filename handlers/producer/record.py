@@ -4,7 +4,7 @@ from domain.messages.groups import MyProduct, MyRecord
 from domain.models import Product, RoleName
 from domain.products import products_of_producer
 from domain.quantities import Quantity
-from domain.three_ks import Member, group_of, growth, percent, weekly
+from domain.three_ks import Member, group_of, growth, quality, weekly
 from handlers.producer import mine
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -33,7 +33,7 @@ def _row(product: Product, member: Member, amount: Quantity, grown: int | None) 
     came = member.received > 0
     return MyProduct(
         product=product.name,
-        quality=percent(member.accepted, member.received),
+        quality=quality([member]),
         accepted=Quantity(member.accepted, product.unit) if came else None,
         received=Quantity(member.received, product.unit) if came else None,
         weekly=amount,

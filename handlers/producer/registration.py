@@ -144,8 +144,8 @@ def hear_code(turn: Turn) -> bool:
 
 @routes.open_question(90)
 def hear_stranger(turn: Turn) -> bool:
-    """Somebody without any role is told how to get in, whatever they say."""
-    if turn.roles:
+    """Somebody without any role is told how to get in, unless they are on their way in."""
+    if turn.roles or turn.conversation.form is not None:
         return False
     turn.say(Help(()))
     return True

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.cli import main
+from bot.cli import COMMANDS, main, parser
 from bot.settings import variables
 from bot.storage import Storage
 from domain.errors import ScenarioError
@@ -368,3 +368,8 @@ def test_an_invitation_is_made_where_the_channel_cannot_be_asked(
     code, out, _ = typed("officer", "invite", "--region", "BPN")
     assert code == 0
     assert "no link: TELEGRAM_API_BASE_URL" in out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_found_where_it_is_said_to_be(name: str) -> None:
+    assert name in parser(name).format_help().split()

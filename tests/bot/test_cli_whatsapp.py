@@ -69,7 +69,9 @@ def test_templates_go_from_missing_to_approved(
 def test_costs_are_told_by_month(
     api: CloudApi, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert "utility          Rp500" in typed(capsys, "prices", "utility=500")[1]
+    told = typed(capsys, "prices", "utility=500", "--source", "faktur")[1]
+    assert "utility          Rp500 set here" in told
+    assert told.count("NOT CONFIRMED") == 3
     storage = Storage(f"sqlite:///{tmp_path / 'o.db'}")
     now = WallClock().now().replace(day=15)
     with storage.begin() as session:
@@ -88,6 +90,8 @@ def test_costs_are_told_by_month(
     told = typed(capsys, "costs", "--month", f"{now:%Y-%m}")[1]
     assert "3 messages, 1 conversations" in told
     assert "estimated Rp1000" in told
+    assert "utility          Rp500 set here" in told
+    assert ": faktur" in told
     assert "0 messages" in typed(capsys, "costs", "--month", "2020-01")[1]
 
 

@@ -113,6 +113,11 @@ class BotApi:
                 return fault
         return None
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything that a poller has not said it has."""
+        return bool(self._updates)
+
     # ------------------------------------------------------------------ the methods
 
     def do_getMe(self, _: Call) -> Json:  # noqa: N802 - named as the Bot API names it

@@ -101,7 +101,7 @@ class TelegramWorld(World):
         await asyncio.wrap_future(self._loop.begin(self._settle()))
 
     async def _settle(self) -> None:
-        while await self.service.polling.once():
+        while self.api.waits and await self.service.polling.once():
             await self.service.answer(self.app.settle)
         await self.app.settle()
         if await self.service.files.fetch_due():

@@ -1,20 +1,19 @@
 """Nothing that the program can say is more than WhatsApp takes, in any language."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from cloudapi.said import MESSAGES, WORDS, outgoing
 from cloudapi.specification import CHECKED, document
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import attempts, classes
+from samples import attempts
 
 from bot.channels.base import Choice, Document, Outgoing, Picture, Span
 from bot.channels.whatsapp.bodies import (
     BODY,
     TEXT,
     addressed,
-    clipped,
     parts_of,
     pieces,
     template_of,
@@ -22,41 +21,18 @@ from bot.channels.whatsapp.bodies import (
 )
 from bot.channels.whatsapp.channel import WhatsApp, _with_file
 from bot.joining import joined
-from bot.papers import document_of
-from bot.pictures import picture_of
-from bot.render import Reader, Words
-from bot.templates import KINDS, templates_for, wordings
+from bot.shortening import clipped
+from bot.template_kinds import WHOLE
+from bot.templates import KINDS, wordings
 from domain.messages.base import Message
-from domain.weeks import zone
 from locales import languages
 
-WORDS = Words()
 PICTURE = Picture("k", "p.png", lambda: b"")
 DOCUMENT = Document("k", "surat-pesanan-bpn-001.pdf", "application/pdf", lambda: b"")
-MESSAGES = [cls for cls in classes() if issubclass(cls, Message)]
 HEAD = {"messaging_product": "whatsapp", **addressed("628123")}
 
 
-def reader(language: str) -> Reader:
-    """Somebody with a long name, of an office with a long name."""
-    now = datetime(2026, 11, 20, 1, tzinfo=UTC)
-    office = "Dinas Koperasi, Usaha Kecil dan Menengah, Perindustrian dan Perdagangan Kabupaten"
-    return Reader(
-        language, "Siti Aminah binti Abdurrahman", "Bu", office, zone("Asia/Jayapura"), now
-    )
-
-
-def outgoing(message: Message, language: str) -> Outgoing:
-    """The message as the dispatcher would hand it over."""
-    who = reader(language)
-    spans, choices = WORDS.render(message, who, WhatsApp.limits)
-    picture = picture_of(message, who, WORDS)
-    templates = templates_for(message, who, WORDS)
-    document = document_of(message, WORDS)
-    return Outgoing("1", "628123", spans, choices, picture, "", "", language, templates, document)
-
-
-def faults(message: Outgoing) -> list[str]:
+def faults(message: Outgoing, templates: int | None = None) -> list[str]:
     """What is wrong with the requests that the message takes, inside the window and outside."""
     found = []
     for part in parts_of(message, lambda key: WORDS.word(key, message.language)):
@@ -64,7 +40,7 @@ def faults(message: Outgoing) -> list[str]:
         if part.pictured:
             body = _with_file(body, "1")
         found += CHECKED.message(body)
-    for filled in message.templates:
+    for filled in message.templates[:templates]:
         found += CHECKED.message({**HEAD, **template_of(filled).body})
         longest = len(filled.plain) + sum(
             len(new["text"]) - len(old)
@@ -80,10 +56,10 @@ def faults(message: Outgoing) -> list[str]:
 def test_no_message_of_the_program_exceeds_a_limit(language: str) -> None:
     seen = 0
     for cls in MESSAGES:
-        for sample in attempts(cls):
+        for place, sample in enumerate(attempts(cls)):
             assert isinstance(sample, Message)
             message = outgoing(sample, language)
-            assert faults(message) == [], cls.__name__
+            assert faults(message, None if place == 0 else 1) == [], cls.__name__
             assert parts_of(message, lambda key: key) or not message.plain, cls.__name__
             assert message.templates, cls.__name__
             seen += 1
@@ -99,7 +75,7 @@ def test_every_template_says_what_its_message_says(language: str) -> None:
             for filled in outgoing(sample, language).templates:
                 said.add(filled.kind)
                 assert "{" not in filled.plain
-                codes = {button.code for button in sample.buttons()}
+                codes = {f"{WHOLE}|1", *(button.code for button in sample.buttons())}
                 assert {choice.code for choice in filled.choices} <= codes
     assert said == {kind.name for kind in KINDS}
 
@@ -149,9 +125,9 @@ def test_whatever_is_said_stays_within_the_limits(
     assert faults(replace(message, document=DOCUMENT if drawn else None)) == []
 
 
-@given(st.lists(st.integers(10, 99_999), min_size=200, max_size=900))
+@given(st.lists(st.integers(10, 99_999), min_size=20, max_size=60))
 def test_no_number_is_ever_cut_in_two(numbers: list[int]) -> None:
-    text = " ".join(f"{n} kg" for n in numbers)
+    text = " ".join(f"{n} kg" for n in numbers * 12)
     told = pieces(text, BODY)
     assert " ".join(told) == text
     assert all(len(piece) <= TEXT for piece in told)

@@ -14,7 +14,6 @@ from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.review import compared, submitted
 from bot.render import Words
 from bot.templates import KINDS, wordings
-from domain.costs import costs, prices, set_price
 from domain.models import Contact, MessageTemplate, OutboxState, Person
 
 
@@ -164,6 +163,24 @@ def test_a_paused_template_is_told_and_not_used(morning: WhatsAppOffice) -> None
     assert "menunggu" not in morning.newest(SITI).text
 
 
+def test_a_template_that_becomes_dearer_is_told(morning: WhatsAppOffice) -> None:
+    news = {
+        "message_template_name": "patungan_notice_v1",
+        "message_template_language": "id",
+        "previous_category": "UTILITY",
+        "new_category": "MARKETING",
+    }
+    morning.bring(morning.api.change("template_category_update", news))
+    with morning.storage.begin() as session:
+        wanted = select(MessageTemplate).where(
+            MessageTemplate.name == "patungan_notice_v1", MessageTemplate.language == "id"
+        )
+        row = session.exec(wanted).one()
+    assert (row.status, row.category) == ("APPROVED", "MARKETING")
+    (told,) = [one.facts["told"] for one in morning.outbox("ChannelTroubled")]
+    assert told == "patungan_notice_v1 MARKETING"
+
+
 def test_templates_are_handed_in_once_and_compared(morning: WhatsAppOffice) -> None:
     service, ours = morning.world.service, wordings(Words())
     morning.api.templates.clear()
@@ -257,29 +274,6 @@ def test_statuses_come_in_any_order(morning: WhatsAppOffice, order: tuple[str, .
     assert (row.read_at is not None) == ("read" in order)
     (part,) = [p for p in morning.parts() if p.provider_id == message.id]
     assert (part.category, part.billable, part.outbox_id) == ("utility", True, row.id)
-
-
-def test_costs_are_counted_by_category_and_month(morning: WhatsAppOffice) -> None:
-    morning.tell(morning.newest(SITI), "delivered", category="utility")
-    morning.tell(morning.newest(SITI), "read", category="utility")
-    morning.tell(morning.newest(ANI), "sent", category="utility")
-    morning.write(SITI, "/bantuan")
-    morning.tell(morning.newest(SITI), "delivered", category="service")
-    morning.post(HouseEcho("x"))
-    morning.settle()
-    morning.tell(morning.newest(SITI), "failed", code=131000)
-    now = morning.clock.now()
-    with morning.storage.begin() as session:
-        set_price(session, "utility", 500, now)
-        assert prices(session)["utility"] == 500
-        found = costs(session, now - timedelta(days=1), now + timedelta(days=1))
-        assert costs(session, now + timedelta(days=1), now + timedelta(days=2)).messages == 0
-    told = [(c.category, c.messages, c.charged, c.rupiah) for c in found.categories]
-    assert told == [("utility", 2, 2, 1000), ("service", 1, 0, 0)]
-    assert (found.messages, found.conversations, found.rupiah) == (3, 2, 1000)
-    answer = morning.write(PETUGAS, "/biaya")
-    assert "3 pesan" in answer.text
-    assert "Rp1.000" in answer.text
 
 
 def test_messages_are_marked_as_read_with_an_answer_being_typed(morning: WhatsAppOffice) -> None:

@@ -74,10 +74,10 @@ def test_kilograms_and_boxes_are_not_added_up() -> None:
     assert added([]) is None
 
 
-def test_a_ratio_of_nothing_is_nothing_and_otherwise_to_four_decimals() -> None:
+def test_a_ratio_of_nothing_is_nothing_and_otherwise_to_a_tenth_of_a_percent() -> None:
     assert follow("ratio", (kg(1), kg(0))) is None
-    assert follow("ratio", (kg(1), kg(3))) == Decimal("0.3333")
-    assert follow("ratio", (2, 3)) == Decimal("0.6667")
+    assert follow("ratio", (kg(1), kg(3))) == Decimal("0.333")
+    assert follow("ratio", (2, 3)) == Decimal("0.667")
     assert follow("minus", (kg(1), None)) is None
     assert follow("plus", (1, 2, 3)) == 6
 

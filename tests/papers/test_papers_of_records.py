@@ -30,8 +30,10 @@ from domain.models import (
     ShareState,
 )
 from domain.papers import KINDS
-from domain.papers.base import FORMS, PDF, Fact, Facts, Paper, PaperFile, Table
+from domain.papers.base import FORMS, PDF, Cell, Fact, Facts, Paper, PaperFile, Table
 from domain.quantities import Money, Quantity, worth
+from domain.three_ks import group_of, next_size, percent
+from handlers.officer.groups import report_of
 
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
 WEEKS = 3
@@ -195,15 +197,31 @@ def test_the_season_report_adds_up_to_the_receipts(records: Records) -> None:
     assert sum(one.rupiah for one in totals if isinstance(one, Money)) == value > 0
     assert paper.body[0].value == Money(value)  # type: ignore[attr-defined]
     for row in three.rows:
-        ordered, received, accepted = row[1:4]
-        assert row[three.place("quantity_k")] == _part(accepted, ordered)
-        assert row[three.place("quality_k")] == _part(accepted, received)
+        _is_what_the_chat_says(
+            records, dict(zip((c.name for c in three.columns), row, strict=True))
+        )
 
 
-def _part(some: object, whole: object) -> Decimal | None:
-    assert isinstance(some, Quantity)
-    assert isinstance(whole, Quantity)
-    return (some.amount / whole.amount).quantize(Decimal("0.0001")) if whole.amount else None
+def _is_what_the_chat_says(records: Records, row: dict[str, Cell]) -> None:
+    """One name is one number: the three K's of the paper are those of ``/kelompok``."""
+    product = records.session.exec(select(Product).where(Product.name == row["product"])).one()
+    region = records.session.exec(select(Region)).one()
+    group = group_of(records.session, region, product, records.now)
+    told = report_of(group, next_size(records.session, region, product, records.now))
+    assert (row["makers"], row["weekly_k"]) == (told.members, told.weekly)
+    for said, part, whole in (
+        (told.quality, row["accepted"], row["received"]),
+        (told.reported, row["answered_weeks"], row["asked_weeks"]),
+        (told.on_time, row["on_time"], row["due"]),
+    ):
+        assert said == percent(_bare(part), _bare(whole))
+
+
+def _bare(cell: Cell) -> Decimal:
+    if isinstance(cell, Quantity):
+        return cell.amount
+    assert isinstance(cell, int)
+    return Decimal(cell)
 
 
 def test_every_name_on_a_paper_is_somebody_of_the_region(records: Records) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from bot.clock import VirtualClock
 from bot.simulation.world import World
 from bot.storage import Storage
-from bot.storage.database import migration_config
+from bot.storage.migrating import migration_config
 from domain.models import Conversation, OfficeQuestion
 
 pytestmark = pytest.mark.both_databases

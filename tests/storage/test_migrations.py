@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import select
 
 from bot.storage import Storage
-from bot.storage.database import migration_config
+from bot.storage.migrating import migration_config
 from domain.models import Inbox, Outbox, Record
 
 pytestmark = pytest.mark.both_databases
@@ -39,6 +39,7 @@ def test_every_migration_leads_on_from_the_one_before(empty_address: str) -> Non
     storage.close()
     assert (before, after) == (None, newest)
     assert oldest_first == sorted(set(oldest_first))
+    assert newest == oldest_first[-1]
     assert oldest_first[0] == "0001"
     assert tables == {*Record.metadata.tables, "alembic_version"}
 

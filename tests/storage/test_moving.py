@@ -17,7 +17,7 @@ from bot.simulation.scenarios import load
 from bot.simulation.simulate import simulate
 from bot.storage import Storage
 from bot.storage.backup import Whole, back_up, snapshot, verify
-from bot.storage.database import migration_config
+from bot.storage.migrating import migration_config
 from bot.storage.moving import move, restore
 from bot.storage.portable import Counted, rows, shapes
 from domain.errors import InputError

@@ -17,6 +17,8 @@ from bot.channels.whatsapp.errors import meaning_of
 from bot.channels.whatsapp.notes import let_go, note_template, reach_of, tell_trouble
 from bot.channels.whatsapp.reading import NAME, Batch, Move, Status
 from bot.reaching import other_ways
+from bot.template_kinds import PREFIX
+from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
 from domain.models.base import Record
 
@@ -120,6 +122,9 @@ def news_of(session: Session, batch: Batch, channels: Sequence[str], now: dateti
             note_template(session, news, now)
             if news.status in ("REJECTED", "PAUSED", "DISABLED"):
                 tell_trouble(session, "template", f"{news.name} {news.status} {news.reason}", now)
+            ours = news.name.startswith(f"{PREFIX}_")
+            if ours and news.category not in ("", CATEGORY):
+                tell_trouble(session, "dearer", f"{news.name} {news.category}", now)
     for alarm in batch.alarms:
         tell_trouble(session, "account", alarm, now)
     final = [_status(session, status, channels, now) for status in batch.statuses]

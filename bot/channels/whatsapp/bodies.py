@@ -1,8 +1,10 @@
 """What a person reads, as requests of the Cloud API.
 
-Up to three choices are reply buttons, more are a list, more than ten are lists of ten, one after
-the other. Texts are cut between lines where that is possible, else between words, so that a number
-is never cut in two. Every limit of the channel is kept here, whatever comes in.
+Up to three choices are reply buttons; more, or such as a button has no room for, are a list, whose
+rows tell a long label in whole; more than ten are lists of ten, one after the other. What does not
+fit into one message goes on in the next. Texts are cut between lines where that is possible, else
+between words, so that a number is never cut in two. Where something has to be left out it is said,
+and how to come by it. Every limit of the channel is kept here, whatever comes in.
 """
 
 import re
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.base import Choice, Filled, Outgoing, Span
+from bot.shortening import ELLIPSIS, before_number, clipped
 from domain.messages.base import to_wire
 
 TEXT = 4096
@@ -20,10 +23,10 @@ BUTTON_TITLE = 20
 ROWS = 10
 ROW_TITLE = 24
 ROW_DESCRIPTION = 72
-MOST_PARTS = 12
+MOST_PAGES = 8
+"""Nobody reads on through more lists than that."""
 MOST_MARKS = 24
 """How many signs of a template's text are kept from being markup: each takes a place."""
-ELLIPSIS = "…"
 MARK = re.compile(r"([*_~`])")
 JOINER = "\u2060"
 """Keeps a sign from being taken for markup; it has no width."""
@@ -45,8 +48,7 @@ class Part:
 def parts_of(message: Outgoing, word: Callable[[str], str]) -> list[Part]:
     """The requests that a message takes inside the window; ``word`` reads the catalog."""
     choices = tuple({choice.code: choice for choice in message.choices}.values())
-    pages = [choices[n : n + ROWS] for n in range(0, len(choices), ROWS)]
-    texts = pieces(markup(message.spans), BODY if pages else TEXT)
+    texts = pieces(markup(message.spans), BODY if choices else TEXT)
     parts = []
     attached = _attached(message)
     if attached and not _beside_picture(texts, choices):
@@ -54,13 +56,25 @@ def parts_of(message: Outgoing, word: Callable[[str], str]) -> list[Part]:
     parts += [_text(text) for text in texts[:-1]]
     last = texts[-1] if texts else word("whatsapp.choose")
     header = {} if parts else attached
-    if not pages:
+    if not choices:
         parts += [_captioned(last, header) if header else _text(last)] if texts else []
-    elif len(choices) <= BUTTONS:
+    elif _fit_buttons(choices):
         parts.append(_buttons(last, choices, header))
     else:
-        parts += _lists(last, pages, word)
-    return parts[:MOST_PARTS]
+        parts += _pages(last, choices, word)
+    return parts
+
+
+def _fit_buttons(choices: Sequence[Choice]) -> bool:
+    return len(choices) <= BUTTONS and all(len(one.label) <= BUTTON_TITLE for one in choices)
+
+
+def _pages(text: str, choices: Sequence[Choice], word: Callable[[str], str]) -> list[Part]:
+    """Lists of ten; where they are too many, it is said that there are others."""
+    pages = [choices[n : n + ROWS] for n in range(0, len(choices), ROWS)]
+    lists = list(_lists(text, pages[:MOST_PAGES], word))
+    left = [_text(word("whatsapp.choices_left"))] if len(pages) > MOST_PAGES else []
+    return [*lists, *left]
 
 
 def template_of(filled: Filled) -> Part:
@@ -127,27 +141,19 @@ def pieces(text: str, last: int, others: int = TEXT) -> list[str]:
 
 
 def _break(text: str, most: int) -> int:
-    """Where to cut at the latest: after a paragraph, a line or a word; never inside bold."""
+    """Where to cut at the latest: after a paragraph, a line or a word; never inside a number."""
     for sign in BREAKS:
         end = text.rfind(sign, most // 2, most)
         while end > 0:
             if len(BOLD.findall(text, 0, end)) % 2 == 0:
                 return end + len(sign)
             end = text.rfind(sign, most // 2, end)
-    return most
-
-
-def clipped(text: str, most: int) -> str:
-    """At most ``most`` characters, cut between words; what is cut off ends with an ellipsis."""
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    end = text.rfind(" ", most // 2, most)
-    return text[: end if end > 0 else most - 1].rstrip(" ,.;:") + ELLIPSIS
+    return before_number(text, most)
 
 
 def _beside_picture(texts: list[str], choices: Sequence[Choice]) -> bool:
-    return len(texts) == 1 and len(texts[0]) <= BODY and len(choices) <= BUTTONS
+    """A list has no picture of its own, and neither a caption nor a body holds more."""
+    return len(texts) == 1 and len(texts[0]) <= BODY and (not choices or _fit_buttons(choices))
 
 
 def _text(text: str) -> Part:
@@ -179,7 +185,7 @@ def _buttons(text: str, choices: Sequence[Choice], header: Json) -> Part:
 
 
 def _lists(
-    text: str, pages: list[tuple[Choice, ...]], word: Callable[[str], str]
+    text: str, pages: Sequence[Sequence[Choice]], word: Callable[[str], str]
 ) -> Iterator[Part]:
     for number, page in enumerate(pages):
         titles = unique([choice.label for choice in page], ROW_TITLE)
@@ -207,10 +213,10 @@ def unique(labels: Sequence[str], most: int) -> list[str]:
     for label in labels:
         short, number = clipped(label, most) or ELLIPSIS, 2
         while short in found:
-            short = f"{clipped(label, most - len(str(number)) - 1)} {number}"
+            short = f"{clipped(label, most - len(str(number)) - 3)} ({number})"
             number += 1
         found.append(short)
     return found
 
 
-__all__ = ["Part", "addressed", "clipped", "markup", "parameter", "parts_of", "template_of"]
+__all__ = ["Part", "addressed", "markup", "parameter", "parts_of", "template_of"]

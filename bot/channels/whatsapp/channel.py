@@ -27,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.channels.whatsapp.bodies import Part, addressed, parts_of, template_of
 from bot.channels.whatsapp.errors import SOON, Meaning, meaning_of
-from bot.channels.whatsapp.notes import Notes
+from bot.channels.whatsapp.notes import CAN_WAIT, Notes
 from bot.channels.whatsapp.reading import NAME, TemplateNews
 from bot.channels.whatsapp.wire import ApiError, UnansweredError, Wire
 from bot.clock import Clock
@@ -69,10 +69,13 @@ class WhatsApp:
         self._word = word
         self._tries: Counter[str] = Counter()
         self._uploading: dict[str, asyncio.Lock] = {}
+        self._in_turn = asyncio.Lock()
+        """However many go side by side, the first of them takes the room that a day leaves."""
 
     async def send(self, message: Outgoing) -> Outcome:
         """Make the next request that the message takes."""
-        way = await asyncio.to_thread(self._notes.way_to, message.address, message.templates)
+        async with self._in_turn:
+            way = await asyncio.to_thread(self._notes.way_to, message.address, message.templates)
         now = self._notes.clock.now()
         if way.rests_until is not None:
             return Retry(way.rests_until - now, reason="resting", asked=True)
@@ -81,7 +84,8 @@ class WhatsApp:
         if way.template is None:
             return await self._no_template(message)
         if way.room_at is not None:
-            return Elsewhere(way.room_at - now, "enough new people today")
+            waits = message.templates[0].kind.startswith(CAN_WAIT)
+            return Elsewhere(way.room_at - now, "enough new people today", yields=waits)
         whole = replace(message, so_far="", answers="", picture=None, document=None)
         return await self._go_on(whole, [template_of(way.template)], way.template.name)
 

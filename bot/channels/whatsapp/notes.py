@@ -122,18 +122,17 @@ class Notes:
             chosen = _approved(session, templates)
             if chosen is None or resting is not None:
                 return Way(False, resting, chosen, None)
-            room_at = self._room_at(session, reach, now, chosen)
+            room_at = self._room_at(session, reach, now, templates[0].kind)
             if room_at is None:
                 reach.opened_at = now
             return Way(False, None, chosen, room_at)
 
-    def _room_at(
-        self, session: Session, reach: Reach, now: datetime, filled: Filled
-    ) -> datetime | None:
+    def _room_at(self, session: Session, reach: Reach, now: datetime, kind: str) -> datetime | None:
         """When the number of new people in a day leaves room; whoever is counted stays so.
 
         The weekly question, which can be asked over several days, leaves a part of the room to
-        what cannot wait: offers and reminders.
+        what cannot wait: offers and reminders. Whoever is queued first comes first, and questions
+        are queued by how useful an answer is (`domain.usefulness`).
         """
         since = now - WINDOW
         if reach.opened_at is not None and reach.opened_at > since:
@@ -141,7 +140,7 @@ class Notes:
         opened = select(Reach.opened_at).where(Reach.channel == NAME, col(Reach.opened_at) > since)
         moments = sorted(moment for moment in session.exec(opened) if moment is not None)
         most = self._daily_people
-        if filled.kind.startswith(CAN_WAIT):
+        if kind.startswith(CAN_WAIT):
             most = max(1, most * 4 // 5)
         over = len(moments) - most
         return None if over < 0 else moments[over] + WINDOW

@@ -114,7 +114,11 @@ def batch_of(payload: object, number_id: str, now: datetime) -> Batch:
                 _read_messages(value, batch, now)
             case "user_id_update":
                 batch.moves += _user_updates(value)
-            case "message_template_status_update" | "message_template_quality_update":
+            case (
+                "message_template_status_update"
+                | "message_template_quality_update"
+                | "template_category_update"
+            ):
                 batch.templates.append(_template_news(value))
             case "account_update" if value.get("event") in BAD_NEWS:
                 batch.alarms.append(_text(value.get("event")))
@@ -272,7 +276,7 @@ def _template_news(value: Json) -> TemplateNews:
         language=_text(value.get("message_template_language")),
         status=_text(value.get("event")),
         quality=_text(value.get("new_quality_score")),
-        category=_text(value.get("message_template_category")),
+        category=_text(value.get("new_category")) or _text(value.get("message_template_category")),
         reason=_text(value.get("reason")),
         provider_id=_text(value.get("message_template_id")),
     )

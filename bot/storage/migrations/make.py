@@ -13,7 +13,8 @@ from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 
-from bot.storage.database import Storage, migration_config
+from bot.storage.database import Storage
+from bot.storage.migrating import migration_config
 
 
 def make(message: str) -> Path | None:

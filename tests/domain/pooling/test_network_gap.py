@@ -9,7 +9,7 @@ from by_definition_network import faults_of, int32, some_problem
 
 from domain.pooling import Plan, PoolError, Problem, network, network_gap, repour, solve
 from domain.pooling.flow_gap_proof import prove_gap
-from domain.pooling.gap_kept import kept_of
+from domain.pooling.gap_kept import kept_of, poured_on
 from domain.pooling.problem import checked
 
 
@@ -57,17 +57,18 @@ def test_a_gap_that_is_poured_badly_is_not_proven() -> None:
         plan = solve(problem)
         stays = np.arange(len(problem.load)) != 0
         kept = kept_of(problem, plan.arc_lots, stays)
-        more, proof = network_gap.pour_gap(kept)
+        poured, proof = network_gap.pour_gap(kept)
+        more = poured.more
         assert proof.holds
         best = loads(problem, replace(plan, arc_lots=kept.lots + more))
         for arc in np.flatnonzero(more).tolist():
             less = more.copy()
             less[arc] -= 1
-            assert not prove_gap(kept, less).fill
+            assert not prove_gap(poured_on(kept, less)).fill
             for other in range(more.size):
                 moved = less.copy()
                 moved[other] += 1
-                proof = prove_gap(kept, moved)
+                proof = prove_gap(poured_on(kept, moved))
                 there = loads(problem, replace(plan, arc_lots=kept.lots + moved))
                 assert not proof.holds or there == best
                 worse += proof.feasible and not proof.holds

@@ -273,6 +273,45 @@ def test_a_sample_picture_is_kept_and_shown_again(office: Office) -> None:
     assert shown.picture.draw() == PNG
 
 
+def test_a_standard_stands_in_the_line_that_makes_an_order(office: Office) -> None:
+    siti = office.producer("Siti", 80)
+    said = office.say("/buatpesanan peyek kepiting; 20 kg; Jepang; 4 Des; 85000; grade A: renyah")
+    assert "Standar mutu: A: renyah." in said
+    office.press("Buat")
+    office.say("/alokasi 1")
+    assert "Standar mutu: A: renyah." in siti.last
+    assert "order_quality" in office.trail()
+
+
+def test_a_standard_and_its_sample_are_added_before_an_order_is_made(office: Office) -> None:
+    siti = office.producer("Siti", 80)
+    assert "mutu" not in office.say("/buatpesanan peyek kepiting; 20 kg; Jepang; 4 Des; 85000")
+    office.press("Ubah")
+    assert "Standar mutunya apa" in office.press("Standar mutu")
+    office.officer.send_document("contoh.png", "image/png", PNG)
+    office.settle()
+    assert "Contohnya sudah ada" in office.officer.last
+    assert "paling panjang 140 huruf" in office.say("x " * 90)
+    said = office.say("renyah dan utuh")
+    assert "Standar mutu: renyah dan utuh." in said
+    assert "Contoh: foto." in said
+    office.press("Buat")
+    office.say("/alokasi 1")
+    offered = next(one.message for one in siti.messages if "Sanggup?" in one.message.plain)
+    assert "Standar mutu: renyah dan utuh." in offered.plain
+    assert offered.picture is not None
+    assert offered.picture.draw() == PNG
+
+
+def test_a_standard_may_be_left_out_again(office: Office) -> None:
+    office.say("/buatpesanan peyek kepiting; 20 kg; Jepang; 4 Des; 85000; utuh")
+    office.press("Ubah")
+    assert "Standar mutu" not in office.say("mutunya -")
+    office.press("Buat")
+    with office.storage.reading() as session:
+        assert session.exec(select(OrderLine.quality)).one() is None
+
+
 def test_a_target_is_compared_with_what_was_accepted(office: Office) -> None:
     siti = office.producer("Siti", 80)
     office.say("/target Siti; peyek; 50 kg")

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 from office import CAKE, Office
 from sqlmodel import Session, select
 
-from domain.models import Deduction, Order, Person, Record, RoleName, Shipment, ShipmentState
+from domain.models import (
+    Deduction,
+    Order,
+    Person,
+    Producer,
+    Record,
+    RoleName,
+    Shipment,
+    ShipmentState,
+)
+from domain.papers.payment_statement import payment_statements, settlement_list
 from domain.shipping.settlement import settlements
 
 LOT = re.compile(r"BPN-L\d+-\d")
@@ -377,9 +387,41 @@ def test_whoever_is_erased_leaves_what_is_due_and_what_was_taken_off_without_the
     packed.say("/pengiriman K1")
     packed.press("Rincian bayar")
     assert "Dibayarkan Rp5.905.000" in packed.officer.last
-    packed.press("Kirim rincian")
+    assert "dikirim ke 2 usaha" in packed.press("Kirim rincian")
     assert len(siti.messages) == heard
     assert "Dibayarkan Rp2.550.000" in packed.world.phone("budi").last
+
+
+def test_what_was_stated_and_deducted_before_somebody_is_erased_can_still_be_worked_on(
+    packed: Office,
+) -> None:
+    packed.say("/potongan K1; siti; 25000; ongkos label Siti")
+    packed.press("Simpan")
+    packed.say("/pengiriman K1")
+    packed.press("Rincian bayar")
+    assert "dikirim ke 3 usaha" in packed.press("Kirim rincian")
+    siti = packed.world.phone("siti")
+    packed.say("hapus data", siti)
+    packed.press("Lihat")
+    packed.press("Hapus sekarang")
+    packed.wait_until(date(2026, 11, 25), 11)
+    with packed.storage.reading() as session:
+        shipment, now = session.exec(select(Shipment)).one(), packed.clock.now()
+        paper = settlement_list(session, shipment, now)
+        assert paper is not None
+        papers = [str(one) for one in (paper, *payment_statements(session, shipment, now))]
+        assert len(papers) == 4
+        assert [one for one in papers if "siti" in one.casefold()] == []
+        deduction = session.exec(select(Deduction)).one().id
+        whose = session.exec(select(Producer.business).where(Producer.state == "erased")).one()
+    packed.officer.press_code(f"shipment.undeduct|{deduction}")
+    packed.settle()
+    assert "ditarik kembali" in packed.officer.last
+    said = packed.say(f"/potongan K1; {whose}; 30000; ongkos karton")
+    assert "Rp2.380.000 menjadi Rp2.350.000" in said
+    packed.press("Simpan")
+    packed.press("Rincian bayar")
+    assert "dikirim ke 2 usaha" in packed.press("Kirim rincian")
 
 
 def values(session: Session) -> Iterator[tuple[str, str]]:

@@ -73,3 +73,10 @@ def test_a_share_made_larger_by_hand_never_overfills_its_order(
 ) -> None:
     """What others were offered stayed open, and they agreed to it too."""
     assert _end(folder, seed, 2, Fault(at, Trouble.OFFICER, 0, way)) == []
+
+
+def test_a_second_thought_about_the_week_is_not_a_part_of_an_offer_just_sent(
+    folder: Path,
+) -> None:
+    """'29 kg aja bu' set out while the offer was on its way, and became a part of it."""
+    assert _end(folder, 5066, 12, Fault(25809, Trouble.LOWERS, 0, 86)) == []

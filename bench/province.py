@@ -48,6 +48,7 @@ from domain.models import (
     Share,
 )
 from domain.morning import morning_run
+from domain.records import the
 from handlers.conversations import CONVERSATIONS
 from handlers.router import Router
 from handlers.turn import HeardKind
@@ -98,8 +99,9 @@ def timed(what: str) -> Iterator[None]:
 
 def question(storage: Storage) -> None:
     """Every regency asks its workshops."""
-    for region in _regions(storage):
+    for number in _regions(storage):
         with storage.begin() as session:
+            region = the(session, Region, number)
             ask_weekly(JobContext(session, region, ASKED, ASKED))
 
 
@@ -169,17 +171,18 @@ def everybody_else(storage: Storage) -> None:
 def mornings(storage: Storage) -> list[float]:
     """Each regency's morning run, one after the other: the seconds of each."""
     taken = []
-    for region in _regions(storage):
+    for number in _regions(storage):
         start = perf_counter()
         with storage.begin() as session:
+            region = the(session, Region, number)
             morning_run(JobContext(session, region, MORNING, MORNING))
         taken.append(perf_counter() - start)
     return taken
 
 
-def _regions(storage: Storage) -> Sequence[Region]:
+def _regions(storage: Storage) -> Sequence[int]:
     with storage.begin() as session:
-        return session.exec(select(Region).order_by(col(Region.id))).all()
+        return session.exec(select(col(Region.id)).order_by(col(Region.id))).all()
 
 
 def _count(session: Session, table: type[Person | Outbox | Share]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from cloudapi.said import MESSAGES, WORDS, outgoing
 from cloudapi.specification import CHECKED, document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import attempts
 
@@ -114,6 +114,7 @@ def test_more_than_three_choices_are_a_list_and_more_than_ten_are_paged() -> Non
 LABELS = st.lists(st.text(st.characters(exclude_categories=["C"]), max_size=90), max_size=25)
 
 
+@settings(deadline=None)  # the first one reads the specification
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=9000), LABELS, st.booleans())
 def test_whatever_is_said_stays_within_the_limits(
     text: str, labels: list[str], drawn: bool

@@ -4,13 +4,17 @@ Whatever order producers and arcs were listed in, the same arrays come out; and 
 number *is* its turn, every tie is simply broken by the smaller number.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from domain.pooling.kernels_blocks import used_up
+from domain.pooling.kernels_stretches import side_by_side
 from domain.pooling.one_pool import PoolError
 from domain.pooling.problem import MOST, Int32Array, Int64Array, Problem, checked
+
+TOGETHER = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +144,13 @@ def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
     """Arcs by line and turn, and the same by turn and line."""
     lines, producers = line_order.size, given.rank.size
     sizes = np.diff(given.line_start)
-    place = np.empty(lines, dtype=np.int64)
+    place = np.empty(lines, dtype=np.int32)
     place[line_order] = np.arange(lines)
     line, producer, origin = _sorted(
         np.repeat(place, sizes), given.rank[given.arc_producer], lines, producers
     )
-    twice = np.flatnonzero((producer[1:] == producer[:-1]) & (line[1:] == line[:-1]))
+    twice = np.flatnonzero(producer[1:] == producer[:-1])
+    twice = twice[line[twice + 1] == line[twice]]
     if twice.size:
         arc = int(origin[twice[0] + 1])
         raise PoolError(f"arc_producer: arc {arc} names a producer the line already has.")
@@ -184,11 +189,33 @@ def _sorted(
     if firsts.bit_length() + digits + places > 63:
         order = np.lexsort((second, first))
         return first[order].astype(np.int32), second[order], order.astype(np.int32)
-    key = first.astype(np.int64) << digits
-    key |= second
-    key <<= places
-    key |= np.arange(first.size)
+    key = np.empty(first.size, dtype=np.int64)
+    found = [np.empty(first.size, dtype=np.int32) for _ in range(3)]
+
+    def pack(begin: int, end: int) -> None:
+        for some in _blocks(begin, end):
+            each = key[some]
+            each[:] = first[some]
+            each <<= digits
+            each |= second[some]
+            each <<= places
+            each |= np.arange(some.start, some.stop)
+
+    def unpack(begin: int, end: int) -> None:
+        for some in _blocks(begin, end):
+            each = key[some]
+            found[2][some] = each & ((1 << places) - 1)
+            each >>= places
+            found[1][some] = each & ((1 << digits) - 1)
+            each >>= digits
+            found[0][some] = each
+
+    side_by_side(pack, first.size)
     key.sort()
-    stood = (key & ((1 << places) - 1)).astype(np.int32)
-    key >>= places
-    return (key >> digits).astype(np.int32), (key & ((1 << digits) - 1)).astype(np.int32), stood
+    side_by_side(unpack, first.size)
+    return found[0], found[1], found[2]
+
+
+def _blocks(begin: int, end: int) -> Iterator[slice]:
+    """Stretches short enough that what is computed of them stays in a core's cache."""
+    return (slice(each, min(each + TOGETHER, end)) for each in range(begin, end, TOGETHER))

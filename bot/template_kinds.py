@@ -25,7 +25,7 @@ MONDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 28)
 class Kind:
     """A template: which message it says, its choices (label and action), and a sample of it.
 
-    ``needs`` are the facts without which it says nothing true.
+    ``needs`` are the facts without which it says nothing true, ``lacks`` those that it cannot say.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Kind:
     says: type[Message] | None
     buttons: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     version: int = 1
     rest: bool = False
 
@@ -49,6 +50,8 @@ ANSWERS = (
     ("button.partly", "offer.partly"),
     ("button.decline", "offer.decline"),
 )
+OF_GOODS = ("fresh_on", "quality", "sample")
+"""What some offers ask of the goods; their whole text says it."""
 PROGRESS = (
     ("button.ready", "progress.ready"),
     ("button.partly_ready", "progress.partly_ready"),
@@ -92,8 +95,8 @@ KINDS = (
         CapacityAsked,
         (("button.capacity_none", "capacity.none"),),
     ),
-    Kind("offer", OFFERED, ShareOffered, ANSWERS, ("price", "value", "place")),
-    Kind("offer_without_price", OFFERED, ShareOffered, ANSWERS, ("place",)),
+    Kind("offer", OFFERED, ShareOffered, ANSWERS, ("price", "value", "place"), OF_GOODS),
+    Kind("offer_without_price", OFFERED, ShareOffered, ANSWERS, ("place",), OF_GOODS),
     Kind("offer_reminder", REMINDED, OfferReminder, ANSWERS),
     Kind(
         "cutoff_reminder",

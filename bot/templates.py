@@ -94,6 +94,8 @@ def templates_for(
         choices = _choices(kind, message, reader, words, number)
         if choices is None or not all(getattr(message, name) for name in kind.needs):
             continue
+        if any(getattr(message, name) for name in kind.lacks):
+            continue
         filled, whole = _filled(kind, message, choices, reader, words, text)
         if _helps(kind, message, whole):
             found.append(filled)

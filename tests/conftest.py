@@ -1,6 +1,7 @@
 """What every test may use: databases, a clock, and the rule that nothing leaves this machine."""
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -158,6 +159,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _make_light(address)
     yield address
+    if (pid := server.get_pid()) is not None:
+        os.kill(pid, signal.SIGQUIT)  # what is thrown away need not be written down first
     server.cleanup()
 
 

@@ -52,7 +52,7 @@ TEMPLATES = {
     "ResumedByOffice": "notice",
     "ShareChanged": "offer_news",
     "ShareNeedsPaper": "readiness",
-    "ShareOffered": "offer",
+    "ShareOffered": "notice_more",  # with a sample of the goods; without one `offer`
     "ShareWithdrawn": "notice",
     "TargetGiven": "notice",
     "Welcome": "notice_more",

@@ -45,7 +45,7 @@ def test_the_code_may_be_written_in_any_way(office: Office) -> None:
 def test_an_unknown_code_offers_the_open_orders(office: Office) -> None:
     office.make_order()
     assert "BPN-9 tidak ada" in office.say("/status BPN-9")
-    assert "BPN-001 → Swiss" in office.press("BPN-001 peyek kepit…")
+    assert "BPN-001 → Swiss" in office.press("BPN-001 peyek…")
 
 
 def test_a_long_list_of_shares_is_paged(office: Office) -> None:

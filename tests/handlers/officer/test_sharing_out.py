@@ -104,7 +104,7 @@ def test_a_share_is_set_step_by_step(office: Office) -> None:
     office.make_order("peyek kepiting; 60 kg; Swiss; 18 Des; 85000")
     office.say("/alokasi")
     office.say("/ubahbagian")
-    office.press("BPN-001 peyek kepit…")
+    office.press("BPN-001 peyek…")
     office.press("Budi 30 kg")
     office.say("25 kg")
     office.say("minta dikurangi")

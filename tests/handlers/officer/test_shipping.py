@@ -103,7 +103,7 @@ def test_only_some_of_the_orders_may_leave_together(two_orders: Office) -> None:
     two_orders.press("Lihat pengiriman")
     assert "BPN-001" not in two_orders.officer.last
     two_orders.press("Tambah pesanan")
-    assert "BPN-001 peyek kepiting ikut BPN-K001" in two_orders.press("BPN-001 peyek kepit…")
+    assert "BPN-001 peyek kepiting ikut BPN-K001" in two_orders.press("BPN-001 peyek…")
     assert "Tidak ada pesanan lain" in two_orders.press("Tambah pesanan")
     assert "tidak ikut BPN-K001 lagi" in two_orders.say("/keluarkan K1; BPN-001")
 

@@ -25,6 +25,7 @@ from bot.shortening import clipped
 from bot.template_kinds import WHOLE
 from bot.templates import KINDS, wordings
 from domain.messages.base import Message
+from domain.messages.offers import ShareOffered
 from locales import languages
 
 PICTURE = Picture("k", "p.png", lambda: b"")
@@ -70,7 +71,9 @@ def test_no_message_of_the_program_exceeds_a_limit(language: str) -> None:
 def test_every_template_says_what_its_message_says(language: str) -> None:
     said = set()
     for cls in MESSAGES:
-        for sample in attempts(cls):
+        plain = {"fresh_on": None, "quality": "", "sample": None} if cls is ShareOffered else {}
+        for full in attempts(cls):
+            sample = replace(full, **plain)
             assert isinstance(sample, Message)
             for filled in outgoing(sample, language).templates:
                 said.add(filled.kind)

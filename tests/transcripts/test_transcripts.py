@@ -43,15 +43,20 @@ started anew before every act."""
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*/*.txt"))
 
 
+def _only(names: tuple[str, ...], path: Path, request: pytest.FixtureRequest) -> None:
+    """Leave out what is not among these, unless all were asked for: all take minutes."""
+    if path.stem not in names and not request.config.getoption("--all-transcripts"):
+        pytest.skip("left to --all-transcripts")
+
+
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 @pytest.mark.parametrize("fresh", [False, True], ids=["running", "restarted"])
 def test_conversation_reads_as_written(
     path: Path, *, fresh: bool, request: pytest.FixtureRequest
 ) -> None:
     """The same also where the program is started anew before every act."""
-    everything = request.config.getoption("--all-transcripts")
-    if fresh and path.stem not in MAIN and not everything:
-        pytest.skip("minutes in all: --all-transcripts")
+    if fresh:
+        _only(MAIN, path, request)
     storage = Storage("sqlite://")
     storage.create()
     wanted = path.read_text("utf-8")
@@ -76,8 +81,7 @@ def test_conversation_reads_the_same_on_telegram(
     path: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """Through python-telegram-bot and a Bot API server, word for word."""
-    if path.stem not in MAIN and not request.config.getoption("--all-transcripts"):
-        pytest.skip("minutes in all: --all-transcripts")
+    _only(MAIN, path, request)
     storage = Storage(f"sqlite:///{tmp_path / 'telegram.db'}", durable=False)
     storage.create()
     wanted = path.read_text("utf-8")
@@ -108,8 +112,7 @@ def test_conversation_reads_the_same_on_whatsapp(
 
     What is said when it is closed is worded by templates, which have tests of their own.
     """
-    if path.stem not in ALWAYS and not request.config.getoption("--all-transcripts"):
-        pytest.skip("minutes in all: --all-transcripts")
+    _only(ALWAYS, path, request)
     monkeypatch.setattr(notes, "WINDOW", timedelta(days=400))
     storage = Storage(f"sqlite:///{tmp_path / 'whatsapp.db'}", durable=False)
     storage.create()

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as columns
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Elsewhere, Inbound, Rejected, Retry
@@ -21,10 +21,18 @@ from bot.template_kinds import PREFIX
 from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
 from domain.models.base import Record
+from domain.prepared import Prepared, connection_of, inserting
 
 ARRIVED = ("sent", "delivered", "read", "played")
 MOST_TIMES = 4
 """How often a message is sent that the provider took and gave up afterwards."""
+# Everybody who wrote has a window opened while the door waits: all of them in one go.
+HEARD_FIRST: Prepared[None] = Prepared(inserting(Reach, "channel", "address", "heard_at"))
+HEARD_LATER: Prepared[None] = Prepared(
+    update(Reach.__table__)  # type: ignore[attr-defined]
+    .where(col(Reach.id) == bindparam("reach"))
+    .values(heard_at=bindparam("heard"))
+)
 
 
 class Returned(NamedTuple):
@@ -89,23 +97,28 @@ def _hear(session: Session, heard: dict[str, datetime], now: datetime) -> None:
         col(Reach.channel) == NAME, col(Reach.address).in_(sorted(heard))
     )
     known = {address: (number, at) for number, address, at in session.execute(there)}
-    later = []
-    for address in sorted(heard):
-        if address not in known:
-            session.add(Reach(channel=NAME, address=address, heard_at=heard[address]))
-            later.append(address)
-            continue
-        number, before = known[address]
-        if before is None or before < heard[address]:
-            newer = update(Reach).where(col(Reach.id) == number)
-            session.execute(newer.values(heard_at=heard[address]))
-            later.append(address)
+    first = [address for address in sorted(heard) if address not in known]
+    later = {
+        number: address
+        for address, (number, before) in known.items()
+        if before is None or before < heard[address]
+    }
     session.flush()
+    connection = connection_of(session)
+    HEARD_FIRST.run_many_on(
+        connection,
+        ({"channel": NAME, "address": address, "heard_at": heard[address]} for address in first),
+    )
+    HEARD_LATER.run_many_on(
+        connection,
+        ({"reach": number, "heard": heard[address]} for number, address in sorted(later.items())),
+    )
     waits = columns(col(Outbox.id)).where(
         col(Outbox.state) == OutboxState.WAITING, col(Outbox.avoid) == NAME
     )
-    if later and session.execute(waits.limit(1)).first() is not None:
-        for address in later:
+    opened = [*first, *later.values()]
+    if opened and session.execute(waits.limit(1)).first() is not None:
+        for address in sorted(opened):
             let_go(session, now, address)
 
 

@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 REJECTED = (
     "WHATSAPP_ACCESS_TOKEN: Meta does not accept this token; make a permanent one for a system user"
 )
-AT_ONCE = 50
+AT_ONCE = 20
 LOOK_AGAIN_S = 3.0
 NEW_PEOPLE = 250
 HOUSEKEEPING = 1000

@@ -176,8 +176,10 @@ def _take_back(
     now: datetime,
 ) -> None:
     """Whose share was taken back or came in wholly needs no slot; only the former is told."""
-    for producer_id in [one for one in known if one not in coming]:
-        if not _handed_over(session, shipment, producer_id):
+    away = [one for one in known if one not in coming]
+    came = _handed_over(session, shipment) if away else frozenset[int]()
+    for producer_id in away:
+        if producer_id not in came:
             _gone(session, shipment, known.pop(producer_id), now)
 
 
@@ -199,16 +201,13 @@ def _gone(session: Session, shipment: Shipment, appointment: Appointment, now: d
     session.flush()
 
 
-def _handed_over(session: Session, shipment: Shipment, producer_id: int) -> bool:
-    lines = [line.entry.line.id for line in lines_of_shipment(session, shipment)]
-    found = session.exec(
-        select(Share.id).where(
-            col(Share.line_id).in_(lines),
-            Share.producer_id == producer_id,
-            Share.state == ShareState.RECEIVED,
-        )
-    ).first()
-    return found is not None
+def _handed_over(session: Session, shipment: Shipment) -> frozenset[int]:
+    """Whoever brought something of the shipment."""
+    of_it = select(ShipmentLine.line_id).where(ShipmentLine.shipment_id == shipment.id)
+    found = select(Share.producer_id).where(
+        col(Share.line_id).in_(of_it), Share.state == ShareState.RECEIVED
+    )
+    return frozenset(session.exec(found))
 
 
 def tell(

@@ -83,16 +83,21 @@ def find_lot(session: Session, region: Region, code: str) -> Lot | None:
     return session.exec(select(Lot).where(Lot.region_id == region.id, Lot.code == code)).first()
 
 
-def lots_of_lines(session: Session, line_ids: Sequence[int]) -> dict[int, list[KnownLot]]:
-    """By order line: its lots in the order of their numbers."""
-    rows = session.exec(
+def lots_of_lines(
+    session: Session, line_ids: Sequence[int], producer_id: int | None = None
+) -> dict[int, list[KnownLot]]:
+    """By order line: its lots (or one producer's) in the order of their numbers."""
+    query = (
         select(Lot, Share, Producer, Person)
         .join(Share, col(Lot.share_id) == Share.id)
         .join(Producer, col(Share.producer_id) == Producer.id)
         .join(Person, col(Producer.person_id) == Person.id)
         .where(col(Share.line_id).in_(line_ids))
         .order_by(col(Lot.number))
-    ).all()
+    )
+    if producer_id is not None:
+        query = query.where(Share.producer_id == producer_id)
+    rows = session.exec(query).all()
     receipts: dict[int, list[Receipt]] = {}
     shares = [share.id for _, share, _, _ in rows]
     for receipt in session.exec(

@@ -72,11 +72,16 @@ class NothingDue:
     """A refusal: nothing of this producer was accepted for the shipment."""
 
 
-def settlements(session: Session, shipment: Shipment) -> list[Settlement]:
-    """One for each producer of whom something was accepted, by business, then by number."""
+def settlements(
+    session: Session, shipment: Shipment, producer_id: int | None = None
+) -> list[Settlement]:
+    """One for each producer (or this one) of whom something was accepted.
+
+    In the order of their businesses' names, then of their numbers.
+    """
     lines = {line.entry.line.id: line for line in lines_of_shipment(session, shipment)}
     paid: dict[int, list[LotPaid]] = {}
-    for line_id, lots in lots_of_lines(session, list(lines)).items():
+    for line_id, lots in lots_of_lines(session, list(lines), producer_id).items():
         for known in lots:
             if known.accepted:
                 one = _paid(lines[line_id], known)
@@ -87,9 +92,9 @@ def settlements(session: Session, shipment: Shipment) -> list[Settlement]:
             lots[0].lot.producer,
             lots[0].lot.person,
             tuple(lots),
-            tuple(one for one in deducted if one.producer_id == producer_id),
+            tuple(one for one in deducted if one.producer_id == whose),
         )
-        for producer_id, lots in paid.items()
+        for whose, lots in paid.items()
     ]
     return sorted(found, key=lambda one: (one.producer.business.casefold(), one.producer.id))
 
@@ -126,7 +131,7 @@ def deduct(
     shipment = held(session, shipment)
     if shipment.state not in OPEN_TO_DEDUCTIONS:
         return NotNow(shipment.state)
-    mine = [one for one in settlements(session, shipment) if one.producer.id == producer.id]
+    mine = settlements(session, shipment, producer.id)
     if not mine:
         return NothingDue()
     if not 0 < rupiah <= mine[0].net:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.messages.pictures import DocumentShown
-from domain.models import Document
+from domain.models import Document, Order, OrderLine, OrderState
 from domain.records import by_id
 from domain.standing import OpenLine
 
@@ -35,6 +35,16 @@ def sample_of(session: Session, entry: OpenLine) -> DocumentShown | None:
     return DocumentShown(document.id, document.media_type)
 
 
+def samples_in_use(session: Session) -> frozenset[int]:
+    """The documents that show what the goods of an order that goes on must be like."""
+    standards = session.exec(
+        select(OrderLine.quality)
+        .join(Order, col(OrderLine.order_id) == col(Order.id))
+        .where(col(Order.state).in_((OrderState.PROPOSED, OrderState.OPEN)))
+    )
+    return frozenset(int(one["sample"]) for one in standards if one and one.get("sample"))
+
+
 def set_quality(
     session: Session,
     entry: OpenLine,
@@ -59,4 +69,4 @@ def set_quality(
     )
 
 
-__all__ = ["in_words", "quality_of", "sample_of", "set_quality"]
+__all__ = ["in_words", "quality_of", "sample_of", "samples_in_use", "set_quality"]

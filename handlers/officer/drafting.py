@@ -36,11 +36,9 @@ from handlers.officer.drafts import (
 )
 from handlers.officer.proposals import say_ordered
 from handlers.officer.quality import (
-    LONGEST_TEXT,
-    WhichStandard,
-    parse_standard,
     sample_word,
     set_standard,
+    standard_slot,
     standard_words,
 )
 from handlers.officer.reading import (
@@ -336,13 +334,7 @@ ORDER = routes.form(
                 lambda _, __, words: read_percent(words),
                 called=("toleransi", "toleransi lebih", "kelebihan"),
             ),
-            Slot(
-                "quality",
-                lambda _, __: WhichStandard("", LONGEST_TEXT),
-                parse_standard,
-                called=("mutu", "standar mutu", "kualitas", "grade"),
-                takes_file=True,
-            ),
+            standard_slot(FORM),
         ),
         finish=_make,
         summary=_summary,

@@ -315,12 +315,18 @@ ORDER = routes.form(
             ),
             Slot("price", _ask_price, _parse_price, called=("harga",)),
             Slot("buyer", lambda _, __: WhichBuyer(), _parse_optional_name, called=("pembeli",)),
-            Slot("min_share", _ask_smallest, _parse_smallest, called=("bagian terkecil",)),
+            Slot(
+                "min_share",
+                _ask_smallest,
+                _parse_smallest,
+                called=("bagian terkecil", "pembagian"),
+            ),
             Slot(
                 "max_producers",
                 lambda _, __: MostProducers(),
                 _parse_most,
                 called=("banyaknya usaha",),
+                beside="min_share",
             ),
             Slot(
                 "place",

@@ -78,7 +78,8 @@ class BlanketPeriod(Record, table=True):
     """One period of a blanket order, due on ``due_on``.
 
     ``planned_at`` says that its plan was offered; ``warned_gap`` is the gap that officers were
-    last told of, zero once they were told that it is closed; ``warned_at`` since when they know.
+    last told of and ``warned_percent`` its chance, zero once they were told that it is closed;
+    ``warned_at`` since when they know.
     """
 
     __table_args__ = (UniqueConstraint("blanket_id", "number"),)
@@ -92,6 +93,7 @@ class BlanketPeriod(Record, table=True):
     planned_at: datetime | None = Field(default=None, sa_type=Utc)
     warned_gap: Decimal | None = Field(default=None, sa_type=Exact)
     warned_at: datetime | None = Field(default=None, sa_type=Utc)
+    warned_percent: int | None = None
 
 
 class Commitment(Record, table=True):

@@ -1,4 +1,4 @@
-"""quality of blanket orders."""
+"""Standards of blanket orders; the chance of a gap that officers were told of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +12,5 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("blanketorder", schema=None) as batch_op:
         batch_op.add_column(sa.Column("quality", sa.JSON(), nullable=True))
+    with op.batch_alter_table("blanketperiod", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("warned_percent", sa.Integer(), nullable=True))

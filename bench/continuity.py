@@ -1,14 +1,15 @@
 """Is a safe quantity reached nine times in ten, and are gaps told of in time? Played, not drawn.
 
-Run it with ``python -m bench.continuity`` (``--years``, ``--first-seed``, ``--percent``).
+Run it with ``python -m bench.continuity`` (``--years``, ``--first-seed``, ``--percent``, and
+``--keep FILE`` to write down what was seen, which ``--read FILE`` tells again without playing).
 
 A year is `balikpapan` on the real engine: its weekly quota of one product and the makers of it whom
 the case names, with their scripted answers, plans, yeses and noes, hand-overs and no-shows. Its
 other products are left out, since products share no capacity and nothing of them is looked at. A
 *period* is one week of the quota. Every Monday the program's own forecast of every coming period is
-kept as it stands, and whether the officers have a warning of it; at the end both are held against
-what was promised by the cut-off and what was accepted. The first eight weeks of a year, in which
-there is next to no record, are told apart.
+kept as it stands; at the end it is held against what was promised by the cut-off and what was
+accepted, and the officers' warnings are told again from it (`bench.announcing`). The first eight
+weeks of a year, in which there is next to no record, are told apart.
 
 Tuning was done on seeds below 100; what is reported comes from seeds from 400 on. ``--percent`` is
 the quota as a part of what all makers usually make: at the case's own 75 the pool can fill it, at
@@ -24,11 +25,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from statistics import median
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from bench.announcing import SHORT_PERCENT, Period, print_announced, read
+from bench.announcing import Look as Seen
 from bot.simulation.case import Scenario
 from bot.simulation.office import NEVER_CAME
 from bot.simulation.scenarios import load
@@ -44,8 +47,6 @@ from domain.weeks import local, monday
 WEEKS = 52
 LEARNING = timedelta(weeks=8)
 """The first weeks of a year have next to no record; they are told apart."""
-SHORT_PERCENT = 10
-"""A period for which this much less than its quota was promised was not filled."""
 PROMISED = (ShareState.CONFIRMED, ShareState.RECEIVED)
 
 
@@ -60,7 +61,6 @@ class Foreseen:
     safe: Decimal
     expected: Decimal
     fills: float
-    warned: bool
     promised: Decimal
     accepted: Decimal
     learning: bool
@@ -84,7 +84,6 @@ class Look(NamedTuple):
     safe: Decimal
     expected: Decimal
     fills: float
-    warned: bool
     day: date
 
 
@@ -138,8 +137,7 @@ def _look(session: Session, moment: datetime, day: date) -> Iterator[Look]:
         periods = coming_periods(session, blanket, day)[:HORIZON]
         for one in look_ahead(session, region, blanket, periods, moment):
             weeks = (monday(one.period.due_on) - day).days // 7
-            warned = bool(one.period.warned_gap)
-            yield Look(one.period.id, weeks, one.safe, one.expected, one.fills, warned, day)
+            yield Look(one.period.id, weeks, one.safe, one.expected, one.fills, day)
 
 
 def _came_of(session: Session, period: BlanketPeriod) -> tuple[Decimal, Decimal]:
@@ -175,7 +173,6 @@ def _judge(session: Session, seed: int, kept: list[Look], now: datetime) -> Iter
                 look.safe,
                 look.expected,
                 look.fills,
-                look.warned,
                 *came[look.period],
                 look.day - first < LEARNING,
             )
@@ -188,7 +185,12 @@ def main() -> None:
     wanted.add_argument("--first-seed", type=int, default=400)
     wanted.add_argument("--percent", type=int, default=75)
     wanted.add_argument("--processes", type=int, default=2)
+    wanted.add_argument("--keep", type=Path, help="write down what was seen of every period")
+    wanted.add_argument("--read", type=Path, help="play nothing: tell again what was kept")
     given = wanted.parse_args()
+    if given.read is not None:
+        print_announced(read(given.read))
+        return
     seeds = range(given.first_seed, given.first_seed + given.years)
     found: list[Foreseen] = []
     with ProcessPoolExecutor(given.processes) as pool:
@@ -196,6 +198,9 @@ def main() -> None:
         for count, year in enumerate(as_completed(years), start=1):
             found += year.result()
             _print_all(found, count, given.percent)
+    if given.keep is not None:
+        lines = [period.line() for period in _periods(found)]
+        given.keep.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _print_all(found: list[Foreseen], years: int, percent: int) -> None:
@@ -204,7 +209,7 @@ def _print_all(found: list[Foreseen], years: int, percent: int) -> None:
     periods = {one.period for one in known}
     print(f"\n=== quotas of {percent} %, {years} years, {len(periods)} periods")
     _print_reached(found, known)
-    _print_warned(known)
+    print_announced(_periods(found))
     sys.stdout.flush()
 
 
@@ -247,33 +252,20 @@ def _sizes(some: list[Foreseen]) -> str:
     return f"(of the quota: safe {safe:.0f} %, expected {expected:.0f} %, accepted {came:.0f} %)"
 
 
-def _print_warned(known: list[Foreseen]) -> None:
-    """Of which periods officers were warned, how early, and which were filled after all."""
-    periods: dict[tuple[int, int], list[Foreseen]] = defaultdict(list)
-    for one in known:
-        periods[one.period].append(one)
-    unfilled = {key for key, looks in periods.items() if looks[0].unfilled}
-    ahead = {
-        key: max(one.weeks for one in looks if one.warned)
-        for key, looks in periods.items()
-        if any(one.warned for one in looks)
-    }
-    stood = {key for key in ahead if min(periods[key], key=lambda one: one.weeks).warned}
-    hits = [weeks for key, weeks in ahead.items() if key in unfilled]
-    print(
-        f"\nfor {len(unfilled)} of {len(periods)} periods over {SHORT_PERCENT} % less than wanted "
-        f"was promised; of {len(hits)} of them officers were warned"
-        + (f", the median {median(hits):.0f} weeks ahead" if hits else "")
-        + f", with the ones of which nobody was warned {_lead(ahead, unfilled)}"
-        + f"\n{len(ahead)} warnings in all, {len(ahead) - len(hits)} of periods that were filled; "
-        f"{len(stood)} stood to the last Monday, {len(stood - unfilled)} of them of such periods"
-    )
-
-
-def _lead(ahead: dict[tuple[int, int], int], unfilled: set[tuple[int, int]]) -> str:
-    """The median over all gaps, where no warning counts as none ahead."""
-    weeks = [ahead.get(key, 0) for key in sorted(unfilled)]
-    return f"{median(weeks):.0f}" if weeks else "none"
+def _periods(found: list[Foreseen]) -> list[Period]:
+    """Each period with everything that was seen of it."""
+    looks: dict[tuple[int, int], list[Foreseen]] = defaultdict(list)
+    for one in found:
+        looks[one.period].append(one)
+    return [
+        Period(
+            *key,
+            some[0].quota,
+            some[0].promised,
+            tuple(Seen(one.weeks, one.fills, one.safe, one.learning) for one in some),
+        )
+        for key, some in sorted(looks.items())
+    ]
 
 
 if __name__ == "__main__":

@@ -22,13 +22,14 @@ from bot.channels.base import (
     Moved,
     Outcome,
     Outgoing,
+    Picture,
     Rejected,
     Retry,
     Sent,
 )
 from bot.clock import Clock
 from bot.joining import in_groups
-from bot.keeping import kept_in
+from bot.keeping import is_kept, kept_in
 from bot.leases import Due, answered_late, anything_to_do, due_and_wanted, release
 from bot.logs import where
 from bot.outcomes import FIRST_BACK_OFF, MOST_BREAKS, change_after, record
@@ -39,7 +40,8 @@ from bot.records.files import document_of
 from bot.render import Reader, Words
 from bot.storage import Storage
 from bot.templates import templates_for
-from domain.messages.base import message_from
+from domain.messages.base import Message, message_from
+from domain.messages.pictures import DocumentShown
 from domain.models import Contact, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
 from domain.weeks import DEFAULT_ZONE, zone
@@ -227,7 +229,7 @@ class Dispatcher:
             limits = self._limits(row)
             reader = _reader(row, now)
             spans, choices = self._words.render(message, reader, limits)
-            picture = picture_of(message, reader, self._words, self._kept)
+            picture = self._picture(message, reader)
             document = document_of(message, self._words, self._storage)
             templates = (
                 templates_for(message, reader, self._words, row.id) if limits.templates else ()
@@ -248,6 +250,13 @@ class Dispatcher:
             document,
         )
         return Letter(row, outgoing)
+
+    def _picture(self, message: Message, reader: Reader) -> Picture | None:
+        """The picture of a message; none where it was a document that is deleted by now."""
+        facts = message.picture()
+        if isinstance(facts, DocumentShown) and not is_kept(self._storage, facts.document_id):
+            return None
+        return picture_of(message, reader, self._words, self._kept)
 
     async def _send_all(
         self, letters: list[Letter]

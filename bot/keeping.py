@@ -46,6 +46,11 @@ TO_FETCH = Prepared(
     .limit(bindparam("most")),
     ToFetch,
 )
+THERE = Prepared[int](
+    select(col(Document.id)).where(
+        col(Document.id) == bindparam("document"), col(Document.content).is_not(None)
+    )
+)
 CONTENT = Prepared[bytes | None](
     select(col(Document.content)).where(col(Document.id) == bindparam("document"))
 )
@@ -116,6 +121,12 @@ async def keep_forever(keeper: Callable[[], Keeper], wake: Callable[[], None]) -
         await asyncio.sleep(LOOK_AGAIN.total_seconds())
 
 
+def is_kept(storage: Storage, document_id: int) -> bool:
+    """Whether this database keeps the bytes of a document; they are not read."""
+    with storage.look() as connection:
+        return bool(THERE.all_on(connection, document=document_id))
+
+
 def kept_in(storage: Storage) -> Callable[[int], bytes]:
     """What gives the bytes of a document that this database keeps; LookupError where it has not."""
 
@@ -130,4 +141,4 @@ def kept_in(storage: Storage) -> Callable[[int], bytes]:
     return kept
 
 
-__all__ = ["Keeper", "keep_forever", "kept_in"]
+__all__ = ["Keeper", "is_kept", "keep_forever", "kept_in"]

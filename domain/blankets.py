@@ -5,6 +5,7 @@ beforehand (`domain.commitments`) is settled in the same transaction, the rest i
 next morning run like any other order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,8 +34,10 @@ from domain.outbox import post
 from domain.periods import due_days
 from domain.plans import live_commitments, offer_plans
 from domain.prepared import Prepared
+from domain.quality import set_quality
 from domain.quantities import ZERO, Quantity
 from domain.records import the
+from domain.standing import lines_of
 from domain.weeks import at
 
 OPEN_BLANKETS = Prepared[BlanketOrder](
@@ -60,7 +63,10 @@ NEVER_LATER = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BlanketDraft:
-    """A blanket order before it is made. ``quantity`` is for each period, in the product's unit."""
+    """A blanket order before it is made. ``quantity`` is for each period, in the product's unit.
+
+    ``quality`` is the standard of all periods: ``grade``, ``text``, ``sample`` (a document).
+    """
 
     product: Product
     quantity: Decimal
@@ -75,6 +81,7 @@ class BlanketDraft:
     min_share: Decimal = ZERO
     needs: tuple[str, ...] = ()
     handover_place: str = ""
+    quality: Mapping[str, Any] | None = None
 
 
 def open_blankets(session: Session, region_id: int) -> list[BlanketOrder]:
@@ -131,6 +138,7 @@ def create_blanket(
         min_share=draft.min_share,
         needs=list(draft.needs),
         handover_place=draft.handover_place,
+        quality=None if draft.quality is None else dict(draft.quality),
         created_by=actor_id,
         created_at=now,
     )
@@ -262,6 +270,11 @@ def _make_order(
     )
     code = f"{blanket.code}-{period.number}"
     order = create_order(session, region, draft, now, blanket.created_by, code=code)
+    if blanket.quality is not None:
+        of = blanket.quality
+        (entry,) = lines_of(session, order)
+        standard = of["grade"], of["text"], of["sample"]
+        set_quality(session, entry, *standard, now, blanket.created_by)
     period.order_id = order.id
     session.flush()
     settle(session, region, blanket, period, order, now)

@@ -2,8 +2,9 @@
 
 What a person said and what is known of them is deleted. Shares that were handed over and their
 receipts stay, for the totals and for the way of each lot, but belong to a business that is only a
-number. Whoever asked is told when it is done; for that their address is kept, apart from
-everything else, until the goodbye has gone out. The trail keeps that it happened.
+number; so does the picture of a sample by which goods are still to be made. Whoever asked is told
+when it is done; for that their address is kept, apart from everything else, until the goodbye has
+gone out. The trail keeps that it happened.
 """
 
 from dataclasses import dataclass
@@ -55,13 +56,13 @@ from domain.models import (
 )
 from domain.offers import withdraw
 from domain.outbox import post
+from domain.quality import samples_in_use
 from domain.records import by_id, the
 from domain.redaction import Traces, blot_out
 from domain.standing import line_of
 
 DELETED_WITH_PERSON: tuple[type[SQLModel], ...] = (
     Conversation,
-    Document,
     LinkCode,
     OfficeQuestion,
     Role,
@@ -125,6 +126,7 @@ def erase(session: Session, erasure: Erasure, now: datetime, actor_id: int) -> N
     if producer is not None:
         _delete_business(session, producer)
     _delete_rows(session, DELETED_WITH_PERSON, "person_id", person.id)
+    _delete_documents(session, person)
     _delete_listed(session, traces)
     _take_the_name(session, person, producer)
     blot_out(session, traces)
@@ -244,6 +246,18 @@ def _delete_rows(
         session.execute(delete(rows).where(rows.c[column] == number))
 
 
+def _delete_documents(session: Session, person: Person) -> None:
+    """What they sent, but for samples of open orders: those are the order's, and name nobody."""
+    sent = session.exec(select(Document).where(Document.person_id == person.id)).all()
+    samples = samples_in_use(session) if sent else frozenset()
+    for document in sent:
+        if document.id in samples and document.content is not None:
+            document.name = document.file_id = ""
+        else:
+            session.delete(document)
+    session.flush()
+
+
 def _delete_business(session: Session, producer: Producer) -> None:
     """Everything but what was handed over; of that only the amounts and the receipts stay."""
     _delete_rows(session, DELETED_WITH_BUSINESS, "producer_id", producer.id)
@@ -283,6 +297,7 @@ def finish(session: Session, erasure: Erasure, now: datetime) -> None:
     traces = traces_of(session, goodbye, None)
     _delete_channels(session, goodbye, traces)
     _delete_rows(session, DELETED_WITH_PERSON, "person_id", goodbye.id)
+    _delete_documents(session, goodbye)
     session.execute(delete(Contact).where(col(Contact.person_id) == goodbye.id))
     blot_out(session, traces)
     goodbye.name = pseudonym(goodbye.id)

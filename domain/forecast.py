@@ -85,8 +85,12 @@ class Ahead:
 
     @property
     def newcomers(self) -> int:
-        """How many more businesses of the usual size would close the gap; 0 if that is unknown."""
-        return ceil(self.lacks / self.newcomer) if self.lacks and self.newcomer else 0
+        """How many more businesses of the usual size would close the gap; 0 if that is unknown.
+
+        Where the pool could make it all, none, as long as there is somebody to ask.
+        """
+        wanted = self.lacks or (ZERO if self.unsaid else self.gap)
+        return ceil(wanted / self.newcomer) if wanted and self.newcomer else 0
 
 
 class Wants(NamedTuple):

@@ -14,6 +14,7 @@ from domain.prepared import Prepared
 from domain.records import by_id
 from domain.weeks import at, local
 
+AT_ONCE = timedelta(0)
 QUEUED: dict[str, object] = {
     name: bindparam(name)
     for name in (
@@ -56,16 +57,18 @@ def post(
     dedupe: str | None = None,
     reply: bool = False,
     answers: int | None = None,
+    wait: timedelta = AT_ONCE,
 ) -> None:
     """Queue ``message`` for ``person``; the turn's commit makes it real.
 
     ``dedupe`` names what must not be said twice: a second message of that name is not queued.
     ``reply`` marks the answer to somebody's own message: it reaches people who opted out, and
     does not wait for the end of quiet hours. ``answers`` is that message's number in the inbox.
+    Nothing goes out before it has had to ``wait``.
     """
     if person.opted_out_at is not None and not reply:
         return
-    at_once = reply or message.urgent
+    at_once, later = reply or message.urgent, now + wait
     row = {
         "person_id": person.id,
         "message": type(message).__name__,
@@ -76,7 +79,7 @@ def post(
         "dedupe": dedupe,
         "state": OutboxState.WAITING,
         "created_at": now,
-        "not_before": now if at_once else _after_quiet(session, person, now),
+        "not_before": later if at_once else _after_quiet(session, person, later),
         "attempts": 0,
     }
     write_later(session, QUEUE[session.get_bind().dialect.name], row)

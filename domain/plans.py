@@ -18,12 +18,14 @@ from sqlmodel import Session, col, select
 
 from domain.around import makers_in_turn
 from domain.messages.blankets import PlanOffered, PlanRow
+from domain.messages.pictures import DocumentShown
 from domain.models import (
     BlanketOrder,
     BlanketPeriod,
     BlanketState,
     Commitment,
     CommitmentState,
+    DocumentState,
     Every,
     Person,
     Producer,
@@ -36,6 +38,7 @@ from domain.periods import own_weeks
 from domain.permits import needs_for, with_papers
 from domain.pooling import OnePool, pour
 from domain.prepared import Prepared, inserting, one_of
+from domain.quality import document_of, in_words
 from domain.quantities import ZERO, Money, Quantity, lots_up, plain, whole_lots
 from domain.records import the
 from domain.seasons import PRIOR, season_of
@@ -45,6 +48,7 @@ AT_ONCE = 4
 """Periods that one plan shows."""
 PLANNED_AHEAD = timedelta(days=14)
 """A plan goes out this long before its first period becomes an order."""
+SAMPLE_COMES = timedelta(minutes=1)
 LIVE = (CommitmentState.OFFERED, CommitmentState.ACCEPTED)
 OF_PERIOD = Prepared[Commitment](
     select(Commitment)
@@ -285,7 +289,15 @@ def _tell(
 ) -> None:
     (person,) = MAKER.all(session, producer=producer_id)
     mine = open_plan(session, blanket, producer_id)
-    post(session, person, plan_message(blanket, product, mine), now)
+    message = plan_message(session, blanket, product, mine)
+    post(session, person, message, now, wait=_sample_comes(session, blanket))
+
+
+def _sample_comes(session: Session, blanket: BlanketOrder) -> timedelta:
+    """A plan waits a moment for the picture of a sample that was just sent."""
+    sample = document_of(session, blanket.quality or {})
+    comes = sample is not None and sample.state is DocumentState.WAITING
+    return SAMPLE_COMES if comes else timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,11 +346,18 @@ def _amount(commitment: Commitment) -> Decimal:
 
 
 def plan_message(
-    blanket: BlanketOrder, product: Product, plan: Sequence[Planned], *, again: bool = False
+    session: Session,
+    blanket: BlanketOrder,
+    product: Product,
+    plan: Sequence[Planned],
+    *,
+    again: bool = False,
 ) -> PlanOffered:
     """The question about a plan; with ``again`` what was answered of it is shown too."""
     shown = plan if again else waiting(plan)
     price = blanket.price_rupiah
+    standard = blanket.quality or {}
+    sample = None if again else document_of(session, standard)
     return PlanOffered(
         blanket_id=blanket.id,
         code=blanket.code,
@@ -348,6 +367,8 @@ def plan_message(
         unit=product.unit,
         rows=plan_rows(product, shown),
         again=again,
+        quality=in_words(standard),
+        sample=None if sample is None else DocumentShown(sample.id, sample.media_type),
     )
 
 

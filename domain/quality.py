@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.messages.pictures import DocumentShown
-from domain.models import Document
+from domain.models import BlanketOrder, BlanketState, Document, Order, OrderLine, OrderState
 from domain.records import by_id
 from domain.standing import OpenLine
 
@@ -28,11 +28,30 @@ def in_words(standard: Mapping[str, Any]) -> str:
 
 def sample_of(session: Session, entry: OpenLine) -> DocumentShown | None:
     """The document that shows a sample, where the order has one and it is kept here."""
-    number = (entry.line.quality or {}).get("sample")
-    document = by_id(session, Document, int(number)) if number else None
+    document = document_of(session, entry.line.quality or {})
     if document is None or document.content is None:
         return None
     return DocumentShown(document.id, document.media_type)
+
+
+def document_of(session: Session, standard: Mapping[str, Any]) -> Document | None:
+    """The document of a standard's sample, kept here or still on its way; None without one."""
+    number = standard.get("sample")
+    return by_id(session, Document, int(number)) if number else None
+
+
+def samples_in_use(session: Session) -> frozenset[int]:
+    """The documents that show what the goods of an order that goes on must be like."""
+    orders = session.exec(
+        select(OrderLine.quality)
+        .join(Order, col(OrderLine.order_id) == col(Order.id))
+        .where(col(Order.state).in_((OrderState.PROPOSED, OrderState.OPEN)))
+    )
+    blankets = session.exec(
+        select(BlanketOrder.quality).where(BlanketOrder.state == BlanketState.OPEN)
+    )
+    standards = (*orders, *blankets)
+    return frozenset(int(one["sample"]) for one in standards if one and one.get("sample"))
 
 
 def set_quality(
@@ -42,7 +61,7 @@ def set_quality(
     text: str,
     sample: int | None,
     now: datetime,
-    actor_id: int,
+    actor_id: int | None,
 ) -> None:
     """Set the standard that goods of this line are taken in by, on record."""
     before: dict[str, Any] | None = entry.line.quality
@@ -59,4 +78,4 @@ def set_quality(
     )
 
 
-__all__ = ["in_words", "quality_of", "sample_of", "set_quality"]
+__all__ = ["document_of", "in_words", "quality_of", "sample_of", "samples_in_use", "set_quality"]

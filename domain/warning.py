@@ -1,19 +1,23 @@
-"""The officers are warned of a gap as early as it is seen, and again only when it changes much."""
+"""The officers are warned of a gap as early as it is seen, and again only when it changes much.
 
-from collections.abc import Sequence
+What is worth telling, and in which step, stands in `domain.gaps`.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from domain.blankets import coming_periods, open_blankets
 from domain.forecast import HORIZON, Ahead, look_ahead
+from domain.gaps import Seen, Step, Told, percent_short, spoken
 from domain.jobs import JobContext
 from domain.knowing import Knowledge, knowledge_of
 from domain.messages.base import Word
-from domain.messages.forecast import AheadRow, Closing, Forecast, GapAhead
+from domain.messages.forecast import AheadRow, Closing, Forecast, GapAhead, GapsOf
 from domain.messages.pictures import QuotaBar, QuotaChart
-from domain.models import BlanketOrder, Person, Producer, Product, Region
+from domain.models import BlanketOrder, BlanketPeriod, Person, Producer, Product, Region
 from domain.outbox import post_to_officers
 from domain.quantities import ZERO, Quantity
 from domain.records import the
@@ -21,19 +25,42 @@ from domain.seasons import Season
 
 LOOKS_ON = 0
 NEW = timedelta(days=1)
-LIKELY, STILL_LIKELY = 0.35, 0.25
-"""A gap is told of from about this chance on, and called closed below the other.
+SHOWN_ROWS, SHOWN_NAMES, SHOWN_OTHERS = 4, 3, 2
 
-Whoever is told of it in vain loses a look, whoever is not told a delivery: to miss a gap is taken
-to cost about twice as much, which makes a third the even point.
-"""
-MUCH_PERCENT = 15
-"""A warning is repeated where the gap has grown by this part of the quota."""
-SHOWN_ROWS, SHOWN_NAMES = 4, 3
+
+class Look(NamedTuple):
+    """A blanket order looked at: its coming periods, and what officers may be told of each."""
+
+    blanket: BlanketOrder
+    product: Product
+    outlook: list[Ahead]
+    seen: list[Seen]
+
+    @property
+    def told(self) -> list[tuple[Ahead, Seen]]:
+        """What officers are told of it where they are told anything."""
+        both = zip(self.outlook, self.seen, strict=True)
+        return [(one, seen) for one, seen in both if seen.is_news or seen.goes_along]
 
 
 def warn_of_gaps(context: JobContext) -> None:
-    """On Mondays, and the day after an order was made: look ahead, and tell what is new."""
+    """On Mondays, and the day after an order was made: look ahead, and tell what is new.
+
+    Everything new of a region is one message.
+    """
+    looks = list(_looks(context))
+    if not any(one.is_news for look in looks for one in look.seen):
+        return
+    session, region, now = context.session, context.region, context.now
+    news = [look for look in looks if look.told]
+    dedupe = f"ahead:{region.id}:{context.due.isoformat()}"
+    post_to_officers(session, region.id, _warning(session, news), now, dedupe=dedupe)
+    for look in news:
+        for one, seen in look.told:
+            _keep(one.period, seen.told, now)
+
+
+def _looks(context: JobContext) -> Iterator[Look]:
     session, region, now = context.session, context.region, context.now
     known: dict[int, Knowledge] = {}
     for blanket in open_blankets(session, region.id):
@@ -44,41 +71,27 @@ def warn_of_gaps(context: JobContext) -> None:
             known[product.id] = knowledge_of(session, region, product, now)
         periods = coming_periods(session, blanket, context.today)[:HORIZON]
         outlook = look_ahead(session, region, blanket, periods, now, known[product.id])
-        news = [one for one in outlook if is_news(one)]
-        for one in news:
-            _keep(one, now)
-        if news:
-            message = _warning(session, blanket, product, news, outlook)
-            dedupe = f"ahead:{blanket.id}:{context.due.isoformat()}"
-            post_to_officers(session, region.id, message, now, dedupe=dedupe)
+        yield Look(blanket, product, outlook, [seen_of(one) for one in outlook])
 
 
-def _keep(one: Ahead, now: datetime) -> None:
-    """What was told of a period, and since when its officers know of a gap."""
-    gap, before = _told_gap(one), one.period.warned_gap
-    if not gap:
-        one.period.warned_at = None
-    elif not before:
-        one.period.warned_at = now
-    one.period.warned_gap = gap
-
-
-def is_news(one: Ahead) -> bool:
-    """A gap that was not told, has grown much, or is closed again."""
-    before, gap = one.period.warned_gap, _told_gap(one)
-    if before is None or before == ZERO:
-        return gap > ZERO
-    return gap == ZERO or gap - before >= one.quota * MUCH_PERCENT / 100
-
-
-def _told_gap(one: Ahead) -> Decimal:
-    """What is missing to a safe quota, where the pool may well not take on nearly all of it.
+def seen_of(one: Ahead) -> Seen:
+    """A period as officers may be told of it, beside what they know.
 
     That somebody may not come on the day is in what is called safe, but no reason for a warning:
-    no call can change it weeks before.
+    no call can change it weeks before. So the chance is that of too little being promised.
     """
-    likely = STILL_LIKELY if one.period.warned_gap else LIKELY
-    return one.gap if 1 - one.fills >= likely else ZERO
+    period = one.period
+    before = Told(period.warned_percent or 0, period.warned_gap or ZERO)
+    return Seen(percent_short(one.fills), one.gap, one.quota, before)
+
+
+def _keep(period: BlanketPeriod, told: Told, now: datetime) -> None:
+    """What was told of a period, and since when its officers know of a gap."""
+    if not told.percent:
+        period.warned_at = None
+    elif not period.warned_percent:
+        period.warned_at = now
+    period.warned_percent, period.warned_gap = told
 
 
 def forecast(session: Session, region: Region, blanket: BlanketOrder, now: datetime) -> Forecast:
@@ -87,53 +100,73 @@ def forecast(session: Session, region: Region, blanket: BlanketOrder, now: datet
     today = JobContext(session, region, now, now).today
     periods = coming_periods(session, blanket, today)[:HORIZON]
     outlook = look_ahead(session, region, blanket, periods, now)
+    all_of_it = [(one, seen_of(one)) for one in outlook]
     return Forecast(
         code=blanket.code,
         product=product.name,
         destination=blanket.destination,
-        rows=_rows(product, outlook),
-        closing=_closing(session, product, outlook),
+        rows=_rows(product, all_of_it),
+        closing=_closing(session, product, all_of_it),
         chart=_chart(blanket, product, outlook),
     )
 
 
-def _warning(
-    session: Session,
-    blanket: BlanketOrder,
-    product: Product,
-    news: Sequence[Ahead],
-    outlook: Sequence[Ahead],
-) -> GapAhead:
+def _warning(session: Session, news: Sequence[Look]) -> GapAhead:
+    """The likeliest gap's blanket order first, with its chart; then the others."""
+    first, *others = sorted(news, key=lambda look: -max(seen.percent for _, seen in look.told))
+    blanket, product, told = first.blanket, first.product, first.told
     return GapAhead(
         code=blanket.code,
         product=product.name,
         destination=blanket.destination,
-        rows=_rows(product, news[:SHOWN_ROWS]),
-        more=len(news) - SHOWN_ROWS if len(news) > SHOWN_ROWS else None,
-        closing=_closing(session, product, news),
-        chart=_chart(blanket, product, outlook),
+        rows=_rows(product, _likeliest(told)),
+        more=len(told) - SHOWN_ROWS if len(told) > SHOWN_ROWS else None,
+        closing=_closing(session, product, told),
+        chart=_chart(blanket, product, first.outlook),
+        others=tuple(_gaps_of(session, look) for look in others[:SHOWN_OTHERS]),
+        further=len(others) - SHOWN_OTHERS if len(others) > SHOWN_OTHERS else None,
     )
 
 
-def _rows(product: Product, outlook: Sequence[Ahead]) -> tuple[AheadRow, ...]:
+def _gaps_of(session: Session, look: Look) -> GapsOf:
+    return GapsOf(
+        code=look.blanket.code,
+        product=look.product.name,
+        destination=look.blanket.destination,
+        rows=_rows(look.product, _likeliest(look.told)),
+        closing=_closing(session, look.product, look.told),
+    )
+
+
+def _likeliest(told: Sequence[tuple[Ahead, Seen]]) -> list[tuple[Ahead, Seen]]:
+    """As many as there is room for, in time."""
+    some = sorted(told, key=lambda one: -one[1].percent)[:SHOWN_ROWS]
+    return sorted(some, key=lambda one: one[0].period.number)
+
+
+def _rows(product: Product, told: Sequence[tuple[Ahead, Seen]]) -> tuple[AheadRow, ...]:
     return tuple(
         AheadRow(
             due=one.period.due_on,
             quota=Quantity(one.quota, product.unit),
             safe=Quantity(min(one.safe, one.quota), product.unit),
-            gap=Quantity(_told_gap(one), product.unit) if _told_gap(one) else None,
+            gap=Quantity(one.gap, product.unit) if seen.step else None,
             season=None if one.season is Season.ORDINARY else Word(f"season.{one.season}"),
+            chance=spoken(seen.percent) if seen.step else None,
+            likely=seen.step is Step.LIKELY,
         )
-        for one in outlook
+        for one, seen in told
     )
 
 
-def _closing(session: Session, product: Product, outlook: Sequence[Ahead]) -> Closing | None:
-    """What would close the largest of the gaps."""
-    short = [one for one in outlook if _told_gap(one)]
+def _closing(
+    session: Session, product: Product, told: Sequence[tuple[Ahead, Seen]]
+) -> Closing | None:
+    """What would close the largest of the gaps, of the likely ones if there are any."""
+    short = [(seen.step, one) for one, seen in told if seen.step]
     if not short:
         return None
-    worst = max(short, key=lambda one: (one.gap, -one.period.number))
+    _, worst = max(short, key=lambda found: (found[0], found[1].gap, -found[1].period.number))
     return Closing(
         due=worst.period.due_on,
         gap=Quantity(worst.gap, product.unit),
@@ -170,4 +203,4 @@ def _chart(blanket: BlanketOrder, product: Product, outlook: Sequence[Ahead]) ->
     )
 
 
-__all__ = ["forecast", "is_news", "warn_of_gaps"]
+__all__ = ["forecast", "seen_of", "warn_of_gaps"]

@@ -62,7 +62,9 @@ class Slot:
     ``wanted`` may leave it out, depending on what was said before. ``forgets`` names the slots
     that must be asked anew when this one is answered differently; ``called`` are the words by
     which people name this one when they want to change it. One that ``takes_file`` is also
-    answered by a photograph or PDF without words, which its `parse` looks for.
+    answered by a photograph or PDF without words, which its `parse` looks for. One that is asked
+    ``beside`` another is not among the choices of what to change: whoever changes that one is
+    asked this one next. Its name still leads to it.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Slot:
     forgets: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     takes_file: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +177,23 @@ def _answer_summary(turn: Turn, form: Form, word: str) -> bool:
 
 
 def _answer_choosing(turn: Turn, form: Form, words: str) -> bool:
-    """``harga``, ``harganya`` or ``harga 90000``: ask that slot anew, or take its new value."""
-    for slot in form.slots:
-        if (
-            slot.wanted(turn, turn.conversation.slots)
-            and (value := _named(slot, words)) is not None
-        ):
-            if value:
-                _take(turn, form, slot, value)
-            else:
-                ask_again(turn, form, slot.name)
-            return True
-    choose_slot(turn, form)
+    """``harga``, ``harganya`` or ``harga 90000``: ask that slot anew, or take its new value.
+
+    The longest name counts: ``banyaknya usaha 3`` is not a quantity (``banyaknya``).
+    """
+    named = [
+        (value, slot)
+        for slot in form.slots
+        if slot.wanted(turn, turn.conversation.slots) and (value := _named(slot, words)) is not None
+    ]
+    if not named:
+        choose_slot(turn, form)
+        return True
+    value, slot = min(named, key=lambda one: len(one[0]))
+    if value:
+        _take(turn, form, slot, value)
+    else:
+        ask_again(turn, form, slot.name)
     return True
 
 
@@ -275,17 +283,23 @@ def choose_slot(turn: Turn, form: Form) -> None:
     """Ask which slot to correct."""
     slots = turn.conversation.slots
     turn.conversation.asking = CHOOSING
-    turn.say(WhichSlot(form.name, tuple(s.name for s in form.slots if s.wanted(turn, slots))))
+    shown = (s.name for s in form.slots if not s.beside and s.wanted(turn, slots))
+    turn.say(WhichSlot(form.name, tuple(shown)))
 
 
 def ask_again(turn: Turn, form: Form, slot_name: str) -> None:
-    """Ask one slot anew; its old value stays until a new one is understood."""
-    slot = form.slot(slot_name)
+    """Ask one slot anew, and then what is asked beside it.
+
+    Its old value stays until a new one is understood.
+    """
+    slot, talk = form.slot(slot_name), turn.conversation
     if slot is None:
         choose_slot(turn, form)
         return
-    turn.conversation.asking = slot.name
-    turn.say(slot.ask(turn, turn.conversation.slots))
+    with_it = {other.name for other in form.slots if other.beside == slot.name}
+    talk.slots = {name: value for name, value in talk.slots.items() if name not in with_it}
+    talk.asking = slot.name
+    turn.say(slot.ask(turn, talk.slots))
 
 
 def cancel(turn: Turn) -> None:

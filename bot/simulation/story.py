@@ -15,7 +15,7 @@ from bot.render import Reader, Words
 from bot.simulation.readiness_story import readiness_story
 from bot.simulation.shipping_story import shipping
 from domain.messages.base import Message, message_from
-from domain.messages.forecast import GapAhead
+from domain.messages.forecast import GapAhead, GapsOf
 from domain.models import (
     AuditEntry,
     BlanketOrder,
@@ -174,11 +174,11 @@ class GapTold(Message):
     due: date
     safe: Quantity
     quota: Quantity
-    gap: Quantity | None
+    chance: int | None
 
     def variant(self) -> str:
-        """Short, or not any more."""
-        return "" if self.gap else "closed"
+        """Perhaps short, or not any more."""
+        return "" if self.chance else "closed"
 
 
 Line = tuple[date, int, str, Message]
@@ -301,9 +301,11 @@ def _gaps(session: Session, zone: str) -> Iterator[Line]:
         if not isinstance(told, GapAhead) or (day, told.code) in seen:
             continue
         seen.add((day, told.code))
-        for row in told.rows:
-            line = GapTold(day, told.code, row.due, row.safe, row.quota, row.gap)
-            yield day, 9, f"{told.code}{row.due}", line
+        of_all: tuple[GapAhead | GapsOf, ...] = (told, *told.others)
+        for one in of_all:
+            for row in one.rows:
+                line = GapTold(day, one.code, row.due, row.safe, row.quota, row.chance)
+                yield day, 9, f"{one.code}{row.due}", line
 
 
 def _orders(session: Session, zone: str) -> Iterator[Line]:

@@ -30,7 +30,10 @@ async def picture(request: Request) -> Response:
         raise HTTPException(404)
     if request.headers.get("if-none-match") == f'"{found.key}"':
         return Response(status_code=304)
-    drawn = await asyncio.to_thread(found.draw)
+    try:
+        drawn = await asyncio.to_thread(found.draw)
+    except LookupError as gone:
+        raise HTTPException(404) from gone
     return Response(drawn, media_type=found.media_type, headers={"etag": f'"{found.key}"'})
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
+from domain.messages.pictures import DocumentShown
 from domain.quantities import Money, Quantity
 
 
@@ -47,6 +48,12 @@ class PlanOffered(Message):
     unit: str
     rows: tuple[PlanRow, ...]
     again: bool = False
+    quality: str = ""
+    sample: DocumentShown | None = None
+
+    def picture(self) -> Part | None:
+        """What the goods must be like, where there is a sample."""
+        return self.sample
 
     def variant(self) -> str:
         """Shown once more after one period was changed."""

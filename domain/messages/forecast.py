@@ -11,19 +11,26 @@ from domain.quantities import Quantity
 
 @dataclass(frozen=True, slots=True)
 class AheadRow(Part):
-    """One period: its quota, what is safe, and what is missing; ``season`` if it is no ordinary."""
+    """One period: its quota, what is safe, and what is missing; ``season`` if it is no ordinary.
 
-    variants: ClassVar[tuple[str, ...]] = ("", "season", "safe")
+    ``chance`` is that of a gap, in percent; ``likely`` that it is more likely than not.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "season", "likely", "likely_season", "safe")
     due: date
     quota: Quantity
     safe: Quantity
     gap: Quantity | None
     season: Word | None
+    chance: int | None = None
+    likely: bool = False
 
     def variant(self) -> str:
-        """Nothing is missing; or something is, in a season or not."""
+        """Nothing will be missing; or something may, or probably will, in a season or not."""
         if self.gap is None:
             return "safe"
+        if self.likely:
+            return "likely_season" if self.season else "likely"
         return "season" if self.season else ""
 
 
@@ -76,8 +83,23 @@ class Forecast(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class GapsOf(Part):
+    """What is told of one more blanket order in the same message."""
+
+    code: str
+    product: str
+    destination: str
+    rows: tuple[AheadRow, ...]
+    closing: Closing | None
+
+
+@dataclass(frozen=True, slots=True)
 class GapAhead(Message):
-    """By itself, as early as it is seen: a period will be short, or no longer is, or much more."""
+    """By itself, as early as it is seen: a period may be short, or no longer, or much more.
+
+    One message tells of all blanket orders of a region: of the likeliest gap's by itself, of
+    ``others`` below it; of ``further`` ones only that there are.
+    """
 
     variants: ClassVar[tuple[str, ...]] = ("", "closed")
     code: str
@@ -87,6 +109,8 @@ class GapAhead(Message):
     more: int | None
     closing: Closing | None
     chart: QuotaChart | None
+    others: tuple[GapsOf, ...] = ()
+    further: int | None = None
 
     def picture(self) -> Part | None:
         """Quota against capacity."""
@@ -94,7 +118,7 @@ class GapAhead(Message):
 
     def variant(self) -> str:
         """Every period that is told of is safe now."""
-        return "" if self.closing else "closed"
+        return "" if self.closing or any(one.closing for one in self.others) else "closed"
 
     def buttons(self) -> tuple[Button, ...]:
         """Look ahead; look at the blanket order."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
@@ -43,7 +44,7 @@ class BlanketOrder(Record, table=True):
     """A buyer's demand for every week or month of a span; quantities in the product's unit.
 
     Each period becomes an order ``lead_days`` before its cut-off, whose code is this one's with
-    the period's number behind it.
+    the period's number behind it. ``quality`` is the standard that each of them gets (`OrderLine`).
     """
 
     __table_args__ = (UniqueConstraint("region_id", "code"),)
@@ -70,13 +71,15 @@ class BlanketOrder(Record, table=True):
     created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Utc)
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
+    quality: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class BlanketPeriod(Record, table=True):
     """One period of a blanket order, due on ``due_on``.
 
     ``planned_at`` says that its plan was offered; ``warned_gap`` is the gap that officers were
-    last told of, zero once they were told that it is closed; ``warned_at`` since when they know.
+    last told of and ``warned_percent`` its chance, zero once they were told that it is closed;
+    ``warned_at`` since when they know.
     """
 
     __table_args__ = (UniqueConstraint("blanket_id", "number"),)
@@ -90,6 +93,7 @@ class BlanketPeriod(Record, table=True):
     planned_at: datetime | None = Field(default=None, sa_type=Utc)
     warned_gap: Decimal | None = Field(default=None, sa_type=Exact)
     warned_at: datetime | None = Field(default=None, sa_type=Utc)
+    warned_percent: int | None = None
 
 
 class Commitment(Record, table=True):

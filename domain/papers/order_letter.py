@@ -9,6 +9,7 @@ from domain.messages.base import Part
 from domain.models import OrderLine, Person, Producer, Region, Share, ShareState
 from domain.papers.base import Fact, Facts, Paper, Signature
 from domain.papers.office import called, letterhead
+from domain.quality import quality_of
 from domain.quantities import Money, Quantity, worth
 from domain.standing import line_of, live_amount
 from domain.weeks import local
@@ -79,6 +80,7 @@ def _facts(session: Session, share: Share) -> tuple[Fact, ...]:
         Fact("destination", entry.order.destination),
         Fact("cutoff", entry.line.cutoff, "long", strong=True),
         Fact("place", entry.line.handover_place),
+        Fact("quality", quality_of(entry) or None),
     )
 
 

@@ -19,6 +19,7 @@ from domain.papers.base import (
     table_of,
 )
 from domain.papers.office import called, letterhead
+from domain.quality import quality_of
 from domain.quantities import Money, worth
 from domain.standing import OpenLine, line_of
 from domain.weeks import local
@@ -79,7 +80,7 @@ def receipt_paper(session: Session, receipt: Receipt) -> Paper:
             opening,
             _table(entry, receipt),
             *((ReceiptReason(receipt.reason),) if receipt.reason else ()),
-            Facts((Fact("in_words", value, "words"),)),
+            Facts((Fact("in_words", value, "words"), Fact("quality", quality_of(entry) or None))),
         ),
         signatures=(
             Signature("giver", person.name),

@@ -79,6 +79,8 @@ class BlanketDraftShown(Message):
     usual: Quantity
     producers: int
     short: Quantity | None
+    quality: str = ""
+    sample: Word | None = None
 
     def variant(self) -> str:
         """Weekly or monthly."""
@@ -137,6 +139,7 @@ class BlanketStatus(Message):
     rows: tuple[PeriodRow, ...]
     more: int | None
     waiting: int | None
+    quality: str = ""
 
     def variant(self) -> str:
         """One that is over is told otherwise."""

@@ -1,6 +1,7 @@
 """A blanket order, step by step or in one line, looked at before it is made."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -37,6 +38,7 @@ from handlers.officer.blanket_words import (
 )
 from handlers.officer.choosing import WhichProduct, parse_product, product_buttons
 from handlers.officer.drafts import NameUnclear, NoProductYet, WhatPrice, WhereTo
+from handlers.officer.quality import kept_standard, sample_word, standard_slot, standard_words
 from handlers.officer.reading import Place, read_amount, read_price
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -45,6 +47,8 @@ routes = Routes()
 LONGEST_NAME = 60
 LEAD_DAYS = 21
 SHORTEST_LEAD, LONGEST_LEAD = 7, 60
+IN_A_LINE = 6
+"""The parts of a line that every blanket order needs."""
 WEEKLY = frozenset(
     [
         "week",
@@ -69,11 +73,17 @@ FROM_WORDS = re.compile(r"^(?:dari|mulai|sejak|from)\s+", re.IGNORECASE)
 
 @routes.command("pesananberkala", "=pesanan berkala", roles=OFFICER, hint="make_blanket")
 def draft_blanket(turn: Turn, words: str) -> None:
-    """``/pesananberkala cake salak; 500 kotak; tiap minggu; 4 Jan - 26 Mar; Swiss; 85000``."""
+    """``/pesananberkala cake salak; 500 kotak; tiap minggu; 4 Jan - 26 Mar; Swiss; 85000``.
+
+    A seventh part is the standard of quality: ``A: renyah, utuh``.
+    """
     if not products_of_region(turn.session, turn.here.id):
         turn.say(NoProductYet())
         return
-    forms.start(turn, BLANKET, {"lead": LEAD_DAYS}, words)
+    optional: Slots = {"lead": LEAD_DAYS}
+    if len(words.split(";")) <= IN_A_LINE:
+        optional["quality"] = None
+    forms.start(turn, BLANKET, optional, words)
 
 
 def _product(turn: Turn, slots: Slots) -> Product:
@@ -188,6 +198,8 @@ def _summary(turn: Turn, slots: Slots) -> Message:
         usual=Quantity(usual, unit),
         producers=producers,
         short=Quantity(short, unit) if short > ZERO else None,
+        quality=standard_words(slots.get("quality")),
+        sample=sample_word(slots.get("quality")),
     )
 
 
@@ -212,6 +224,8 @@ def _make(turn: Turn, slots: Slots) -> None:
     if due[0] <= turn.today:
         forms.start(turn, BLANKET, {n: v for n, v in slots.items() if n != "span"})
         return
+    if slots.get("quality") is not None:
+        draft = replace(draft, quality=kept_standard(turn, slots["quality"]))
     blanket = create_blanket(turn.session, turn.here, draft, turn.now, turn.person.id)
     turn.say(
         BlanketCreated(
@@ -268,6 +282,7 @@ BLANKET = routes.form(
                 _parse_lead,
                 called=("jarak", "hari sebelum"),
             ),
+            standard_slot(FORM),
         ),
         finish=_make,
         summary=_summary,

@@ -14,6 +14,7 @@ from domain.models import (
     Product,
 )
 from domain.plans import commitments_of
+from domain.quality import in_words
 from domain.quantities import ZERO, Quantity
 from domain.records import the
 from handlers import forms
@@ -137,6 +138,7 @@ def _status(turn: Turn, blanket: BlanketOrder) -> BlanketStatus:
         rows=rows,
         more=len(coming) - len(rows) or None,
         waiting=len(waiting) or None,
+        quality=in_words(blanket.quality or {}),
     )
 
 

@@ -36,11 +36,9 @@ from handlers.officer.drafts import (
 )
 from handlers.officer.proposals import say_ordered
 from handlers.officer.quality import (
-    LONGEST_TEXT,
-    WhichStandard,
-    parse_standard,
     sample_word,
     set_standard,
+    standard_slot,
     standard_words,
 )
 from handlers.officer.reading import (
@@ -317,12 +315,18 @@ ORDER = routes.form(
             ),
             Slot("price", _ask_price, _parse_price, called=("harga",)),
             Slot("buyer", lambda _, __: WhichBuyer(), _parse_optional_name, called=("pembeli",)),
-            Slot("min_share", _ask_smallest, _parse_smallest, called=("bagian terkecil",)),
+            Slot(
+                "min_share",
+                _ask_smallest,
+                _parse_smallest,
+                called=("bagian terkecil", "pembagian"),
+            ),
             Slot(
                 "max_producers",
                 lambda _, __: MostProducers(),
                 _parse_most,
                 called=("banyaknya usaha",),
+                beside="min_share",
             ),
             Slot(
                 "place",
@@ -336,13 +340,7 @@ ORDER = routes.form(
                 lambda _, __, words: read_percent(words),
                 called=("toleransi", "toleransi lebih", "kelebihan"),
             ),
-            Slot(
-                "quality",
-                lambda _, __: WhichStandard("", LONGEST_TEXT),
-                parse_standard,
-                called=("mutu", "standar mutu", "kualitas", "grade"),
-                takes_file=True,
-            ),
+            standard_slot(FORM),
         ),
         finish=_make,
         summary=_summary,

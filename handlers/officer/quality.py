@@ -65,6 +65,7 @@ class WhichStandard(Message):
     variants: ClassVar[tuple[str, ...]] = ("", "pictured", "unclear")
     said: str
     longest: int
+    form: str = "order"
 
     def variant(self) -> str:
         """The picture is there and its words are not; or the words are too long."""
@@ -72,7 +73,7 @@ class WhichStandard(Message):
 
     def buttons(self) -> tuple[Button, ...]:
         """It may be left out."""
-        return (slot_button("order", "quality", "-", "skip"),)
+        return (slot_button(self.form, "quality", "-", "skip"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,20 @@ def _set(turn: Turn, slots: Slots) -> None:
     turn.say(QualitySet(entry.order.code, entry.product.name, quality_of(entry), None))
 
 
-def parse_standard(turn: Turn, slots: Slots, words: str) -> Parsed:
+def standard_slot(form: str) -> Slot:
+    """The standard as one slot of another form, called ``quality`` there."""
+
+    def ask(_: Turn, __: Slots) -> Message:
+        return WhichStandard("", LONGEST_TEXT, form)
+
+    def parse(turn: Turn, slots: Slots, words: str) -> Parsed:
+        return _parse_standard(turn, slots, words, form)
+
+    called = ("mutu", "standar mutu", "kualitas", "grade")
+    return Slot("quality", ask, parse, called=called, takes_file=True)
+
+
+def _parse_standard(turn: Turn, slots: Slots, words: str, form: str) -> Parsed:
     """``A``, ``A: renyah, utuh`` or ``renyah, utuh``, and perhaps a picture; None for nothing.
 
     A picture without words is kept until the words come, or are left out.
@@ -162,10 +176,10 @@ def parse_standard(turn: Turn, slots: Slots, words: str) -> Parsed:
     sample = asdict(file) if file is not None and file.readable else slots.get("_quality")
     said = " ".join(words.split())
     if not said and sample is not None:
-        return Partly(sample, WhichStandard("pictured", LONGEST_TEXT))
+        return Partly(sample, WhichStandard("pictured", LONGEST_TEXT, form))
     standard = _standard("" if is_nothing(said) else INTRODUCED.sub("", said))
     if standard is None or (file is not None and not file.readable):
-        return AskBack(WhichStandard("unclear", LONGEST_TEXT))
+        return AskBack(WhichStandard("unclear", LONGEST_TEXT, form))
     standard = {**standard, "sample": sample}
     return Filled(standard if any(standard.values()) else None)
 
@@ -195,10 +209,17 @@ def sample_word(standard: dict[str, Any] | None) -> Word | None:
 
 def set_standard(turn: Turn, entry: OpenLine, standard: dict[str, Any]) -> None:
     """Set what a form holds as an order's standard, and keep its sample."""
+    of = kept_standard(turn, standard)
+    set_quality(
+        turn.session, entry, of["grade"], of["text"], of["sample"], turn.now, turn.person.id
+    )
+
+
+def kept_standard(turn: Turn, standard: dict[str, Any]) -> dict[str, Any]:
+    """What a form holds as it is recorded: its sample is a document that is kept."""
     held = standard["sample"]
     sample = None if held is None else keep(turn, Attached(**held)).id
-    grade, text = standard["grade"], standard["text"]
-    set_quality(turn.session, entry, grade, text, sample, turn.now, turn.person.id)
+    return {"grade": standard["grade"], "text": standard["text"], "sample": sample}
 
 
 QUALITY = routes.form(

@@ -283,7 +283,7 @@ def _change(turn: Turn, slots: Slots) -> None:
     change_part(turn.session, blanket, mine.business(turn), one, amount, turn.now)
     plan = _plan(turn, blanket)
     if waiting(plan):
-        turn.say(plan_message(blanket, product, plan, again=True))
+        turn.say(plan_message(turn.session, blanket, product, plan, again=True))
     elif promised := _promised(turn, blanket):
         turn.say(PlanAccepted(blanket.code, product.name, blanket.destination, promised))
     else:

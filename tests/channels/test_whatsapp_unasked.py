@@ -45,7 +45,7 @@ TEMPLATES = {
     "PaperVerified": "readiness",
     "PausedByOffice": "notice",
     "PaymentStated": "notice_more",
-    "PlanOffered": "plan",
+    "PlanOffered": "notice_more",  # with a sample of the goods; without one `plan`
     "PlanSettled": "notice",
     "ProposalDecided": "notice_more",
     "ReceiptGiven": "notice",

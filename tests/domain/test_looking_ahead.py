@@ -15,6 +15,8 @@ from domain.commitments import accept_plan
 from domain.forecast import Ahead, look_ahead
 from domain.jobs import JobContext
 from domain.later import write_now
+from domain.messages.base import message_from
+from domain.messages.forecast import GapAhead
 from domain.models import BlanketOrder, CapacityAsk, Every, Outbox, Producer, Share, ShareState
 from domain.offers import accept
 from domain.plans import open_plan, waiting
@@ -208,14 +210,15 @@ def test_officers_are_warned_once_of_a_gap_and_told_when_it_is_closed(session: S
     assert _job(place, START.date()) == 1
     _accept(place, blanket, *makers)
     assert _job(place, START.date() + timedelta(days=7)) == 1
-    assert _job(place, START.date() + timedelta(days=14)) == 1
     first, *told = periods_of(session, blanket.id)
     assert not first.warned_gap, "earlier weeks, of which nobody wants anything, make up for it"
     assert all(period.warned_gap for period in told)
     assert all(period.warned_at is not None for period in told)
+    assert _job(place, START.date() + timedelta(days=14)) == 2
+    assert first.warned_gap, "one of those weeks is over"
     for _ in range(14):
         place.producer(usual=50)
-    assert _job(place, START.date() + timedelta(days=21)) == 2
+    assert _job(place, START.date() + timedelta(days=21)) == 3
     assert [period.warned_at for period in periods_of(session, blanket.id)] == [None] * 4
 
 
@@ -245,3 +248,47 @@ def test_a_period_that_is_an_order_counts_what_was_confirmed_for_it(session: Ses
     first = _ahead(place, blanket, now)[0]
     assert first.promised == 200
     assert first.safe > 120
+
+
+def _told(session: Session) -> list[GapAhead]:
+    rows = session.exec(select(Outbox).where(Outbox.message == "GapAhead")).all()
+    found = [message_from(row.message, row.facts) for row in rows]
+    return [one for one in found if isinstance(one, GapAhead)]
+
+
+def test_a_gap_that_is_only_possible_is_told_weeks_ahead_with_its_chance_and_whom_to_ask(
+    session: Session,
+) -> None:
+    place = District(session, START)
+    for _ in range(5):
+        place.producer(usual=50)
+    blanket = _blanket(place, 220, due=date(2027, 1, 15))
+    assert _job(place, START.date()) == 1
+    (told,) = _told(session)
+    assert [row.due for row in told.rows] == [date(2027, 1, 29), date(2027, 2, 5)]
+    assert all(row.chance in (15, 20, 25) and not row.likely for row in told.rows)
+    assert told.closing is not None
+    assert (told.closing.silent, told.closing.newcomers) == (5, 4)
+    assert told.closing.names
+    assert _job(place, START.date() + timedelta(days=1)) == 1, "nothing has changed much"
+    assert [bool(one.warned_percent) for one in periods_of(session, blanket.id)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_what_is_new_of_several_blanket_orders_is_one_message_the_likeliest_first(
+    session: Session,
+) -> None:
+    place = District(session, START)
+    for _ in range(4):
+        place.producer(usual=50)
+    small = _blanket(place, 190, due=date(2027, 1, 15))
+    large = _blanket(place, 400, due=date(2027, 1, 15))
+    assert _job(place, START.date()) == 1
+    (told,) = _told(session)
+    assert told.code == large.code
+    assert [one.code for one in told.others] == [small.code]
+    assert told.rows[0].likely

@@ -130,6 +130,14 @@ def test_a_table_over_many_pages_repeats_its_headings_and_counts_its_pages() -> 
     assert whole.count("Jumlah") == 1
 
 
+def test_no_page_holds_signatures_or_a_total_alone() -> None:
+    lines = [OrderLetterOpening("Dapur Siti")]
+    for count in (7, 9):
+        pages = read(paper(*lines * count, table(MANY[:4]), landscape=True))
+        assert "Jumlah" in pages[-1]
+        assert "Dapur Nomor 0" in pages[-1]
+
+
 def test_five_hundred_rows_are_as_many_pages_as_they_take() -> None:
     pages = PdfReader(io.BytesIO(pdf_of((full(MANY),), WORDS))).pages
     last = pages[-1].extract_text()

@@ -31,6 +31,8 @@ from domain.models import (
 )
 from domain.papers import KINDS
 from domain.papers.base import FORMS, PDF, Cell, Fact, Facts, Paper, PaperFile, Table
+from domain.papers.order_letter import order_letter
+from domain.papers.receipt import receipt_paper
 from domain.quantities import Money, Quantity, worth
 from domain.three_ks import group_of, next_size, percent
 from handlers.officer.groups import report_of
@@ -112,6 +114,27 @@ def test_every_promise_has_its_letter_with_its_worth(records: Records) -> None:
             letters += 1
         assert len({paper.number for paper in papers}) == len(papers)
     assert letters > 10
+
+
+def test_the_standard_that_goods_are_taken_in_by_stands_on_letter_and_receipt(
+    records: Records,
+) -> None:
+    receipt = records.session.exec(select(Receipt)).first()
+    assert receipt is not None
+    share = records.session.get_one(Share, receipt.share_id)
+    line = records.session.get_one(OrderLine, share.line_id)
+    letter = order_letter(records.session, share)
+    assert letter is not None
+    assert fact(letter, "quality") is None
+    with records.session.no_autoflush:
+        line.quality = {"grade": "A", "text": "renyah", "sample": None}
+        for paper in (
+            order_letter(records.session, share),
+            receipt_paper(records.session, receipt),
+        ):
+            assert paper is not None
+            assert fact(paper, "quality") == "A: renyah"
+        records.session.expire(line)
 
 
 def test_the_list_of_shares_adds_up_to_what_is_sure(records: Records) -> None:

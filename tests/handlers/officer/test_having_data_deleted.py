@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from office import Office
 from sqlmodel import Session, col, select
 
+from bot.channels.base import Outgoing
 from bot.simulation.world import Phone
 from domain.erasing import DELETED_WITH_BUSINESS, DELETED_WITH_PERSON
 from domain.models import (
@@ -19,6 +20,8 @@ from domain.models import (
     Document,
     Erasure,
     Invitee,
+    Order,
+    OrderState,
     PaperSent,
     Person,
     Producer,
@@ -34,6 +37,7 @@ from domain.models import (
 )
 
 NAME = "maimunah"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 def everything_on_record(office: Office) -> Iterator[tuple[str, str]]:
@@ -99,6 +103,10 @@ def _send_paper(session: Session, now: datetime) -> None:
 
 def ask_and_confirm(office: Office, who: Phone) -> str:
     office.say("hapus data", who)
+    return confirm(office)
+
+
+def confirm(office: Office) -> str:
     office.press("Lihat")
     return office.press("Hapus sekarang")
 
@@ -284,9 +292,67 @@ def test_an_invitation_by_list_goes_too(office: Office) -> None:
     assert named(office, "81254321001") == []
 
 
+def _offered_at_night(office: Office) -> Phone:
+    """An officer who wants to be deleted ordered by a sample; the offer waits for the morning."""
+    siti = office.producer("Siti", 80)
+    leaving = office.person("maimunah", "Maimunah", RoleName.OFFICER)
+    office.say("/buatpesanan peyek kepiting; 20 kg; Jepang; 4 Des; 85000", leaving)
+    office.press("Buat", leaving)
+    office.say("/mutu 1; -; utuh", leaving)
+    leaving.send_document("contoh Maimunah.png", "image/png", PNG)
+    office.settle()
+    office.say("hapus data", leaving)
+    office.wait_until(date(2026, 11, 23), 22)
+    office.say("/alokasi 1", leaving)
+    assert not any("Sanggup?" in one.message.plain for one in siti.messages)
+    return siti
+
+
+def _offer_to(siti: Phone) -> Outgoing:
+    return next(one.message for one in siti.messages if "Sanggup?" in one.message.plain)
+
+
+def test_a_sample_stays_with_its_order_when_the_officer_who_sent_it_is_erased(
+    office: Office,
+) -> None:
+    siti = _offered_at_night(office)
+    confirm(office)
+    office.wait_until(date(2026, 11, 24), 8)
+    picture = _offer_to(siti).picture
+    assert picture is not None
+    assert picture.draw() == PNG
+    assert [one for one in named(office) if not one.startswith("contact.address")] == []
+
+
+def test_of_an_order_that_is_over_the_sample_goes_with_whoever_sent_it(office: Office) -> None:
+    _offered_at_night(office)
+    with office.storage.begin() as session:
+        session.exec(select(Order)).one().state = OrderState.CANCELLED
+    confirm(office)
+    with office.storage.reading() as session:
+        assert session.exec(select(Document)).all() == []
+
+
+def test_an_offer_whose_sample_is_gone_goes_without_it(office: Office) -> None:
+    siti = _offered_at_night(office)
+    with office.storage.begin() as session:
+        session.delete(session.exec(select(Document)).one())
+    office.wait_until(date(2026, 11, 24), 8)
+    assert _offer_to(siti).picture is None
+
+
 def test_it_is_decided_of_every_table_what_becomes_of_it() -> None:
     """A new record of a person or a business is deleted with them, or kept on purpose."""
-    by_hand = {"contact", "inbox", "outbox", "incomingfile", "share", "erasure", "person"}
+    by_hand = {
+        "document",
+        "contact",
+        "inbox",
+        "outbox",
+        "incomingfile",
+        "share",
+        "erasure",
+        "person",
+    }
     by_hand |= {"producer", "auditentry", "invitation", "invitee", "sales_order", "receipt"}
     by_hand |= {"shipment", "deduction", "blanketorder"}
     deleted = {t.__tablename__ for t in (*DELETED_WITH_PERSON, *DELETED_WITH_BUSINESS)}

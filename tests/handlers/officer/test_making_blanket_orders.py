@@ -5,8 +5,9 @@ from datetime import date
 from office import CAKE, Office
 from sqlmodel import select
 
-from domain.models import BlanketOrder, CapacityReport, Commitment, RoleName
+from domain.models import BlanketOrder, CapacityReport, Commitment, OrderLine, RoleName
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 LINE = "/pesananberkala cake salak; 60 kotak; tiap minggu; 7 Des - 1 Jan; Swiss; 85000"
 
 
@@ -120,3 +121,36 @@ def test_the_days_of_a_plan_are_those_of_the_span(office: Office) -> None:
         assert (made.first_day, made.last_day) == (date(2026, 12, 7), date(2027, 1, 1))
     assert "Jum 11 Des" in siti.last
     assert "Jum 1 Jan" in siti.last
+
+
+def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_order(
+    office: Office,
+) -> None:
+    siti = office.producer("Siti", 80, 80, 80, product=CAKE, usual=30)
+    office.say(LINE.replace("7 Des - 1 Jan", "7 Des - 11 Des"))
+    office.press("Ubah")
+    office.press("Standar mutu")
+    office.officer.send_document("contoh.png", "image/png", PNG)
+    office.settle()
+    office.say("A: lembut")
+    office.press("Buat")
+    office.wait_until(date(2026, 11, 23), 10)
+    plan = siti.messages[-1].message
+    assert "Standar mutu: A: lembut." in plan.plain
+    assert plan.picture is not None
+    assert plan.picture.draw() == PNG
+    office.wait_until(date(2026, 11, 26), 10)
+    offer = next(one.message for one in siti.messages if "pesanan bersama" in one.message.plain)
+    assert "Standar mutu: A: lembut." in offer.plain
+    assert offer.picture is not None
+    with office.storage.reading() as session:
+        (line,) = session.exec(select(OrderLine)).all()
+        (blanket,) = session.exec(select(BlanketOrder)).all()
+        assert line.quality == blanket.quality
+    assert "order_quality" in office.trail()
+
+
+def test_a_standard_is_the_seventh_part_of_a_line(office: Office) -> None:
+    assert "Standar mutu: A: lembut." in office.say(f"{LINE}; grade A: lembut")
+    office.press("Buat")
+    assert "Standar mutu: A: lembut." in office.say("/berkala B1")

@@ -136,11 +136,12 @@ def test_any_answer_is_corrected_from_the_summary(office: Office) -> None:
     office.press("Pembeli")
     assert "Pembeli: Nihon Snack." in office.say("Nihon Snack")
     office.press("Ubah")
-    office.press("Bagian terkecil")
-    assert "Bagian terkecil: 5 kg." in office.say("5 kg")
-    office.press("Ubah")
-    office.press("Banyaknya usaha")
-    assert "Paling banyak: 3 usaha." in office.say("3 usaha")
+    assert len(office.officer.labels) <= 10, "what one list on WhatsApp holds"
+    office.press("Pembagian")
+    assert "berapa usaha" in office.say("5 kg")
+    said = office.say("3 usaha")
+    assert "Bagian terkecil: 5 kg." in said
+    assert "Paling banyak: 3 usaha." in said
     office.press("Ubah")
     office.press("Tempat serah")
     assert "Tempat serah: Balai Ekspor." in office.say("Balai Ekspor")
@@ -150,6 +151,26 @@ def test_any_answer_is_corrected_from_the_summary(office: Office) -> None:
     assert line.min_share == 5
     assert line.max_producers == 3
     assert line.handover_place == "Balai Ekspor"
+
+
+def test_how_an_order_is_shared_out_is_asked_together_and_each_part_has_its_name(
+    office: Office,
+) -> None:
+    office.say("/buatpesanan peyek kepiting; 10 kg; Swiss; 18 Des; 85000")
+    office.press("Ubah")
+    office.press("Pembagian")
+    office.say("5 kg")
+    office.say("4")
+    office.press("Ubah")
+    assert "Paling banyak: 2 usaha." in office.say("banyaknya usaha 2")
+    office.press("Ubah")
+    office.press("Pembagian")
+    office.say("-")
+    assert "Bagian terkecil" not in office.say("-")
+    office.press("Buat")
+    _, line = _order(office)
+    assert line.min_share == 0
+    assert line.max_producers == 0
 
 
 def test_another_product_asks_the_amount_anew(office: Office) -> None:

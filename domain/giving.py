@@ -43,6 +43,12 @@ SHARES = Bulk(
     *("id", "line_id", "producer_id", "state", "computed", "offered", "reason", "computed_at"),
     *("offered_at", "answer_by", "progress_note", "handover_on"),
 )
+SHARES_ACROSS = Bulk(
+    Share,
+    *("id", "line_id", "producer_id", "state", "computed", "offered", "reason", "computed_at"),
+    *("offered_at", "answer_by", "progress_note", "handover_on", "made_as_id"),
+)
+"""The same where some are another region's producers'."""
 STANDBYS = Bulk(Standby, "line_id", "producer_id", "place", "state", "since")
 LETTERS = Bulk(
     Outbox,
@@ -64,6 +70,7 @@ class NewShare(NamedTuple):
     reason: str
     answer_by: datetime | None
     handover_on: date | None
+    made_as_id: int | None = None
 
 
 class Giving:
@@ -95,7 +102,11 @@ class Giving:
         session = self._pools.session
         unused = iter(numbers(session, Share, count) if count else ())
         given = [(plan, self._shares(plan, unused)) for plan in plans]
-        SHARES.write(session, [row for plan, new in given for row in self._rows(plan, new)])
+        if any(share.made_as_id is not None for _, new in given for share in new):
+            rows = [row for plan, new in given for row in self._rows_across(plan, new)]
+            SHARES_ACROSS.write(session, rows)
+        else:
+            SHARES.write(session, [row for plan, new in given for row in self._rows(plan, new)])
         if self._waits:
             for plan, new in given:
                 self._say(self._standbys(plan))
@@ -119,6 +130,7 @@ class Giving:
         days = days_for(pools.session, pools.region, entry, amounts, pools.now)
         answer_by = answer_deadline(pools.region, entry.line.cutoff, pools.now)
         reason = _Reasons(plan)
+        made_as = pools.made_as(entry.product)
         return [
             NewShare(
                 next(unused),
@@ -128,6 +140,7 @@ class Giving:
                 reason.of(place),
                 None if self._waits else answer_by,
                 day,
+                made_as.get(plan.pool.producers[place]),
             )
             for place, amount, day in zip(places, amounts, days, strict=True)
         ]
@@ -136,18 +149,22 @@ class Giving:
         line, now = plan.entry.line.id, self._pools.now
         state = ShareState.COMPUTED if self._waits else ShareState.OFFERED
         offered_at = None if self._waits else now
-        for number, producer, computed, offered, reason, answer_by, day in new:
+        for number, producer, computed, offered, reason, answer_by, day, _ in new:
             yield (
                 *(number, line, producer, state, computed, offered, reason, now),
                 *(offered_at, answer_by, "", day),
             )
 
+    def _rows_across(self, plan: LinePlan, new: list[NewShare]) -> Iterator[Row]:
+        for row, share in zip(self._rows(plan, new), new, strict=True):
+            yield (*row, share.made_as_id)
+
     def _offers(self, plan: LinePlan, new: list[NewShare]) -> Iterator[Row]:
         session, entry = self._pools.session, plan.entry
         makers = {maker.producer_id: maker for maker in self._pools.makers(entry.product)}
-        facts: dict[tuple[Decimal, date | None], Facts] = {}
+        facts: dict[tuple[Decimal, date | None, int | None], Facts] = {}
         for share in new:
-            alike = (share.computed, share.handover_on)
+            alike = (share.computed, share.handover_on, share.made_as_id)
             if alike not in facts:
                 facts[alike] = numbered(offer_message(session, share, entry), "share_id")
             text = facts[alike](share.id)

@@ -6,7 +6,9 @@ So whoever changes a share, a line or an order first holds the order and then it
 only states a capacity shares the product with others who do, and holds its producer. The order is
 always: orders, products, producers, each by number. The locks end with the transaction, need no
 session of their own, and let others go on referring to the rows (``FOR NO KEY UPDATE``). Products
-that share the hours of workshops are held together, since one takes what the others have left.
+that share the hours of workshops are held together, since one takes what the others have left; so
+is a product with its guests of other regions (`domain.guests`), whose weeks its orders take.
+Products of all regions are held in the one order of their numbers, whosever work it is.
 
 What the session read before it had to wait may be old: it is read anew.
 """
@@ -17,8 +19,18 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from domain.guests import guests_ever
 from domain.hours import TIMED, tied_to
-from domain.models import Order, OrderLine, OrderState, Producer, Product, Share, Standby
+from domain.models import (
+    Order,
+    OrderLine,
+    OrderState,
+    PoolLink,
+    Producer,
+    Product,
+    Share,
+    Standby,
+)
 from domain.prepared import Prepared
 
 CHANGING = (Order, OrderLine, Share, Standby)
@@ -53,12 +65,18 @@ PRODUCT_SHARED = Prepared[int](
     .where(col(Product.id) == bindparam("product"))
     .with_for_update(read=True)
 )
-PRODUCTS = Prepared[int](
-    columns(col(Product.id))
-    .where(col(Product.region_id) == bindparam("region"))
+IN_REGION = col(Product.region_id) == bindparam("region")
+OF_REGION = columns(col(Product.id)).where(IN_REGION)
+GUESTS_OF_REGION = columns(col(PoolLink.guest_product_id)).where(
+    col(PoolLink.host_product_id).in_(OF_REGION), col(PoolLink.guest_product_id).is_not(None)
+)
+PRODUCTS = Prepared[tuple[int, bool]](
+    columns(col(Product.id), col(Product.across))
+    .where(IN_REGION | col(Product.id).in_(GUESTS_OF_REGION))
     .order_by(col(Product.id))
     .with_for_update(key_share=True)
 )
+GUESTS = Prepared[int](GUESTS_OF_REGION.order_by(col(PoolLink.guest_product_id)))
 PRODUCER = Prepared[int](
     columns(col(Producer.id))
     .where(col(Producer.id) == bindparam("producer"))
@@ -86,8 +104,14 @@ def hold_order(session: Session, order_id: int) -> None:
 
 
 def _hold_products(session: Session, products: Iterable[Product]) -> None:
-    for product in sorted({tied for one in products for tied in tied_to(session, one)}):
+    held = [product for one in products for product in _held_with(session, one)]
+    for product in sorted(set(held)):
         PRODUCT.all(session, product=product)
+
+
+def _held_with(session: Session, product: Product) -> list[int]:
+    """What is held whenever a product is: what shares its hours, and its guests."""
+    return [*tied_to(session, product), *guests_ever(session, product)]
 
 
 def hold_region(session: Session, region_id: int) -> None:
@@ -95,8 +119,25 @@ def hold_region(session: Session, region_id: int) -> None:
     if not _is_shared(session):
         return
     OPEN_ORDERS.all(session, region=region_id)
-    PRODUCTS.all(session, region=region_id)
+    held = PRODUCTS.all(session, region=region_id)
+    if any(across for _, across in held):
+        _hold_new_guests(session, region_id, {product for product, _ in held})
     _read_anew(session)
+
+
+def _hold_new_guests(session: Session, region_id: int, held: set[int]) -> None:
+    """Guests that offices agreed on while this waited; what collides then is done again."""
+    for product in GUESTS.all(session, region=region_id):
+        if product not in held:
+            PRODUCT.all(session, product=product)
+            held.add(product)
+
+
+def hold_products(session: Session, products: Iterable[Product]) -> None:
+    """Nobody promises these products, or agrees on them, until the commit."""
+    if _is_shared(session):
+        _hold_products(session, products)
+        _read_anew(session)
 
 
 def hold_statement(session: Session, producer_id: int, product_id: int) -> None:
@@ -129,4 +170,11 @@ def _read_anew(session: Session) -> None:
             session.expire(record)
 
 
-__all__ = ["hold_hours", "hold_line", "hold_order", "hold_region", "hold_statement"]
+__all__ = [
+    "hold_hours",
+    "hold_line",
+    "hold_order",
+    "hold_products",
+    "hold_region",
+    "hold_statement",
+]

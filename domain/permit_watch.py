@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from domain.around import makers_in_turn
 from domain.audit import record_change
+from domain.faces import owner_of
 from domain.holding import hold_region
 from domain.jobs import JobContext
 from domain.messages.permits import (
@@ -172,7 +173,7 @@ def _flag(
         product,
         entry.order.destination,
         producer.business,
-        f"{person.salutation} {person.name}".strip(),
+        owner_of(context.session, context.region.id, producer, person),
         amount,
         named,
         entry.line.cutoff,

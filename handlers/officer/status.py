@@ -15,6 +15,7 @@ from domain.models import (
     Person,
     Producer,
     ProgressState,
+    Region,
     Share,
     ShareState,
     Standby,
@@ -223,25 +224,35 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
     """Every producer's state, what needs care first; of the same state the largest first."""
     by_line = {entry.line.id: entry for entry in lines}
     found = turn.session.exec(
-        select(Share, Producer.business, Person.name)
+        select(Share, Producer.business, Person.name, Producer.region_id)
         .join(Producer, col(Share.producer_id) == Producer.id)
         .join(Person, col(Producer.person_id) == Person.id)
         .where(col(Share.line_id).in_(by_line))
         .order_by(col(Share.id))
     ).all()
     rows = [
-        _share_row(by_line[share.line_id], share, business or name)
-        for share, business, name in found
+        _share_row(by_line[share.line_id], share, _from(turn, business or name, home))
+        for share, business, name, home in found
     ]
     waiting = turn.session.exec(
-        select(Standby.place, Producer.business)
+        select(Standby.place, Producer.business, Producer.region_id)
         .join(Producer, col(Standby.producer_id) == Producer.id)
         .where(col(Standby.line_id).in_(by_line), Standby.state == StandbyState.WAITING)
         .order_by(col(Standby.place), col(Standby.id))
     )
-    rows += [ShareRow("standby", business, None, place=place) for place, business in waiting]
+    rows += [
+        ShareRow("standby", _from(turn, business, home), None, place=place)
+        for place, business, home in waiting
+    ]
     rows.sort(key=_order_of_row)
     return rows
+
+
+def _from(turn: Turn, business: str, region_id: int) -> str:
+    """A business, and where it is if that is not here."""
+    if region_id == turn.here.id:
+        return business
+    return f"{business}, {the(turn.session, Region, region_id).name}"
 
 
 def _order_of_row(row: ShareRow) -> tuple[int, int, str]:

@@ -50,6 +50,16 @@ def spoken_of(someone: Named) -> str:
     return f"{someone.salutation} {someone.name}".strip()
 
 
+def placed(session: Session, region_id: int, home: int, business: str, owner: str) -> str:
+    """In a list of shares: the business (its owner where it has no name); a guest with its place.
+
+    ``home`` is the producer's region.
+    """
+    if home == region_id:
+        return business or owner
+    return f"{business}, {the(session, Region, home).name}"
+
+
 def owner_of(session: Session, region_id: int, producer: Producer, person: Person) -> str:
     """In a list beside the business: its owner; of a guest, whose region it is."""
     if producer.region_id != region_id:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from domain.around import makers_in_turn
 from domain.audit import record_change
 from domain.faces import owner_of
+from domain.guests import made_name
 from domain.holding import hold_region
 from domain.jobs import JobContext
 from domain.messages.permits import (
@@ -149,7 +150,8 @@ def _act_on(
         after={"state": share.state, "amount": str(amount.amount), "lacks": list(papers)},
     )
     if before is ShareState.OFFERED:
-        told = OfferNeedsPaper(entry.order.code, entry.product.name, amount, ", ".join(papers))
+        name = made_name(context.session, share, entry)
+        told = OfferNeedsPaper(entry.order.code, name, amount, ", ".join(papers))
         post(context.session, person, told, context.now, dedupe=f"offer_paper:{share.id}")
 
 
@@ -162,7 +164,7 @@ def _flag(
     papers: tuple[str, ...],
 ) -> None:
     """Said once for each set of missing papers and, after leave that ended, once more."""
-    code, product = entry.order.code, entry.product.name
+    code, product = entry.order.code, made_name(context.session, share, entry)
     amount, named = entry.quantity(live_amount(share)), ", ".join(papers)
     since = _since(context, producer, papers)
     dedupe = f"share_paper:{share.id}:{'+'.join(map(paper_key, papers))}:{since}"
@@ -170,14 +172,14 @@ def _flag(
     post(context.session, person, told, context.now, dedupe=dedupe)
     flagged = ShareUnqualified(
         code,
-        product,
+        entry.product.name,
         entry.order.destination,
         producer.business,
         owner_of(context.session, context.region.id, producer, person),
         amount,
         named,
         entry.line.cutoff,
-        producer.id,
+        producer.id if share.made_as_id is None else None,
     )
     post_to_officers(context.session, context.region.id, flagged, context.now, dedupe=dedupe)
 

@@ -127,10 +127,12 @@ class ShareWithoutPapers(Message):
 
     name: str
     papers: str
-    producer_id: int
+    producer_id: int | None
 
     def buttons(self) -> tuple[Button, ...]:
-        """Leave to go on without, on record."""
+        """Leave to go on without, on record; for a guest it is their own office's to give."""
+        if self.producer_id is None:
+            return ()
         return (Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30])),)
 
 
@@ -214,7 +216,8 @@ def _set(turn: Turn, slots: Slots) -> None:
             full = entry.order.code if isinstance(refused, NotNeeded) else ""
             turn.say(_above(person, entry.quantity(most), full))
         case WithoutPapers(papers):
-            turn.say(ShareWithoutPapers(called(person), ", ".join(papers), share.producer_id))
+            whose = share.producer_id if share.made_as_id is None else None
+            turn.say(ShareWithoutPapers(called(person), ", ".join(papers), whose))
         case NoLongerOpen():
             turn.say(ShareGone(entry.order.code, called(person)))
         case None:

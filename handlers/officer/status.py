@@ -7,6 +7,7 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from domain.bottleneck import bottleneck_now
+from domain.faces import placed
 from domain.messages.base import Button, Message, Part
 from domain.messages.office import Bottleneck
 from domain.models import (
@@ -15,7 +16,6 @@ from domain.models import (
     Person,
     Producer,
     ProgressState,
-    Region,
     Share,
     ShareState,
     Standby,
@@ -231,7 +231,9 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
         .order_by(col(Share.id))
     ).all()
     rows = [
-        _share_row(by_line[share.line_id], share, _from(turn, business or name, home))
+        _share_row(
+            by_line[share.line_id], share, placed(turn.session, turn.here.id, home, business, name)
+        )
         for share, business, name, home in found
     ]
     waiting = turn.session.exec(
@@ -241,18 +243,13 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
         .order_by(col(Standby.place), col(Standby.id))
     )
     rows += [
-        ShareRow("standby", _from(turn, business, home), None, place=place)
+        ShareRow(
+            "standby", placed(turn.session, turn.here.id, home, business, ""), None, place=place
+        )
         for place, business, home in waiting
     ]
     rows.sort(key=_order_of_row)
     return rows
-
-
-def _from(turn: Turn, business: str, region_id: int) -> str:
-    """A business, and where it is if that is not here."""
-    if region_id == turn.here.id:
-        return business
-    return f"{business}, {the(turn.session, Region, region_id).name}"
 
 
 def _order_of_row(row: ShareRow) -> tuple[int, int, str]:

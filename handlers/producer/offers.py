@@ -288,7 +288,7 @@ def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
         case _ if asks_why(turn.heard.text):
             say_why_this_much(turn, share)
         case Intent.QUESTION:
-            forward_to_office(turn, turn.heard.text, entry.order.code)
+            forward_to_office(turn, turn.heard.text, mine.about(turn, entry))
         case _ if reading.intent in STATEMENTS:
             return False
         case _:

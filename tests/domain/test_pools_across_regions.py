@@ -13,6 +13,8 @@ from bot.storage import Storage
 from domain import guests, links, offers, receiving
 from domain.changes import TooMuch, override_share, possible_override
 from domain.elsewhere import promised_elsewhere
+from domain.erasing import erase
+from domain.erasure_requests import ask_erasure
 from domain.guests import differences
 from domain.later import write_now
 from domain.links import Different, OwnCode, Taken
@@ -28,6 +30,7 @@ from domain.models import (
 from domain.promises import free_of_product
 from domain.quantities import ZERO
 from domain.standing import OpenLine
+from domain.targets import set_target, targets_of
 
 OFFERED, CONFIRMED = ShareState.OFFERED, ShareState.CONFIRMED
 
@@ -79,6 +82,7 @@ def test_without_a_link_each_region_is_for_itself(malang: District, batu: Distri
     assert by_region(malang, entry) == {None: [30]}
 
 
+@pytest.mark.both_databases
 def test_guests_and_own_producers_share_equally(malang: District, batu: District) -> None:
     malang.producers(10, 50)
     batu.producers(50)
@@ -123,6 +127,7 @@ def test_what_is_promised_at_home_is_not_promised_elsewhere(
     assert promised(batu, guest.id) == 40
 
 
+@pytest.mark.both_databases
 def test_two_hosts_share_one_guest_and_never_promise_its_week_twice(
     malang: District, batu: District
 ) -> None:
@@ -218,6 +223,7 @@ def test_an_officer_sets_a_guests_share_within_what_the_guest_stated(
     assert batu.amounts(own) == [15]
 
 
+@pytest.mark.both_databases
 def test_after_the_end_what_is_confirmed_stays_and_nothing_new_is_offered(
     malang: District, batu: District
 ) -> None:
@@ -253,6 +259,7 @@ def test_plans_that_wait_for_approval_are_let_go_with_the_link(
     assert malang.amounts(entry, ShareState.WITHDRAWN) == [40]
 
 
+@pytest.mark.both_databases
 def test_a_guests_turn_is_kept_with_the_host_and_not_at_home(
     malang: District, batu: District
 ) -> None:
@@ -414,3 +421,51 @@ def test_a_code_works_once_within_a_week_and_only_the_newest(
         ("pool_agreed", malang.region.id),
         ("pool_agreed", batu.region.id),
     ]
+
+
+def test_an_erased_guest_lets_go_of_what_they_promised_elsewhere(
+    malang: District, batu: District
+) -> None:
+    own, guest = malang.producer(40), batu.producer(40)
+    link(malang, batu)
+    entry = malang.order(40)
+    malang.run()
+    for share in malang.shares(entry):
+        offers.accept(malang.session, share, malang.now)
+    asked = ask_erasure(batu.session, batu.owner(guest), batu.region.id, batu.now)
+    erase(batu.session, asked, batu.now, batu.officer.id)
+    malang.run(hours=20)
+    shares = malang.shares(entry, OFFERED, CONFIRMED)
+    assert [(s.producer_id, int(s.computed)) for s in shares] == [(own.id, 20), (own.id, 20)]
+    assert batu.session.exec(select(GuestTurn)).all() == []
+
+
+def test_hours_that_an_office_counts_later_hold_for_promises_elsewhere(
+    malang: District, batu: District
+) -> None:
+    """The pool stands still then, but what was promised takes the guest's hours."""
+    guest = batu.producer(40)
+    link(malang, batu)
+    entry = malang.order(30)
+    malang.run()
+    offers.accept(malang.session, malang.shares(entry)[0], malang.now)
+    batu.product.hours, guest.weekly_hours = Decimal(1), Decimal(35)
+    own = batu.order(40)
+    batu.run()
+    assert batu.amounts(own) == [5]
+
+
+def test_a_monthly_target_counts_what_went_elsewhere(malang: District, batu: District) -> None:
+    guest = batu.producer(40)
+    link(malang, batu)
+    entry = malang.order(30)
+    malang.run()
+    (share,) = malang.shares(entry)
+    offers.accept(malang.session, share, malang.now)
+    receiving.receive(
+        malang.session, share, Decimal(30), Decimal(28), "lembap", malang.now, malang.officer.id
+    )
+    month = malang.now.date().replace(day=1)
+    set_target(batu.session, guest, batu.product, Decimal(50), month, batu.now, batu.officer.id)
+    ((_, reached),) = targets_of(batu.session, batu.region, month)
+    assert (int(reached.target), int(reached.delivered)) == (50, 28)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.clock import VirtualClock
 from bot.storage import Storage
-from domain import capacity, changes, holding, morning, offers, receiving
+from domain import capacity, changes, holding, links, morning, offers, pools, receiving
 from domain.capacity import Statement
 from domain.changes import override_share
 from domain.models import (
@@ -21,6 +21,7 @@ from domain.models import (
     Producer,
     Product,
     Receipt,
+    Region,
     ReportSource,
     Share,
     ShareState,
@@ -264,6 +265,45 @@ def test_the_same_share_is_not_received_twice_by_two_officers(
 
     answers = _at_once(storage, now, bring, bring)
     assert sum(isinstance(answer, Receipt) for answer in answers) == 1
+
+
+def _three_regions(storage: Storage, now: datetime) -> tuple[District, District, District]:
+    """Two hosts and a guest whose workshop stated 40, each region with an order of 40."""
+    with storage.begin() as session:
+        guest = District(session, now, "BTU", "Kota Batu")
+        hosts = [District(session, now, code, code, "Asia/Jakarta") for code in ("MLG", "KDR")]
+        guest.producers(STATED)
+        for host in (*hosts, guest):
+            host.order(STATED)
+        for host, helper in ((hosts[0], guest), (hosts[1], guest), (guest, hosts[0])):
+            link = links.invite_office(session, host.product, host.region.code, now, 1)
+            assert links.agree(session, link, helper.product, now, 1) is None
+    return hosts[0], hosts[1], guest
+
+
+def _morning(district: District) -> Deed:
+    region = district.region.id
+    return lambda session, now: morning.run_pools(session, session.get_one(Region, region), now)
+
+
+def test_the_mornings_of_regions_that_share_a_guest_never_promise_its_week_twice(
+    storage: Storage, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    districts = _three_regions(storage, clock.now())
+    meeting = Meeting(monkeypatch).after(pools, "makers_across")
+    made = _at_once(storage, clock.now(), *map(_morning, districts[:2]))
+    assert not meeting.met
+    assert sorted(map(str, made)) == ["0", "1"]
+    assert _promised(storage) == STATED
+
+
+def test_the_mornings_of_regions_that_help_each_other_do_not_block_each_other(
+    storage: Storage, clock: VirtualClock
+) -> None:
+    malang, _, batu = _three_regions(storage, clock.now())
+    for day in range(3):
+        _at_once(storage, clock.now() + timedelta(days=day), _morning(batu), _morning(malang))
+        assert _promised(storage) <= STATED
 
 
 def test_two_statements_of_one_workshop_leave_one_that_counts(

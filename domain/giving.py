@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from domain.around import Maker
@@ -17,6 +17,7 @@ from domain.audit import COLUMNS as TRAILED
 from domain.bulk import AT_ONCE, Bulk, Row, numbers
 from domain.division import LinePlan
 from domain.freshness import days_for
+from domain.guests import as_made
 from domain.later import write_now
 from domain.messages.base import Message, facts_of, numbered, stored_part
 from domain.messages.offers import OnStandby, ShareOffered, WhyLeftOut
@@ -36,6 +37,7 @@ from domain.pools import Pools
 from domain.quantities import plain
 from domain.records import the
 from domain.standby import keep_standbys
+from domain.standing import OpenLine
 from domain.why import why
 
 SHARES = Bulk(
@@ -179,15 +181,21 @@ class Giving:
         line, waiting = entry.line.id, StandbyState.WAITING
         STANDBYS.write(pools.session, [(line, p, place, waiting, now) for p, place in joined])
         makers = {maker.producer_id: maker for maker in pools.makers(entry.product)}
+        made_as = pools.made_as(entry.product)
+        called = cache(partial(self._name, entry))
         return [
             self._letter(
                 makers[producer],
                 OnStandby,
-                json.dumps(facts_of(_left_out(plan, place))),
+                json.dumps(facts_of(_left_out(plan, place, called(made_as.get(producer))))),
                 f"standby:{line}:{producer}",
             )
             for producer, place in joined
         ]
+
+    def _name(self, entry: OpenLine, made_as: int | None) -> str:
+        """What whoever makes it calls the product."""
+        return as_made(self._pools.session, entry, made_as).product.name
 
     def _letter(self, to: Maker, message: type[Message], facts: str, dedupe: str) -> Row:
         now = self._pools.now
@@ -231,9 +239,8 @@ class _Reasons:
         return self._known[alike]
 
 
-def _left_out(plan: LinePlan, place: int) -> OnStandby:
-    entry = plan.entry
-    return OnStandby(entry.order.code, entry.product.name, WhyLeftOut(plan.served, place))
+def _left_out(plan: LinePlan, place: int, product: str) -> OnStandby:
+    return OnStandby(plan.entry.order.code, product, WhyLeftOut(plan.served, place))
 
 
 def _after(amount: Decimal) -> str:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.audit import record_change
-from domain.faces import owner_of
 from domain.language import Asked, Context, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.handover import CutoffReminder, TroubleReported
-from domain.models import ProgressState, RoleName, Share, ShareState
+from domain.models import ProgressState, Region, RoleName, Share, ShareState
 from domain.outbox import post_to_officers
 from domain.products import words_of
 from domain.quantities import Quantity
@@ -239,7 +238,9 @@ def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> No
 def _alarm(turn: Turn, share: Share, entry: OpenLine) -> None:
     amount = entry.quantity(live_amount(share))
     producer = mine.business(turn)
-    owner = owner_of(turn.session, entry.order.region_id, producer, turn.person)
+    owner = turn.person.name
+    if share.made_as_id is not None:
+        owner = the(turn.session, Region, producer.region_id).name
     who = f"{producer.business} ({owner})"
     told = TroubleReported(who, entry.order.code, entry.product.name, amount, share.progress_note)
     post_to_officers(turn.session, entry.order.region_id, told, turn.now)

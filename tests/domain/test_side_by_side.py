@@ -297,6 +297,17 @@ def test_the_mornings_of_regions_that_share_a_guest_never_promise_its_week_twice
     assert _promised(storage) == STATED
 
 
+def test_without_the_locks_the_mornings_would(
+    storage: Storage, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    districts = _three_regions(storage, clock.now())
+    monkeypatch.setattr(holding, "_is_shared", lambda _: False)
+    meeting = Meeting(monkeypatch).after(pools, "makers_across")
+    _at_once(storage, clock.now(), *map(_morning, districts[:2]))
+    assert meeting.met
+    assert _promised(storage) > STATED
+
+
 def test_the_mornings_of_regions_that_help_each_other_do_not_block_each_other(
     storage: Storage, clock: VirtualClock
 ) -> None:

@@ -5,11 +5,22 @@ from typing import Any
 
 import pytest
 
+from bot.records.tables import rows_of
 from domain import guests
 from domain.entries import OfProduct
-from domain.models import Person, PoolLink, Product, Region
+from domain.models import Person, PoolLink, Product, Record, Region
 from handlers.officer import choosing, receiving
-from simulation.two_regions import BATU, GUEST, GUESTS, HOST, KOPI, MALANG, OWN, TwoRegions
+from simulation.two_regions import (
+    BATU,
+    GUEST,
+    GUESTS,
+    HOST,
+    KOPI,
+    MALANG,
+    OWN,
+    ManyWeeks,
+    TwoRegions,
+)
 
 
 @pytest.fixture
@@ -69,6 +80,25 @@ def test_an_order_is_filled_by_two_regions(both: TwoRegions) -> None:
     poured = [(s.line_id, int(s.computed), s.made_as_id) for s in both.shares()[-4:]]
     assert poured == [(1, 1, None), (1, 1, None), (2, 39, None), (2, 39, None)]
     assert both.check(everything=True) == []
+
+
+def test_both_offices_have_a_guests_share_in_their_records(both: TwoRegions) -> None:
+    _asked_and_linked(both)
+    both.order(MALANG, 80, days=15)
+    both.go_to(4, 9)
+    tables = Record.metadata.tables
+    with both.storage.reading() as session:
+        kept = {
+            (name, region): len(list(found.each(session)))
+            for name in ("share", "poollink", "person")
+            for region in (1, 2)
+            if (found := rows_of(tables[name], "region", region)) is not None
+        }
+    assert kept == {
+        ("share", 1): 4, ("share", 2): 2,
+        ("poollink", 1): 1, ("poollink", 2): 1,
+        ("person", 1): 3, ("person", 2): 3,
+    }  # fmt: skip
 
 
 def _promised_away_and_at_home(both: TwoRegions) -> list[str]:
@@ -144,3 +174,14 @@ def test_the_watch_sees_an_office_that_reads_of_a_stranger(
     both.says(HOST, f"/terima {code}; Kopi Lereng; 20; 20")
     found = both.check()
     assert any("another region" in violation for violation in found), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_weeks_of_two_regions_that_help_each_other_go_by_without_a_violation(seed: int) -> None:
+    played = ManyWeeks(10, seed)
+    played.live(4, 400)
+    assert played.check(everything=True) == []
+    away = [share for share in played.shares() if share.made_as_id is not None]
+    assert {share.made_as_id for share in away if share.confirmed} == {1, 2}
+    played.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,12 +12,14 @@ from bot.channels.base import Outgoing
 from bot.clock import VirtualClock
 from bot.simulation.actors import Meaning
 from bot.simulation.case import OfficerData, ProducerData, Scenario
+from bot.simulation.crew import Crew
 from bot.simulation.safety import Safety
 from bot.simulation.scenarios import load, populate
 from bot.simulation.world import Phone, World
 from bot.storage import Storage
-from domain.models import Product, Region, Share
+from domain.models import OrderLine, Product, Region, Share, ShareState
 from domain.orders import Draft, create_order
+from domain.receiving import receive
 from domain.standing import lines_of
 from domain.weeks import at, local
 
@@ -69,13 +72,18 @@ GUESTS = ("sri-wahyuni", "tutik-handayani")
 class TwoRegions:
     """Everybody's telephones; nothing happens but what is typed or pressed here, and the jobs."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        cases: Sequence[Scenario] = (MALANG, BATU),
+        producers: int | None = None,
+        seed: int = 0,
+    ) -> None:
         self.storage = Storage("sqlite://", durable=False)
         self.storage.create()
         start = MALANG.start
         with self.storage.begin() as session:
-            for case in (MALANG, BATU):
-                populate(session, case, start)
+            for case in cases:
+                populate(session, case, start, producers=producers, seed=seed)
         self.clock = VirtualClock(start, seed=1)
         self.world = World(self.storage, self.clock)
         self.world.on_arrival = self._arrived
@@ -133,12 +141,12 @@ class TwoRegions:
         """Answers the weekly question."""
         self.says(address, f"{amount} kg", Meaning("capacity", KOPI, Decimal(amount)))
 
-    def link(self) -> None:
+    def link(self, guest: str = GUEST, host: str = HOST) -> None:
         """The two offices agree."""
-        invited = self.says(HOST, f"/kerjasama {KOPI}")
+        invited = self.says(host, f"/kerjasama {KOPI}")
         code = invited.split("/kerjasama ")[1].split(".")[0]
-        self.says(GUEST, f"/kerjasama {code}")
-        self.presses(GUEST, "Setuju")
+        self.says(guest, f"/kerjasama {code}")
+        self.presses(guest, "Setuju")
 
     def order(self, case: Scenario, quantity: int, days: int) -> str:
         """An office makes an order; its code."""
@@ -163,3 +171,57 @@ class TwoRegions:
 
     def moment(self) -> datetime:
         return self.clock.now()
+
+
+class ManyWeeks(TwoRegions):
+    """Made-up people of both regions answer in their own ways; both offices want more than theirs.
+
+    Each links the other's product, so everybody is a guest somewhere.
+    """
+
+    def __init__(self, producers: int, seed: int) -> None:
+        self.cases = [case.model_copy(update={"name": case.region.code}) for case in (MALANG, BATU)]
+        self.crews = [Crew(case, producers, seed) for case in self.cases]
+        super().__init__(self.cases, producers=producers, seed=seed)
+        for crew in self.crews:
+            crew.meanings = self.meanings
+
+    def _arrived(self, phone: Phone, message: Outgoing) -> None:
+        super()._arrived(phone, message)
+        for crew in self.crews:
+            crew.hear(phone.address, message, self.clock.now())
+
+    def live(self, weeks: int, quantity: int) -> None:
+        """So many weeks, each with an order of both regions, looked at every day."""
+        self.link()
+        self.link(HOST, GUEST)
+        for day in range(1, weeks * 7):
+            if day % 7 in (1, 3):
+                self.order(self.cases[day % 2], quantity, days=16)
+            asyncio.run(self._go_on(MALANG.start + timedelta(days=day)))
+            self._take_in()
+            self.check()
+
+    async def _go_on(self, moment: datetime) -> None:
+        while (upcoming := self._next()) is not None and upcoming <= moment:
+            self.clock.move_to(upcoming)
+            with self.world.in_one_go():
+                for crew in self.crews:
+                    for act in crew.act(upcoming):
+                        phone = self.world.phone(act.address)
+                        phone.press_code(act.button) if act.button else phone.say(act.text)
+            await self.world.settle()
+        self.clock.move_to(moment)
+
+    def _next(self) -> datetime | None:
+        moments = (self.world.next_event(), *(crew.next_due() for crew in self.crews))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _take_in(self) -> None:
+        """What is due within a day is brought, all of it."""
+        soon = self.clock.now() + timedelta(days=1)
+        with self.storage.begin() as session:
+            due = select(Share).join(OrderLine).where(OrderLine.cutoff <= soon)
+            for share in session.exec(due.where(Share.state == ShareState.CONFIRMED)).all():
+                came = share.confirmed or Decimal(0)
+                receive(session, share, came, came, "", self.clock.now(), 1)

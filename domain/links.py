@@ -81,10 +81,15 @@ def invite_office(
     return link
 
 
-def valid_invitation(session: Session, code: str, now: datetime) -> PoolLink | None:
-    """The invitation behind a code, if it can still be used (upper and lower case alike)."""
+def invitation_of(session: Session, code: str) -> PoolLink | None:
+    """The invitation behind a code that nobody has used (upper and lower case alike)."""
     said = code.strip().upper()
-    found = session.exec(select(PoolLink).where(PoolLink.code == said)).first() if said else None
+    return session.exec(select(PoolLink).where(PoolLink.code == said)).first() if said else None
+
+
+def valid_invitation(session: Session, code: str, now: datetime) -> PoolLink | None:
+    """The same, if it can still be used."""
+    found = invitation_of(session, code)
     return found if found is not None and found.expires_at > now else None
 
 

@@ -56,7 +56,10 @@ class LinePool:
     ) -> Possible:
         """What the pool could still add to its line."""
         weeks = weeks_to_come(region, entry, now)
-        usual = usual_unsaid(session, entry.product.id, weeks) if weeks else {}
+        usual: dict[int, Decimal] = {}
+        guests = guests_of(session, entry.product, now)
+        for product in (entry.product, *(guest.product for guest in guests)):
+            usual.update(usual_unsaid(session, product.id, weeks) if weeks else {})
         return possible_of(entry, self.around, self.able, usual)
 
     @property

@@ -43,7 +43,10 @@ def partner(turn: Turn, words: str) -> None:
     if not said:
         _show(turn)
         return
-    link = links.valid_invitation(turn.session, said, turn.now)
+    link = links.invitation_of(turn.session, said)
+    if link is not None and link.expires_at <= turn.now:
+        turn.say(PoolRefused("over"))
+        return
     if link is not None:
         _look_at(turn, link, said.upper())
         return

@@ -46,6 +46,12 @@ def test_a_code_works_once_and_only_at_another_office(both: TwoRegions) -> None:
     assert "sudah bekerja sama" in both.says(GUEST, f"/kerjasama {_code(both)}")
 
 
+def test_a_code_that_ran_out_is_said_so(both: TwoRegions) -> None:
+    code = _code(both)
+    both.go_to(8, 9)
+    assert "lewat waktunya" in both.says(GUEST, f"/kerjasama {code}")
+
+
 def test_words_that_are_neither_code_nor_product_are_asked_back(both: TwoRegions) -> None:
     assert "belum menemukan kode" in both.says(GUEST, "/kerjasama ABCD2345")
     assert "Belum ada kerja sama" in both.says(GUEST, "/kerjasama")

@@ -17,8 +17,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
+from domain.guests import EVER as GUESTS_OF
 from domain.guests import guests_ever
 from domain.hours import TIMED, tied_to
 from domain.models import (
@@ -55,8 +57,8 @@ OPEN_ORDERS = Prepared[int](
     .order_by(col(Order.id))
     .with_for_update(key_share=True)
 )
-PRODUCT = Prepared[int](
-    columns(col(Product.id))
+PRODUCT = Prepared[tuple[int, bool]](
+    columns(col(Product.id), col(Product.across))
     .where(col(Product.id) == bindparam("product"))
     .with_for_update(key_share=True)
 )
@@ -104,9 +106,28 @@ def hold_order(session: Session, order_id: int) -> None:
 
 
 def _hold_products(session: Session, products: Iterable[Product]) -> None:
-    held = [product for one in products for product in _held_with(session, one)]
-    for product in sorted(set(held)):
-        PRODUCT.all(session, product=product)
+    """Hold them; where offices agreed on one while this waited, its guests are held after it."""
+    wanted = list(products)
+    _hold_each(session, {number for one in wanted for number in _held_with(session, one)})
+
+
+def _hold_each(session: Session, numbers: set[int]) -> None:
+    news: set[int] = set()
+    for number in sorted(numbers):
+        for held, across in PRODUCT.all(session, product=number):
+            if across and _was_alone(session, held):
+                news.update(GUESTS_OF.all(session, product=held))
+    if news - numbers:
+        _hold_each(session, news - numbers)
+
+
+def _was_alone(session: Session, product_id: int) -> bool:
+    """The session read a product before it was in a pool with others: it is not any more."""
+    known = session.identity_map.get((Product, (product_id,), None))
+    if not isinstance(known, Product) or known.across:
+        return False
+    set_committed_value(known, "across", value=True)
+    return True
 
 
 def _held_with(session: Session, product: Product) -> list[int]:
@@ -121,16 +142,16 @@ def hold_region(session: Session, region_id: int) -> None:
     OPEN_ORDERS.all(session, region=region_id)
     held = PRODUCTS.all(session, region=region_id)
     if any(across for _, across in held):
+        for product, across in held:
+            if across:
+                _was_alone(session, product)
         _hold_new_guests(session, region_id, {product for product, _ in held})
     _read_anew(session)
 
 
 def _hold_new_guests(session: Session, region_id: int, held: set[int]) -> None:
     """Guests that offices agreed on while this waited; what collides then is done again."""
-    for product in GUESTS.all(session, region=region_id):
-        if product not in held:
-            PRODUCT.all(session, product=product)
-            held.add(product)
+    _hold_each(session, set(GUESTS.all(session, region=region_id)) - held)
 
 
 def hold_products(session: Session, products: Iterable[Product]) -> None:

@@ -52,7 +52,12 @@ class Taken:
     product: str
 
 
-Refusal = OwnCode | Different | Taken
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A refusal: another office was quicker, or it was taken back."""
+
+
+Refusal = OwnCode | Different | Taken | Used
 
 
 def invite_office(
@@ -129,6 +134,8 @@ def agree(
     hold_products(session, (host, guest))
     session.refresh(link)
     refused = why_not(session, link, guest)
+    if link.agreed_at is not None or link.ended_at is not None:
+        return Used()
     if refused is not None:
         return refused
     link.guest_product_id, link.code = guest.id, None

@@ -3,7 +3,7 @@
 from domain import links
 from domain.elsewhere import promised_elsewhere
 from domain.guests import differences, office_of
-from domain.links import Different, OwnCode, Refusal, Taken
+from domain.links import Different, OwnCode, Refusal, Taken, Used
 from domain.messages.base import Button, Message, Word
 from domain.messages.links import (
     PartnerRow,
@@ -225,6 +225,8 @@ def _why(turn: Turn, host: Product, guest: Product, refused: Refusal) -> Message
     match refused:
         case OwnCode():
             return PoolRefused("own")
+        case Used():
+            return PoolRefused("over")
         case Taken(product):
             return PoolRefused("taken", partner=_office(turn, host), product=product)
         case Different(why):

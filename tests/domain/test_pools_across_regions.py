@@ -411,6 +411,8 @@ def test_a_code_works_once_within_a_week_and_only_the_newest(
     assert links.valid_invitation(session, "BARU", now + links.CODE_LASTS) is None
     links.agree(session, made, batu.product, now, batu.officer.id)
     assert links.valid_invitation(session, "BARU", now) is None
+    kediri = District(session, now, "KDR", "Kota Kediri")
+    assert links.agree(session, made, kediri.product, now, kediri.officer.id) == links.Used()
     write_now(session)
     actions = session.exec(
         select(AuditEntry.action, AuditEntry.region_id).where(AuditEntry.subject == "pool_link")

@@ -18,6 +18,7 @@ from domain.changes import override_share
 from domain.models import (
     CapacityReport,
     Outbox,
+    PoolLink,
     Producer,
     Product,
     Receipt,
@@ -294,6 +295,32 @@ def test_the_mornings_of_regions_that_share_a_guest_never_promise_its_week_twice
     made = _at_once(storage, clock.now(), *map(_morning, districts[:2]))
     assert not meeting.met
     assert sorted(map(str, made)) == ["0", "1"]
+    assert _promised(storage) == STATED
+
+
+def test_whoever_waited_while_offices_agreed_sees_what_was_promised_since(
+    storage: Storage, clock: VirtualClock
+) -> None:
+    """The product was read before the link; its week was promised before it could be held."""
+    now = clock.now()
+    with storage.begin() as session:
+        host, guest = (District(session, now, code, code) for code in ("MLG", "BTU"))
+        guest.producers(STATED)
+        host.order(STATED)
+        own = guest.order(STATED)
+        regions, line = (host.region.id, guest.region.id), own.line.id
+        code = links.invite_office(session, host.product, "KODE", now, 1).id
+        product = guest.product.id
+    with storage.begin() as late:
+        late.get_one(Product, product)
+        with storage.begin() as session:
+            link = session.get_one(PoolLink, code)
+            assert links.agree(session, link, session.get_one(Product, product), now, 1) is None
+        with storage.begin() as session:
+            assert morning.run_pools(session, session.get_one(Region, regions[0]), now) == 1
+        holding.hold_line(late, line)
+        assert late.get_one(Product, product).across
+        assert morning.run_pools(late, late.get_one(Region, regions[1]), now) == 0
     assert _promised(storage) == STATED
 
 

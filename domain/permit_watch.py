@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from domain.around import makers_in_turn
 from domain.audit import record_change
 from domain.faces import owner_of
-from domain.guests import made_name
+from domain.guests import guests_of, made_name
 from domain.holding import hold_region
 from domain.jobs import JobContext
 from domain.messages.permits import (
@@ -111,14 +111,16 @@ def _tell_left_out(context: JobContext, entry: OpenLine, needs: tuple[str, ...])
     """Who makes it and lacks a paper for it is told what, at most once a month for each want."""
     session, product, today = context.session, entry.product, context.today
     until = local(entry.line.cutoff, context.region.zone).date()
-    makers = makers_in_turn(session, product)
-    good = set(with_papers(session, product, makers, needs, until, today))
-    without = [producer for producer in makers if producer not in good]
+    called = dict.fromkeys(makers_in_turn(session, product), product.name)
+    for guest in guests_of(session, product, context.now):
+        called |= dict.fromkeys(makers_in_turn(session, guest.product), guest.product.name)
+    good = set(with_papers(session, product, list(called), needs, until, today))
+    without = [producer for producer in called if producer not in good]
     for _, (producer, person) in sorted(people_of(session, without).items()):
         papers = _lacking(context, entry, producer)
         keys = "+".join(map(paper_key, papers))
         where = entry.order.destination
-        told = LeftOutForPapers(product.name, where, ", ".join(papers), papers[0])
+        told = LeftOutForPapers(called[producer.id], where, ", ".join(papers), papers[0])
         dedupe = f"left_out:{producer.id}:{product.id}:{where}:{keys}:{today:%Y-%m}"
         post(session, person, told, context.now, dedupe=dedupe)
 

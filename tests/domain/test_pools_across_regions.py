@@ -16,8 +16,10 @@ from domain.elsewhere import promised_elsewhere
 from domain.erasing import erase
 from domain.erasure_requests import ask_erasure
 from domain.guests import differences
+from domain.jobs import JobContext
 from domain.later import write_now
 from domain.links import Different, OwnCode, Taken
+from domain.messages.permits import LeftOutForPapers
 from domain.models import (
     AuditEntry,
     GuestTurn,
@@ -27,6 +29,7 @@ from domain.models import (
     Share,
     ShareState,
 )
+from domain.permit_watch import watch_papers
 from domain.promises import free_of_product
 from domain.quantities import ZERO
 from domain.standing import OpenLine
@@ -306,6 +309,17 @@ def test_a_guest_needs_the_hosts_papers_and_shows_those_of_home(
     entry = malang.order(40, needs=("Halal",))
     malang.run()
     assert [s.producer_id for s in malang.shares(entry)] == [with_it.id]
+
+
+def test_a_guest_who_lacks_a_paper_is_told_which(malang: District, batu: District) -> None:
+    malang.product.name = "rempeyek"
+    guest = batu.producer(40)
+    link(malang, batu)
+    malang.order(40, needs=("Halal",))
+    watch_papers(JobContext(malang.session, malang.region, malang.now, malang.now))
+    told = batu.last(batu.owner(guest))
+    assert isinstance(told, LeftOutForPapers)
+    assert (told.product, told.papers) == (batu.product.name, "Halal")
 
 
 def test_who_let_an_offer_expire_is_asked_again_once_they_state_anew_at_home(

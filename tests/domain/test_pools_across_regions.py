@@ -38,11 +38,21 @@ from domain.targets import set_target, targets_of
 OFFERED, CONFIRMED = ShareState.OFFERED, ShareState.CONFIRMED
 
 
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Storage]:
+    """One database for all of them; what each does is undone."""
+    storage = Storage("sqlite://", durable=False)
+    storage.create()
+    yield storage
+    storage.close()
+
+
 @pytest.fixture
-def malang(storage: Storage, clock: VirtualClock) -> Iterator[District]:
+def malang(kept: Storage, clock: VirtualClock) -> Iterator[District]:
     """Malang, whose orders others help to fill (WIB)."""
-    with storage.begin() as session:
+    with kept.begin() as session:
         yield District(session, clock.now(), "MLG", "Kota Malang", "Asia/Jakarta")
+        session.rollback()
 
 
 @pytest.fixture
@@ -85,7 +95,6 @@ def test_without_a_link_each_region_is_for_itself(malang: District, batu: Distri
     assert by_region(malang, entry) == {None: [30]}
 
 
-@pytest.mark.both_databases
 def test_guests_and_own_producers_share_equally(malang: District, batu: District) -> None:
     malang.producers(10, 50)
     batu.producers(50)
@@ -130,7 +139,6 @@ def test_what_is_promised_at_home_is_not_promised_elsewhere(
     assert promised(batu, guest.id) == 40
 
 
-@pytest.mark.both_databases
 def test_two_hosts_share_one_guest_and_never_promise_its_week_twice(
     malang: District, batu: District
 ) -> None:
@@ -226,7 +234,6 @@ def test_an_officer_sets_a_guests_share_within_what_the_guest_stated(
     assert batu.amounts(own) == [15]
 
 
-@pytest.mark.both_databases
 def test_after_the_end_what_is_confirmed_stays_and_nothing_new_is_offered(
     malang: District, batu: District
 ) -> None:
@@ -262,7 +269,6 @@ def test_plans_that_wait_for_approval_are_let_go_with_the_link(
     assert malang.amounts(entry, ShareState.WITHDRAWN) == [40]
 
 
-@pytest.mark.both_databases
 def test_a_guests_turn_is_kept_with_the_host_and_not_at_home(
     malang: District, batu: District
 ) -> None:

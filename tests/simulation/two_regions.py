@@ -122,11 +122,6 @@ class TwoRegions:
         asyncio.run(self.world.settle())
         return phone.last
 
-    def presses_after(self, address: str, code: str, label: str) -> str:
-        """Presses a code, and then what is offered to it."""
-        self.presses_code(address, code)
-        return self.presses(address, label)
-
     def presses_code(self, address: str, code: str) -> None:
         """Presses a button that is not shown any more, or never was."""
         self.world.phone(address).press_code(code)

@@ -50,8 +50,8 @@ ANSWERS = (
     ("button.partly", "offer.partly"),
     ("button.decline", "offer.decline"),
 )
-OF_GOODS = ("fresh_on", "quality", "sample")
-"""What some offers ask of the goods; their whole text says it."""
+OF_SOME = ("fresh_on", "quality", "sample", "by")
+"""What some offers ask of the goods, and whose they are; their whole text says it."""
 PROGRESS = (
     ("button.ready", "progress.ready"),
     ("button.partly_ready", "progress.partly_ready"),
@@ -95,8 +95,8 @@ KINDS = (
         CapacityAsked,
         (("button.capacity_none", "capacity.none"),),
     ),
-    Kind("offer", OFFERED, ShareOffered, ANSWERS, ("price", "value", "place"), OF_GOODS),
-    Kind("offer_without_price", OFFERED, ShareOffered, ANSWERS, ("place",), OF_GOODS),
+    Kind("offer", OFFERED, ShareOffered, ANSWERS, ("price", "value", "place"), OF_SOME),
+    Kind("offer_without_price", OFFERED, ShareOffered, ANSWERS, ("place",), OF_SOME),
     Kind("offer_reminder", REMINDED, OfferReminder, ANSWERS),
     Kind(
         "cutoff_reminder",

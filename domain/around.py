@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
+from domain.guests import guests_ever
 from domain.models import (
     CapacityReport,
     Order,
@@ -203,7 +204,9 @@ def _newest_statements(
         return {}
     since = min(_asked_at(share) for share in expired)
     week = monday(since.date()) - WEEK
-    return dict(STATED_SINCE.all(session, product=product.id, week=week, since=since))
+    about = {"week": week, "since": since}
+    of = (product.id, *guests_ever(session, product))
+    return dict(row for number in of for row in STATED_SINCE.all(session, product=number, **about))
 
 
 def makers_in_turn(session: Session, product: Product) -> list[int]:

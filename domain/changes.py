@@ -10,10 +10,11 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.guests import made_name, maker_of
 from domain.holding import hold_line, hold_order
 from domain.messages.base import stored_part
 from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, WhyOverride
-from domain.models import Order, OrderState, Person, Producer, Region, Share, ShareState
+from domain.models import Order, OrderState, Person, Producer, Share, ShareState
 from domain.offers import offer_share, withdraw
 from domain.outbox import post
 from domain.permits import lacks_for
@@ -135,7 +136,7 @@ def _tell_changed(
 ) -> None:
     changed = ShareChanged(
         entry.order.code,
-        entry.product.name,
+        made_name(session, share, entry),
         entry.quantity(before),
         entry.quantity(live_amount(share)),
         share.override_reason or "",
@@ -154,7 +155,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
             share.answer_by = min(share.answer_by, entry.line.cutoff)
         changed = OrderChanged(
             entry.order.code,
-            entry.product.name,
+            made_name(session, share, entry),
             entry.quantity(live_amount(share)),
             entry.line.cutoff,
             entry.line.handover_place,
@@ -209,7 +210,8 @@ def _let_go_of_rest(
         after={"state": share.state, "not_wanted": str(rest)},
         reason=reason,
     )
-    told = ShareWithdrawn(entry.order.code, entry.product.name, entry.quantity(rest), reason)
+    name = made_name(session, share, entry)
+    told = ShareWithdrawn(entry.order.code, name, entry.quantity(rest), reason)
     post(session, _person_of(session, share), told, now)
 
 
@@ -307,13 +309,11 @@ def needed_of(session: Session, share: Share) -> Decimal:
 def possible_override(session: Session, share: Share, now: datetime) -> Decimal:
     """The most that an officer may set a share to: what its producer stated and has free."""
     entry = line_of(session, share.line_id)
-    region = the(session, Region, entry.order.region_id)
+    product, zone = maker_of(session, share, entry)
     session.flush()
-    since = local(min(share.computed_at, now), region.zone).date()
-    until = local(entry.line.cutoff, region.zone).date()
-    found = free_of_product(
-        session, entry.product, region.zone, since, until, share.producer_id, share.id
-    )
+    since = local(min(share.computed_at, now), zone).date()
+    until = local(entry.line.cutoff, zone).date()
+    found = free_of_product(session, product, zone, since, until, share.producer_id, share.id)
     return found.get(share.producer_id, ZERO)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from domain.models import CapacityReport, OrderLine, Share, ShareState
+from domain.models import CapacityReport, OrderLine, Product, Share, ShareState
 from domain.prepared import Prepared, one_of
 from domain.standing import products_wanted
 from domain.weeks import SETTLED, WEEK, at, first_usable_week, local, monday
@@ -49,6 +49,14 @@ OF_ONE = col(Share.producer_id) == bindparam("producer")
 FIRST_OF = OF_PRODUCT.with_only_columns(
     func.min(col(Share.computed_at)), maintain_column_froms=True
 )
+AS_GUESTS = OWING.where(col(Share.made_as_id) == bindparam("product"))
+"""What a product's makers promised to other regions."""
+FIRST_AS_GUESTS = AS_GUESTS.with_only_columns(
+    func.min(col(Share.computed_at)), maintain_column_froms=True
+)
+AWAY, AWAY_BY = Prepared(AS_GUESTS, Owed), Prepared(AS_GUESTS.where(OF_ONE), Owed)
+BEGUN_AWAY = Prepared[datetime | None](FIRST_AS_GUESTS)
+BEGUN_AWAY_BY = Prepared[datetime | None](FIRST_AS_GUESTS.where(OF_ONE))
 PROMISES, PROMISES_BY = Prepared(OF_PRODUCT, Owed), Prepared(OF_PRODUCT.where(OF_ONE), Owed)
 BEGUN = Prepared[datetime | None](FIRST_OF)
 BEGUN_BY = Prepared[datetime | None](FIRST_OF.where(OF_ONE))
@@ -90,22 +98,33 @@ class Entries(Protocol):
 
 
 class OfProduct:
-    """The entries of a product, or of one of its producers, read from the database."""
+    """The entries of a product, or of one of its producers, read from the database.
 
-    def __init__(self, session: Session, product_id: int, producer_id: int | None = None) -> None:
+    What its makers promised to another region's orders is among them.
+    """
+
+    def __init__(self, session: Session, product: Product, producer_id: int | None = None) -> None:
         self._session = session
-        self._about = {"product": product_id, "producer": producer_id}
+        self._about = {"product": product.id, "producer": producer_id}
         self._one = producer_id is not None
+        self._across = product.across
 
     def begun(self, since: datetime) -> datetime | None:
         """When the oldest promise was made of those that are due from then on."""
-        return (BEGUN_BY if self._one else BEGUN).first(self._session, **self._about, since=since)
+        here = (BEGUN_BY if self._one else BEGUN).first(self._session, **self._about, since=since)
+        if not self._across:
+            return here
+        away = BEGUN_AWAY_BY if self._one else BEGUN_AWAY
+        begun = (here, away.first(self._session, **self._about, since=since))
+        return min((moment for moment in begun if moment is not None), default=None)
 
     def owed(self, since: datetime) -> Iterable[Owed]:
         """What is promised and due from then on."""
-        return (PROMISES_BY if self._one else PROMISES).all(
-            self._session, **self._about, since=since
-        )
+        about = {**self._about, "since": since}
+        here = (PROMISES_BY if self._one else PROMISES).all(self._session, **about)
+        if not self._across:
+            return here
+        return [*here, *(AWAY_BY if self._one else AWAY).all(self._session, **about)]
 
     def stated(self, since: date) -> Iterable[tuple[int, date, Decimal]]:
         """Producer, week and quantity of what is stated for that week or a later one."""

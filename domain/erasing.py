@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from domain import morning
 from domain.audit import record_change
 from domain.changes import CHANGEABLE
-from domain.holding import hold_region
+from domain.holding import hold_line, hold_region
 from domain.later import write_now
 from domain.messages.erasing import DataErased
 from domain.models import (
@@ -29,6 +29,7 @@ from domain.models import (
     Conversation,
     Document,
     Erasure,
+    GuestTurn,
     Inbox,
     IncomingFile,
     Invitee,
@@ -72,6 +73,7 @@ DELETED_WITH_BUSINESS: tuple[type[SQLModel], ...] = (
     CapacityAsk,
     CapacityReport,
     Commitment,
+    GuestTurn,
     MonthlyTarget,
     PaperGrace,
     PaperSent,
@@ -143,7 +145,8 @@ def erase(session: Session, erasure: Erasure, now: datetime, actor_id: int) -> N
     if region is not None:
         post(session, goodbye, DataErased(region.office), now, reply=True)
         for line_id in gaps:
-            morning.after_a_gap(session, region, line_id, now)
+            whose = the(session, Region, line_of(session, line_id).order.region_id)
+            morning.after_a_gap(session, whose, line_id, now)
 
 
 def _business(session: Session, person: Person) -> Producer | None:
@@ -187,11 +190,15 @@ def _let_go(session: Session, producer: Producer | None, now: datetime, actor_id
     if producer is None:
         return []
     hold_region(session, producer.region_id)
-    shares = session.exec(
+    mine = (
         select(Share)
         .where(Share.producer_id == producer.id, col(Share.state).in_(CHANGEABLE))
         .order_by(col(Share.id))
-    ).all()
+    )
+    away = {share.line_id for share in session.exec(mine) if share.made_as_id is not None}
+    for line_id in sorted(away):
+        hold_line(session, line_id)
+    shares = session.exec(mine).all()
     for share in shares:
         if share.received:
             share.state = ShareState.RECEIVED

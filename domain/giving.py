@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from domain.around import Maker
@@ -17,6 +17,7 @@ from domain.audit import COLUMNS as TRAILED
 from domain.bulk import AT_ONCE, Bulk, Row, numbers
 from domain.division import LinePlan
 from domain.freshness import days_for
+from domain.guests import as_made
 from domain.later import write_now
 from domain.messages.base import Message, facts_of, numbered, stored_part
 from domain.messages.offers import OnStandby, ShareOffered, WhyLeftOut
@@ -36,6 +37,7 @@ from domain.pools import Pools
 from domain.quantities import plain
 from domain.records import the
 from domain.standby import keep_standbys
+from domain.standing import OpenLine
 from domain.why import why
 
 SHARES = Bulk(
@@ -43,6 +45,12 @@ SHARES = Bulk(
     *("id", "line_id", "producer_id", "state", "computed", "offered", "reason", "computed_at"),
     *("offered_at", "answer_by", "progress_note", "handover_on"),
 )
+SHARES_ACROSS = Bulk(
+    Share,
+    *("id", "line_id", "producer_id", "state", "computed", "offered", "reason", "computed_at"),
+    *("offered_at", "answer_by", "progress_note", "handover_on", "made_as_id"),
+)
+"""The same where some are another region's producers'."""
 STANDBYS = Bulk(Standby, "line_id", "producer_id", "place", "state", "since")
 LETTERS = Bulk(
     Outbox,
@@ -64,6 +72,7 @@ class NewShare(NamedTuple):
     reason: str
     answer_by: datetime | None
     handover_on: date | None
+    made_as_id: int | None = None
 
 
 class Giving:
@@ -95,7 +104,11 @@ class Giving:
         session = self._pools.session
         unused = iter(numbers(session, Share, count) if count else ())
         given = [(plan, self._shares(plan, unused)) for plan in plans]
-        SHARES.write(session, [row for plan, new in given for row in self._rows(plan, new)])
+        if any(share.made_as_id is not None for _, new in given for share in new):
+            rows = [row for plan, new in given for row in self._rows_across(plan, new)]
+            SHARES_ACROSS.write(session, rows)
+        else:
+            SHARES.write(session, [row for plan, new in given for row in self._rows(plan, new)])
         if self._waits:
             for plan, new in given:
                 self._say(self._standbys(plan))
@@ -119,6 +132,7 @@ class Giving:
         days = days_for(pools.session, pools.region, entry, amounts, pools.now)
         answer_by = answer_deadline(pools.region, entry.line.cutoff, pools.now)
         reason = _Reasons(plan)
+        made_as = pools.made_as(entry.product)
         return [
             NewShare(
                 next(unused),
@@ -128,6 +142,7 @@ class Giving:
                 reason.of(place),
                 None if self._waits else answer_by,
                 day,
+                made_as.get(plan.pool.producers[place]),
             )
             for place, amount, day in zip(places, amounts, days, strict=True)
         ]
@@ -136,18 +151,22 @@ class Giving:
         line, now = plan.entry.line.id, self._pools.now
         state = ShareState.COMPUTED if self._waits else ShareState.OFFERED
         offered_at = None if self._waits else now
-        for number, producer, computed, offered, reason, answer_by, day in new:
+        for number, producer, computed, offered, reason, answer_by, day, _ in new:
             yield (
                 *(number, line, producer, state, computed, offered, reason, now),
                 *(offered_at, answer_by, "", day),
             )
 
+    def _rows_across(self, plan: LinePlan, new: list[NewShare]) -> Iterator[Row]:
+        for row, share in zip(self._rows(plan, new), new, strict=True):
+            yield (*row, share.made_as_id)
+
     def _offers(self, plan: LinePlan, new: list[NewShare]) -> Iterator[Row]:
         session, entry = self._pools.session, plan.entry
         makers = {maker.producer_id: maker for maker in self._pools.makers(entry.product)}
-        facts: dict[tuple[Decimal, date | None], Facts] = {}
+        facts: dict[tuple[Decimal, date | None, int | None], Facts] = {}
         for share in new:
-            alike = (share.computed, share.handover_on)
+            alike = (share.computed, share.handover_on, share.made_as_id)
             if alike not in facts:
                 facts[alike] = numbered(offer_message(session, share, entry), "share_id")
             text = facts[alike](share.id)
@@ -162,15 +181,21 @@ class Giving:
         line, waiting = entry.line.id, StandbyState.WAITING
         STANDBYS.write(pools.session, [(line, p, place, waiting, now) for p, place in joined])
         makers = {maker.producer_id: maker for maker in pools.makers(entry.product)}
+        made_as = pools.made_as(entry.product)
+        called = cache(partial(self._name, entry))
         return [
             self._letter(
                 makers[producer],
                 OnStandby,
-                json.dumps(facts_of(_left_out(plan, place))),
+                json.dumps(facts_of(_left_out(plan, place, called(made_as.get(producer))))),
                 f"standby:{line}:{producer}",
             )
             for producer, place in joined
         ]
+
+    def _name(self, entry: OpenLine, made_as: int | None) -> str:
+        """What whoever makes it calls the product."""
+        return as_made(self._pools.session, entry, made_as).product.name
 
     def _letter(self, to: Maker, message: type[Message], facts: str, dedupe: str) -> Row:
         now = self._pools.now
@@ -214,9 +239,8 @@ class _Reasons:
         return self._known[alike]
 
 
-def _left_out(plan: LinePlan, place: int) -> OnStandby:
-    entry = plan.entry
-    return OnStandby(entry.order.code, entry.product.name, WhyLeftOut(plan.served, place))
+def _left_out(plan: LinePlan, place: int, product: str) -> OnStandby:
+    return OnStandby(plan.entry.order.code, product, WhyLeftOut(plan.served, place))
 
 
 def _after(amount: Decimal) -> str:

@@ -34,6 +34,7 @@ class Timed(NamedTuple):
     id: int
     name: str
     hours: Decimal
+    across: bool
 
 
 class Owed(NamedTuple):
@@ -52,7 +53,7 @@ class Owed(NamedTuple):
 
 IN_REGION = (col(Product.region_id) == bindparam("region"), col(Product.hours).is_not(None))
 TIMED = Prepared(
-    columns(col(Product.id), col(Product.name), col(Product.hours))
+    columns(col(Product.id), col(Product.name), col(Product.hours), col(Product.across))
     .where(*IN_REGION)
     .order_by(col(Product.id)),
     Timed,
@@ -62,26 +63,32 @@ WEEKLY = Prepared[tuple[int, Decimal]](
         col(Producer.region_id) == bindparam("region"), col(Producer.weekly_hours).is_not(None)
     )
 )
+SHARE = (
+    col(Share.computed),
+    col(Share.offered),
+    col(Share.confirmed),
+    col(Share.computed_at),
+    col(OrderLine.cutoff),
+    col(Product.handover_days),
+)
+WEIGHING = (
+    *IN_REGION,
+    col(OrderLine.cutoff) >= bindparam("since"),
+    one_of(col(Share.state), LIVE),
+)
 SHARES = (
-    columns(
-        col(Share.id),
-        col(Share.producer_id),
-        col(OrderLine.product_id),
-        col(Share.computed),
-        col(Share.offered),
-        col(Share.confirmed),
-        col(Share.computed_at),
-        col(OrderLine.cutoff),
-        col(Product.handover_days),
-    )
+    columns(col(Share.id), col(Share.producer_id), col(OrderLine.product_id), *SHARE)
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .join(Product, col(OrderLine.product_id) == col(Product.id))
-    .where(
-        *IN_REGION,
-        col(OrderLine.cutoff) >= bindparam("since"),
-        one_of(col(Share.state), LIVE),
-    )
+    .where(*WEIGHING)
 )
+AWAY = (
+    columns(col(Share.id), col(Share.producer_id), col(Share.made_as_id), *SHARE)
+    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
+    .join(Product, col(Share.made_as_id) == col(Product.id))
+    .where(*WEIGHING)
+)
+"""What the region's workshops promised to other regions' orders."""
 STATEMENTS = (
     columns(
         col(CapacityReport.producer_id),
@@ -99,9 +106,13 @@ STATEMENTS = (
 SHARE_OF = col(Share.producer_id) == bindparam("producer")
 STATED_BY = col(CapacityReport.producer_id) == bindparam("producer")
 BEGUN = SHARES.with_only_columns(func.min(col(Share.computed_at)), maintain_column_froms=True)
+BEGUN_AWAY = AWAY.with_only_columns(func.min(col(Share.computed_at)), maintain_column_froms=True)
 OWED, OWED_BY = Prepared(SHARES, Owed), Prepared(SHARES.where(SHARE_OF), Owed)
+OWED_AWAY, OWED_AWAY_BY = Prepared(AWAY, Owed), Prepared(AWAY.where(SHARE_OF), Owed)
 FIRST = Prepared[datetime | None](BEGUN)
 FIRST_BY = Prepared[datetime | None](BEGUN.where(SHARE_OF))
+FIRST_AWAY = Prepared[datetime | None](BEGUN_AWAY)
+FIRST_AWAY_BY = Prepared[datetime | None](BEGUN_AWAY.where(SHARE_OF))
 STATED = Prepared[tuple[int, int, date, Decimal]](STATEMENTS)
 STATED_BY_ONE = Prepared[tuple[int, int, date, Decimal]](STATEMENTS.where(STATED_BY))
 
@@ -188,15 +199,20 @@ def worktime(
     weekly = dict(WEEKLY.all(session, region=region_id))
     about = {"region": region_id, "producer": producer_id}
     one = producer_id is not None
-    begun = (FIRST_BY if one else FIRST).first(
-        session, **about, since=at(first - WEEK, time(), zone_name)
-    )
+    firsts = [FIRST_BY if one else FIRST]
+    owing = [OWED_BY if one else OWED]
+    if any(product.across for product in timed.values()):
+        firsts.append(FIRST_AWAY_BY if one else FIRST_AWAY)
+        owing.append(OWED_AWAY_BY if one else OWED_AWAY)
+    lately = at(first - WEEK, time(), zone_name)
+    begun = [first_of.first(session, **about, since=lately) for first_of in firsts]
     rows: list[Owed] = []
     since = first
-    if begun is not None:
-        since = min(first, first_usable_week(local(begun, zone_name).date())) - SETTLED
-        owing = OWED_BY if one else OWED
-        rows = owing.all(session, **about, since=at(since, time(), zone_name))
+    if any(begun):
+        oldest = min(moment for moment in begun if moment is not None)
+        since = min(first, first_usable_week(local(oldest, zone_name).date())) - SETTLED
+        past = at(since, time(), zone_name)
+        rows = [row for some in owing for row in some.all(session, **about, since=past)]
     known: dict[int, list[Work]] = defaultdict(list)
     owed: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for producer, product, amount, (begins, ends, due) in _weighing(rows, zone_name, without_share):

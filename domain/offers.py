@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.audit import record_change
 from domain.freshness import due_of
+from domain.guests import as_made, is_linked, made_name, maker_of, office_of
 from domain.holding import hold_line
 from domain.messages.base import Part, part_of
 from domain.messages.offers import (
@@ -152,6 +153,10 @@ class Offered(Protocol):
     def handover_on(self) -> date | None:
         """The one day on which it is brought, where goods do not keep."""
 
+    @property
+    def made_as_id(self) -> int | None:
+        """What it is to its producer's own region, where that is another one."""
+
 
 def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOffered:
     """The offer as a fact to tell."""
@@ -160,7 +165,7 @@ def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOff
     return ShareOffered(
         share_id=share.id,
         code=entry.order.code,
-        product=entry.product.name,
+        product=as_made(session, entry, share.made_as_id).product.name,
         destination=entry.order.destination,
         ordered=entry.quantity(entry.line.quantity),
         share=entry.quantity(amount),
@@ -172,6 +177,9 @@ def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOff
         fresh_on=share.handover_on,
         quality=quality_of(entry),
         sample=sample_of(session, entry),
+        by=""
+        if share.made_as_id is None
+        else office_of(the(session, Region, entry.order.region_id)),
     )
 
 
@@ -218,7 +226,7 @@ def _may_answer(session: Session, share: Share, entry: OpenLine, now: datetime) 
         return True
     if share.state is not ShareState.EXPIRED or entry.line.cutoff <= now:
         return False
-    if entry.order.state is not OrderState.OPEN:
+    if entry.order.state is not OrderState.OPEN or not is_linked(session, share, entry, now):
         return False
     return standings(session, [entry])[entry.line.id].gap >= live_amount(share)
 
@@ -240,14 +248,14 @@ def possible_now(
 
     Capacity counts from ``since`` on: from when the share was computed, unless said otherwise.
     """
-    region = the(session, Region, entry.order.region_id)
+    product, zone = maker_of(session, share, entry)
     session.flush()
     free = free_of_product(
         session,
-        entry.product,
-        region.zone,
-        local(since or share.computed_at, region.zone).date(),
-        local(entry.line.cutoff, region.zone).date(),
+        product,
+        zone,
+        local(since or share.computed_at, zone).date(),
+        local(entry.line.cutoff, zone).date(),
         producer_id=share.producer_id,
         without_share=share.id,
     ).get(share.producer_id, ZERO)
@@ -282,8 +290,8 @@ def expire_all(
     for share, person, entry in overdue:
         set_committed_value(share, "state", ShareState.EXPIRED)
         _trail(session, share, entry, now, "share_expired", ShareState.OFFERED, None)
-        amount = entry.quantity(live_amount(share))
-        expired = OfferExpired(entry.order.code, entry.product.name, amount)
+        amount, name = entry.quantity(live_amount(share)), made_name(session, share, entry)
+        expired = OfferExpired(entry.order.code, name, amount)
         post(session, person, expired, now, dedupe=f"expired:{share.id}")
 
 
@@ -305,7 +313,7 @@ def withdraw(
     producer = the(session, Producer, share.producer_id)
     person = the(session, Person, producer.person_id)
     amount = entry.quantity(live_amount(share))
-    told = ShareWithdrawn(entry.order.code, entry.product.name, amount, reason)
+    told = ShareWithdrawn(entry.order.code, made_name(session, share, entry), amount, reason)
     post(session, person, told, now)
 
 
@@ -315,7 +323,7 @@ def confirmation(
     """The echo of an acceptance."""
     return ShareConfirmed(
         code=entry.order.code,
-        product=entry.product.name,
+        product=made_name(session, share, entry),
         share=entry.quantity(answer.amount),
         rest=entry.quantity(answer.rest) if answer.rest else None,
         cutoff=_due(session, share, entry),

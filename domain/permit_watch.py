@@ -12,6 +12,8 @@ from sqlmodel import col, select
 
 from domain.around import makers_in_turn
 from domain.audit import record_change
+from domain.faces import owner_of
+from domain.guests import guests_of, made_name
 from domain.holding import hold_region
 from domain.jobs import JobContext
 from domain.messages.permits import (
@@ -109,14 +111,16 @@ def _tell_left_out(context: JobContext, entry: OpenLine, needs: tuple[str, ...])
     """Who makes it and lacks a paper for it is told what, at most once a month for each want."""
     session, product, today = context.session, entry.product, context.today
     until = local(entry.line.cutoff, context.region.zone).date()
-    makers = makers_in_turn(session, product)
-    good = set(with_papers(session, product, makers, needs, until, today))
-    without = [producer for producer in makers if producer not in good]
+    called = dict.fromkeys(makers_in_turn(session, product), product.name)
+    for guest in guests_of(session, product, context.now):
+        called |= dict.fromkeys(makers_in_turn(session, guest.product), guest.product.name)
+    good = set(with_papers(session, product, list(called), needs, until, today))
+    without = [producer for producer in called if producer not in good]
     for _, (producer, person) in sorted(people_of(session, without).items()):
         papers = _lacking(context, entry, producer)
         keys = "+".join(map(paper_key, papers))
         where = entry.order.destination
-        told = LeftOutForPapers(product.name, where, ", ".join(papers), papers[0])
+        told = LeftOutForPapers(called[producer.id], where, ", ".join(papers), papers[0])
         dedupe = f"left_out:{producer.id}:{product.id}:{where}:{keys}:{today:%Y-%m}"
         post(session, person, told, context.now, dedupe=dedupe)
 
@@ -148,7 +152,8 @@ def _act_on(
         after={"state": share.state, "amount": str(amount.amount), "lacks": list(papers)},
     )
     if before is ShareState.OFFERED:
-        told = OfferNeedsPaper(entry.order.code, entry.product.name, amount, ", ".join(papers))
+        name = made_name(context.session, share, entry)
+        told = OfferNeedsPaper(entry.order.code, name, amount, ", ".join(papers))
         post(context.session, person, told, context.now, dedupe=f"offer_paper:{share.id}")
 
 
@@ -161,7 +166,7 @@ def _flag(
     papers: tuple[str, ...],
 ) -> None:
     """Said once for each set of missing papers and, after leave that ended, once more."""
-    code, product = entry.order.code, entry.product.name
+    code, product = entry.order.code, made_name(context.session, share, entry)
     amount, named = entry.quantity(live_amount(share)), ", ".join(papers)
     since = _since(context, producer, papers)
     dedupe = f"share_paper:{share.id}:{'+'.join(map(paper_key, papers))}:{since}"
@@ -169,14 +174,14 @@ def _flag(
     post(context.session, person, told, context.now, dedupe=dedupe)
     flagged = ShareUnqualified(
         code,
-        product,
+        entry.product.name,
         entry.order.destination,
         producer.business,
-        f"{person.salutation} {person.name}".strip(),
+        owner_of(context.session, context.region.id, producer, person),
         amount,
         named,
         entry.line.cutoff,
-        producer.id,
+        producer.id if share.made_as_id is None else None,
     )
     post_to_officers(context.session, context.region.id, flagged, context.now, dedupe=dedupe)
 

@@ -19,6 +19,7 @@ from domain.models import (
     Holder,
     PaperGrace,
     PaperNeeded,
+    PoolLink,
     ProducerProduct,
     Product,
     Qualification,
@@ -67,6 +68,23 @@ HELD_BY_MAKERS = Prepared(
     VERIFIED.join(
         ProducerProduct, col(ProducerProduct.producer_id) == col(Qualification.producer_id)
     ).where(MAKES),
+    Held,
+)
+OF_GUESTS = col(ProducerProduct.product_id).in_(
+    columns(col(PoolLink.guest_product_id)).where(
+        col(PoolLink.host_product_id) == bindparam("product")
+    )
+)
+HELD_BY_GUESTS = Prepared(
+    VERIFIED.join(
+        ProducerProduct, col(ProducerProduct.producer_id) == col(Qualification.producer_id)
+    ).where(OF_GUESTS),
+    Held,
+)
+GRACE_OF_GUESTS = Prepared(
+    GRACE.join(
+        ProducerProduct, col(ProducerProduct.producer_id) == col(PaperGrace.producer_id)
+    ).where(OF_GUESTS),
     Held,
 )
 HELD_BY = Prepared(VERIFIED.where(col(Qualification.producer_id) == bindparam("producer")), Held)
@@ -158,6 +176,9 @@ def with_papers(
         return list(makers)
     held = HELD_BY_MAKERS.all(session, product=product.id)
     grace = GRACE_OF_MAKERS.all(session, product=product.id, today=today)
+    if product.across:
+        held += HELD_BY_GUESTS.all(session, product=product.id)
+        grace += GRACE_OF_GUESTS.all(session, product=product.id, today=today)
     wallet = _wallet(held, grace, until)
     return [producer for producer in makers if not wallet.lacks(producer, needs)]
 

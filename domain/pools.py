@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from domain.across import Makers, makers_across
 from domain.ahead import makers_of_region, standbys_of_region, told_in_region
 from domain.around import IN_TURN, Around, Maker, Told, those_around
+from domain.guests import Guest, guests_of, same_weeks
 from domain.hours import tied_to
 from domain.models import Product, Region, Standby
 from domain.possible import Possible, capped, possible_of, usual_unsaid, weeks_to_come
@@ -54,7 +56,10 @@ class LinePool:
     ) -> Possible:
         """What the pool could still add to its line."""
         weeks = weeks_to_come(region, entry, now)
-        usual = usual_unsaid(session, entry.product.id, weeks) if weeks else {}
+        usual: dict[int, Decimal] = {}
+        guests = guests_of(session, entry.product, now)
+        for product in (entry.product, *(guest.product for guest in guests)):
+            usual.update(usual_unsaid(session, product.id, weeks) if weeks else {})
         return possible_of(entry, self.around, self.able, usual)
 
     @property
@@ -72,7 +77,10 @@ class Pools:
 
     def __init__(self, session: Session, region: Region, now: datetime) -> None:
         self.session, self.region, self.now = session, region, now
-        self.books = Books(session, region.zone, local(now, region.zone).date())
+        today = local(now, region.zone).date()
+        self.books = Books(session, region.zone, today, guests=self.guests)
+        self._guests: dict[int, Sequence[Guest]] = {}
+        self._across: dict[int, Makers] = {}
         self._makers: dict[int, Sequence[Maker]] = {}
         self._told: dict[int, Sequence[Told]] = {}
         self._standbys: dict[int, Mapping[int, Standby]] = {}
@@ -87,7 +95,11 @@ class Pools:
         products = {entry.product.id: entry.product for entry in lines}
         if not self._makers:
             makers = makers_of_region(session, region_id)
-            self._makers.update((product, makers.get(product, ())) for product in products)
+            self._makers.update(
+                (product.id, makers.get(product.id, ()))
+                for product in products.values()
+                if not product.across
+            )
         told, standbys = told_in_region(session, region_id), standbys_of_region(session, region_id)
         for entry in lines:
             self._told[entry.line.id] = told.get(entry.line.id, ())
@@ -97,8 +109,32 @@ class Pools:
     def makers(self, product: Product) -> Sequence[Maker]:
         """Who makes a product, first in turn first."""
         if product.id not in self._makers:
-            self._makers[product.id] = IN_TURN.all(self.session, product=product.id)
+            self._makers[product.id] = (
+                self._across_of(product).in_turn
+                if product.across
+                else IN_TURN.all(self.session, product=product.id)
+            )
         return self._makers[product.id]
+
+    def guests(self, product: Product) -> Sequence[Guest]:
+        """Other regions' products whose makers may be asked for this one's orders."""
+        if not product.across:
+            return ()
+        if product.id not in self._guests:
+            self._guests[product.id] = guests_of(self.session, product, self.now)
+        return self._guests[product.id]
+
+    def made_as(self, product: Product) -> Mapping[int, int]:
+        """By guest who may make a product: which product it is at home."""
+        if not product.across:
+            return {}
+        made_as = self._across_of(product).made_as
+        return {producer: guest.product.id for producer, guest in made_as.items()}
+
+    def _across_of(self, product: Product) -> Makers:
+        if product.id not in self._across:
+            self._across[product.id] = makers_across(self.session, product, self.guests(product))
+        return self._across[product.id]
 
     def standbys(self, entry: OpenLine) -> Mapping[int, Standby]:
         """The standbys of a line by producer, in their places."""
@@ -143,14 +179,30 @@ class Pools:
             return {}
         key = (entry.product.id, weeks[0], weeks[-1])
         if key not in self._usual:
-            self._usual[key] = usual_unsaid(self.session, entry.product.id, weeks)
+            self._usual[key] = self._usual_of(entry.product, weeks)
         return self._usual[key]
+
+    def _usual_of(self, product: Product, weeks: Sequence[date]) -> Mapping[int, Decimal]:
+        products = (product, *(guest.product for guest in self.guests(product)))
+        found: dict[int, Decimal] = {}
+        for one in products:
+            found.update(usual_unsaid(self.session, one.id, weeks))
+        return found
 
     def _around(self, entry: OpenLine) -> Around:
         makers = [maker.producer_id for maker in self.makers(entry.product)]
+        if entry.product.across:
+            makers = self._on_one_clock(entry, makers)
         today = local(self.now, self.region.zone).date()
         told = self._told.get(entry.line.id)
         return those_around(self.session, self.region, entry, today, makers, told)
+
+    def _on_one_clock(self, entry: OpenLine, makers: Sequence[int]) -> list[int]:
+        """Without the guests whose weeks are other ones at this hour."""
+        today, due = (local(at, self.region.zone).date() for at in (self.now, entry.line.cutoff))
+        weeks = usable_weeks(today, due, entry.product.handover_days)
+        guests = self._across_of(entry.product).made_as
+        return [p for p in makers if p not in guests or same_weeks(guests[p], entry, weeks)]
 
     def _pool_of(self, entry: OpenLine, standing: Standing) -> LinePool:
         line, lot = entry.line, entry.product.lot

@@ -1,7 +1,7 @@
 """What is promised, and how much more may be: nobody's stated capacity is ever overdrawn."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from operator import attrgetter
 from sqlmodel import Session
 
 from domain.entries import Entries, OfProduct, OfRegion, settled_before, week_start
+from domain.guests import Guest
 from domain.hours import Worktime, tied_to, worktime
 from domain.models import Product
 from domain.quantities import ZERO
@@ -103,7 +104,7 @@ def free_of_product(
     """
     session.flush()
     first, last = usable_weeks(today, cutoff_day, product.handover_days)
-    entries = OfProduct(session, product.id, producer_id)
+    entries = OfProduct(session, product, producer_id)
     account = _account(entries, product, zone_name, first, without_share)
     free = account.free(first, last)
     if product.hours is None:
@@ -138,11 +139,19 @@ class Account:
 class Books:
     """The accounts of the products of one run, each read once, until it is no longer right.
 
-    A product that shares hours with others is looked at together with them.
+    A product that shares hours with others is looked at together with them. With ``guests``, what
+    other regions' makers of a product can make stands in its account, too: each in their own.
     """
 
-    def __init__(self, session: Session, zone_name: str, today: date) -> None:
+    def __init__(
+        self,
+        session: Session,
+        zone_name: str,
+        today: date,
+        guests: Callable[[Product], Sequence[Guest]] | None = None,
+    ) -> None:
         self._session = session
+        self._guests = guests
         self._zone = zone_name
         self._today = today
         self._first = first_usable_week(today)
@@ -152,7 +161,11 @@ class Books:
 
     def read_ahead(self, region_id: int, products: Iterable[Product]) -> None:
         """Read the accounts of these products of a region, which all have open orders, at once."""
-        known = {product.id: product for product in products if product.id not in self._accounts}
+        known = {
+            product.id: product
+            for product in products
+            if product.id not in self._accounts and not product.across
+        }
         if known:
             entries = OfRegion(self._session, region_id, self._zone, monday(self._today))
             for product in known.values():
@@ -226,13 +239,26 @@ class Books:
     def _account(self, product: Product) -> Account:
         if product.id not in self._accounts:
             self._session.flush()
-            entries = OfProduct(self._session, product.id)
-            self._accounts[product.id] = self._made(product, entries)
+            account = self._made(product, OfProduct(self._session, product))
+            if self._guests is not None and product.across:
+                account = self._with_guests(account, self._guests(product))
+            self._accounts[product.id] = account
         return self._accounts[product.id]
 
     def _made(self, product: Product, entries: "Entries") -> Account:
         first = monday(self._today) if product.handover_days else self._first
         return _account(entries, product, self._zone, first)
+
+    def _with_guests(self, account: Account, guests: Iterable[Guest]) -> Account:
+        """The account with those of guests who stated anything, each from their own product."""
+        stated, promised = dict(account.stated), dict(account.promised)
+        for product, region, today in guests:
+            first = monday(today) if product.handover_days else first_usable_week(today)
+            theirs = _account(OfProduct(self._session, product), product, region.zone, first)
+            for producer, weeks in theirs.stated.items():
+                stated[producer] = weeks
+                promised[producer] = theirs.promised.get(producer, [])
+        return Account(stated, promised)
 
     def forget(self, product: Product) -> None:
         """Something was promised, or let go."""

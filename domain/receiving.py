@@ -9,7 +9,9 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from domain.across import to_the_end
 from domain.audit import record_change
+from domain.guests import made_name
 from domain.holding import hold_line
 from domain.messages.handover import ReceiptGiven
 from domain.models import (
@@ -171,6 +173,9 @@ def _next_number(session: Session, entry: OpenLine, year: int) -> str:
 
 def _move_turn(session: Session, share: Share, entry: OpenLine) -> None:
     """Whoever's goods were accepted goes to the end of the queue of this product."""
+    if entry.product.across:
+        to_the_end(session, share, entry.product)
+        return
     TO_THE_END.run(session, producer=share.producer_id, of=entry.product.id)
 
 
@@ -180,7 +185,7 @@ def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now
     price = entry.line.price_rupiah
     given = ReceiptGiven(
         number=receipt.number,
-        product=entry.product.name,
+        product=made_name(session, share, entry),
         received=entry.quantity(receipt.received),
         accepted=entry.quantity(receipt.accepted),
         returned=entry.quantity(receipt.received - receipt.accepted),

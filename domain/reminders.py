@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from domain.freshness import due_of
+from domain.guests import made_name
 from domain.jobs import JobContext
 from domain.messages.handover import CutoffReminder
 from domain.messages.offers import OfferReminder
@@ -55,7 +56,7 @@ def remind_of_cutoffs(context: JobContext) -> None:
         reminder = CutoffReminder(
             share_id=share.id,
             days=days,
-            product=entry.product.name,
+            product=made_name(context.session, share, entry),
             share=entry.quantity(live_amount(share)),
             cutoff=cutoff,
             place=entry.line.handover_place,
@@ -78,7 +79,7 @@ def remind_of_offers(context: JobContext) -> None:
         entry = by_line[share.line_id]
         reminder = OfferReminder(
             share_id=share.id,
-            product=entry.product.name,
+            product=made_name(context.session, share, entry),
             share=entry.quantity(live_amount(share)),
             answer_by=share.answer_by,
         )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from domain.capacity import MOST_REMINDERS
 from domain.charts import morning_chart
+from domain.elsewhere import promised_elsewhere
 from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
 from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
@@ -86,6 +87,9 @@ def situation(
         remindable=counted.remindable or None,
         trouble=trouble or None,
         asked_for=asked_for,
+        elsewhere=()
+        if only is not None
+        else tuple(promised_elsewhere(session, region)[:SHOWN_ROWS]),
         chart=None if only is not None else morning_chart(session, region, now, lines, by_line),
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from domain.guests import made_of
 from domain.models import (
     BlanketOrder,
     BlanketPeriod,
@@ -98,7 +99,7 @@ def _elsewhere(
         select(Share, OrderLine)
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
         .where(
-            OrderLine.product_id == product.id,
+            made_of(product),
             OrderLine.cutoff > now,
             col(OrderLine.order_id).not_in(own),
             col(Share.state).in_((ShareState.OFFERED, ShareState.CONFIRMED)),

@@ -122,15 +122,16 @@ def region_totals(rows: Iterable[tuple[int, Reached]]) -> list[Reached]:
 def _delivered(session: Session, region: Region, month: date) -> dict[tuple[int, int], Decimal]:
     """By producer and product: what was accepted in a month, on the clock of the region."""
     after = (month.replace(day=28) + WEEK).replace(day=1)
+    product = func.coalesce(col(Share.made_as_id), col(OrderLine.product_id))
     rows = session.exec(
-        select(Share.producer_id, OrderLine.product_id, func.sum(col(Receipt.accepted)))
+        select(Share.producer_id, product, func.sum(col(Receipt.accepted)))
         .join(Share, col(Receipt.share_id) == Share.id)
         .join(OrderLine, col(Share.line_id) == OrderLine.id)
         .where(
             Receipt.recorded_at >= at(month, time(), region.zone),
             Receipt.recorded_at < at(after, time(), region.zone),
         )
-        .group_by(col(Share.producer_id), col(OrderLine.product_id))
+        .group_by(col(Share.producer_id), product)
     )
     return {(producer, product): total for producer, product, total in rows}
 

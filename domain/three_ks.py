@@ -19,6 +19,7 @@ from sqlalchemy import case, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
+from domain.guests import made_of
 from domain.knowing import Knowledge, knowledge_of
 from domain.models import (
     CapacityAsk,
@@ -249,7 +250,7 @@ def _read_receipts(
         )
         .join(Share, col(Receipt.share_id) == col(Share.id))
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-        .where(col(OrderLine.product_id) == product.id, col(Receipt.recorded_at) >= now - HALF_YEAR)
+        .where(made_of(product), col(Receipt.recorded_at) >= now - HALF_YEAR)
         .group_by(col(Share.producer_id))
     )
     for producer, received, accepted in rows:
@@ -269,7 +270,7 @@ def _read_promises(
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
         .outerjoin(Receipt, col(Receipt.share_id) == col(Share.id))
         .where(
-            col(OrderLine.product_id) == product.id,
+            made_of(product),
             col(OrderLine.cutoff).between(now - HALF_YEAR, now),
             col(Share.confirmed).is_not(None),
             col(Share.state).in_((ShareState.CONFIRMED, ShareState.RECEIVED, ShareState.WITHDRAWN)),

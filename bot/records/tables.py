@@ -25,9 +25,18 @@ DOERS = (
     "actor_id",
     "exporter_id",
     "goodbye_id",
+    "invited_by",
+    "agreed_by",
+    "ended_by",
 )
 FIRST = ("region_id", "order_id", "line_id", "share_id", "producer_id", "product_id", "person_id")
 """Of several keys the one that says whose a row is."""
+ALSO = {
+    ("share", "region"): ("line_id", "order_id", "region_id"),
+    ("receipt", "region"): ("share_id", "line_id", "order_id", "region_id"),
+    ("poollink", "region"): ("guest_product_id", "region_id"),
+}
+"""A second way, where two regions have to do with a row: whose order it is, beside whose maker."""
 MACHINERY = frozenset(
     [
         "channelnote",
@@ -86,7 +95,8 @@ def _belongs(table: Table, owner: str, number: int | None) -> ColumnElement[bool
     steps = path(table.name, owner)
     if steps is None:
         return None
-    return _leads(table, steps, number)
+    leads, also = _leads(table, steps, number), ALSO.get((table.name, owner))
+    return leads if also is None else leads | _leads(table, also, number)
 
 
 def _leads(table: Table, steps: Sequence[str], number: int | None) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from bot.channels.base import Outgoing
 from bot.channels.simulator import NAME
 from bot.simulation.actors import Meaning
 from bot.simulation.safety_phones import PhoneWatch
+from bot.simulation.safety_regions import RegionWatch
 from bot.simulation.safety_shares import ShareWatch
 from bot.simulation.safety_shipments import shipment_rules
 from bot.simulation.safety_words import WordWatch
@@ -42,21 +43,22 @@ MOST_SHOWN = 50
 class Safety:
     """Watches one world."""
 
-    def __init__(self, storage: Storage, zone: str, meanings: Meanings) -> None:
+    def __init__(self, storage: Storage, meanings: Meanings) -> None:
         self._storage = storage
-        self._zone = zone
         self._meanings = meanings
         self.violations: list[str] = []
         self._known: set[str] = set()
         self.phones = PhoneWatch()
+        self.regions = RegionWatch()
         self._start()
 
     def _start(self) -> None:
-        self._shares = ShareWatch(self._zone)
+        self._shares = ShareWatch()
         self._words = WordWatch(self._meanings)
 
     def arrived(self, address: str, message: Outgoing, at: datetime) -> None:
         """A message was shown on a telephone."""
+        self.regions.arrived(address, message)
         self._keep(self.phones.arrived(address, message, at))
 
     def check(self, now: datetime, *, everything: bool = False) -> list[str]:
@@ -68,6 +70,7 @@ class Safety:
         with self._storage.reading() as session:
             self._keep(self._shares.check(session, now))
             self._keep(self._words.check(session, first))
+            self._keep(self.regions.check(session, first))
             for rule in self._rules(everything):
                 self._keep(rule(session))
         return self.violations[before:]

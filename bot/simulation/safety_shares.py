@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from bot.simulation.safety_hours import HoursWatch, Made
@@ -16,6 +16,7 @@ from domain.models import (
     OrderLine,
     Producer,
     Product,
+    Region,
     Role,
     RoleName,
     Share,
@@ -31,7 +32,11 @@ LOOK_BACK = timedelta(days=14)
 
 
 class Row(NamedTuple):
-    """A share with its line, product and owner."""
+    """A share with its line, owner, and the product whose stated weeks it takes.
+
+    That is the line's product, or their own region's where the order is another one's; its weeks
+    are those of the producer's ``zone``.
+    """
 
     id: int
     line_id: int
@@ -46,6 +51,7 @@ class Row(NamedTuple):
     received: Decimal | None
     accepted: Decimal | None
     handover_days: int
+    zone: str
 
     @property
     def sure(self) -> Decimal:
@@ -84,12 +90,16 @@ SHARES = Prepared(
     select(
         col(Share.id), col(Share.line_id), col(Share.producer_id), col(Share.state),
         col(Share.confirmed), col(Share.computed_at), col(Share.answered_at),
-        col(OrderLine.product_id), col(OrderLine.cutoff), col(Producer.person_id),
-        col(Share.received), col(Share.accepted), col(Product.handover_days),
+        col(Product.id), col(OrderLine.cutoff), col(Producer.person_id),
+        col(Share.received), col(Share.accepted), col(Product.handover_days), col(Region.zone),
     )
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .join(Product, col(OrderLine.product_id) == col(Product.id))
+    .join(
+        Product,
+        col(Product.id) == func.coalesce(col(Share.made_as_id), col(OrderLine.product_id)),
+    )
     .join(Producer, col(Share.producer_id) == col(Producer.id))
+    .join(Region, col(Producer.region_id) == col(Region.id))
     .where(col(Share.id) >= bindparam("first"))
     .order_by(col(Share.id)),
     Row,
@@ -115,8 +125,7 @@ OFFICERS = Prepared[int](select(col(Role.person_id)).where(col(Role.name) == Rol
 class ShareWatch:
     """Remembers every share as it last saw it."""
 
-    def __init__(self, zone: str) -> None:
-        self._zone = zone
+    def __init__(self) -> None:
         self._seen: dict[int, Row] = {}
         self._watched: dict[int, Row] = {}
         self._from = 0
@@ -282,7 +291,7 @@ class ShareWatch:
         ]
 
     def _window(self, row: Row) -> Window:
-        made, due = (local(moment, self._zone).date() for moment in (row.computed_at, row.cutoff))
+        made, due = (local(moment, row.zone).date() for moment in (row.computed_at, row.cutoff))
         first, last = first_usable_week(made), last_usable_week(due)
         if row.handover_days:
             opens = _opens(due, row.handover_days)

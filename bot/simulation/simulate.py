@@ -170,7 +170,7 @@ class Simulation:
         self.crew = Crew(scenario, producers, seed)
         orders = wanted(scenario, weeks, producers, seed, cutoff_at)
         self.office = Office(scenario, orders, seed)
-        self.safety = Safety(storage, scenario.region.zone, self.crew.meanings)
+        self.safety = Safety(storage, self.crew.meanings)
         self.end = scenario.start + timedelta(weeks=weeks)
 
     def _arrived(self, phone: Phone, message: Outgoing) -> None:

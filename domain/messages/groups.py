@@ -28,6 +28,7 @@ class GroupReport(Message):
     if_all: Quantity | None
     newcomers: int | None
     chart: GroupChart | None
+    partners: int | None = None
 
     def picture(self) -> Part | None:
         """What was stated, week by week."""

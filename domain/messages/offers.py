@@ -40,6 +40,8 @@ class ShareOffered(Message):
     fresh_on: date | None = None
     quality: str = ""
     sample: DocumentShown | None = None
+    by: str = ""
+    """Another region's office, where the order is theirs."""
 
     def variant(self) -> str:
         """Without a price there is no sum to show."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part
+from domain.messages.links import ElsewhereLine
 from domain.messages.pictures import MorningChart
 from domain.quantities import Quantity
 
@@ -79,6 +80,7 @@ class MorningReport(Message):
     trouble: int | None
     asked_for: bool = False
     chart: MorningChart | None = None
+    elsewhere: tuple[ElsewhereLine, ...] = ()
 
     def picture(self) -> Part | None:
         """The open orders and the pool's weeks, drawn."""

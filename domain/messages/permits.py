@@ -155,6 +155,7 @@ class PaperToCheck(Message):
 class ShareUnqualified(Message):
     """To officers: somebody's confirmed share lacks a paper now; it stays until they decide."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "guest")
     code: str
     product: str
     destination: str
@@ -163,11 +164,16 @@ class ShareUnqualified(Message):
     share: Quantity
     papers: str
     cutoff: datetime
-    producer_id: int
+    producer_id: int | None
+
+    def variant(self) -> str:
+        """Leave for another region's producer is their own office's to give."""
+        return "guest" if self.producer_id is None else ""
 
     def buttons(self) -> tuple[Button, ...]:
         """Leave to go on, or a look at the order."""
-        return (
-            Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30])),
-            Button("see_order", "orders.show", (self.code,)),
-        )
+        see = Button("see_order", "orders.show", (self.code,))
+        if self.producer_id is None:
+            return (see,)
+        give = Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30]))
+        return (give, see)

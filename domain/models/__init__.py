@@ -10,6 +10,7 @@ from domain.models.blankets import (
     Every,
 )
 from domain.models.erasures import Erasure
+from domain.models.links import GuestTurn, PoolLink
 from domain.models.orders import (
     Order,
     OrderLine,
@@ -92,6 +93,7 @@ __all__ = [
     "Every",
     "Exact",
     "FileState",
+    "GuestTurn",
     "Holder",
     "Inbox",
     "InboxState",
@@ -114,6 +116,7 @@ __all__ = [
     "PaperSent",
     "PaperState",
     "Person",
+    "PoolLink",
     "Producer",
     "ProducerProduct",
     "ProducerState",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, col
 
 from domain.models.base import Exact, Record, Utc, spelled
 
@@ -102,7 +102,8 @@ class Share(Record, table=True):
     What was computed, offered, confirmed, received and accepted are kept apart: an officer's
     override never hides what was computed. ``handover_on`` is the one day on which perishable
     goods are to be brought. ``reason`` is the fact behind the one sentence that
-    says why this much (a stored message part).
+    says why this much (a stored message part). ``made_as_id`` is set where the producer is another
+    region's: their own region's product, whose stated capacity the share takes.
     """
 
     __table_args__ = (
@@ -128,6 +129,16 @@ class Share(Record, table=True):
     progress: ProgressState | None = Field(default=None, sa_type=spelled(ProgressState))
     progress_note: str = ""
     handover_on: date | None = None
+    made_as_id: int | None = Field(default=None, foreign_key="product.id")
+
+
+Index(
+    "ix_share_made_as",
+    col(Share.made_as_id),
+    sqlite_where=col(Share.made_as_id).is_not(None),
+    postgresql_where=col(Share.made_as_id).is_not(None),
+)
+"""Few shares are another region's producers'; all others cost this index nothing."""
 
 
 class Standby(Record, table=True):

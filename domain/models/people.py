@@ -42,6 +42,8 @@ class Region(Record, table=True):
     head_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     exporters_free: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     """Whether a lead exporter's own order is open at once, without the office's word."""
+    across: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether the office ever had a pool with another region's."""
 
 
 class Person(Record, table=True):

@@ -36,6 +36,8 @@ class Product(Record, table=True):
     ``kind`` is what papers are asked for by (empty: none are); goods with ``handover_days`` keep
     so short a time that they are handed over on the last so many days before the cut-off only.
     ``hours`` is what one unit takes to make (None: not said, and then hours are not looked at).
+    ``across`` is set for good once the product is in a pool with another region's: from then on
+    what is promised of it is looked for there, too (`domain.guests`).
     """
 
     __table_args__ = (UniqueConstraint("region_id", "name"),)
@@ -51,6 +53,7 @@ class Product(Record, table=True):
     kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
     handover_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     hours: Decimal | None = Field(default=None, sa_type=Exact)
+    across: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class Producer(Record, table=True):

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.audit import record_change
-from domain.models import Person, Region
+from domain.faces import Named, spoken_of
+from domain.models import Region
 from domain.papers.base import Letterhead
 
 FIELDS = ("address", "head_name", "head_number")
@@ -56,9 +57,9 @@ def town_of(region: str) -> str:
     return region
 
 
-def called(person: Person) -> str:
+def called(person: Named) -> str:
     """A person's name with the salutation that they registered with."""
-    return f"{person.salutation} {person.name}".strip()
+    return spoken_of(person)
 
 
 __all__ = ["FIELDS", "called", "letterhead", "set_letterhead", "town_of"]

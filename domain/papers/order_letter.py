@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from domain.faces import face
 from domain.messages.base import Part
-from domain.models import OrderLine, Person, Producer, Region, Share, ShareState
+from domain.models import OrderLine, Producer, Region, Share, ShareState
 from domain.papers.base import Fact, Facts, Paper, Signature
 from domain.papers.office import called, letterhead
 from domain.quality import quality_of
@@ -46,7 +47,7 @@ def order_letter(session: Session, share: Share) -> Paper | None:
         return None
     entry = line_of(session, share.line_id)
     producer = session.get_one(Producer, share.producer_id)
-    person = session.get_one(Person, producer.person_id)
+    person = face(session, entry.order.region_id, producer)
     region = session.get_one(Region, entry.order.region_id)
     day = local(share.answered_at, region.zone).date()
     place = [one.id for one in _shares(session, entry.order.id)].index(share.id) + 1

@@ -85,7 +85,7 @@ def payment_statement(
 ) -> Paper:
     """What one producer is paid, receipt by receipt."""
     region = region_of(session, shipment)
-    person = settlement.person
+    person = settlement.face
     opening = PaymentOpening(
         called(person), settlement.producer.business, shipment.code, shipment.destination
     )
@@ -160,7 +160,7 @@ def settlement_list(session: Session, shipment: Shipment, now: datetime) -> Pape
         (
             place,
             one.producer.business,
-            called(one.person),
+            called(one.face),
             Money(one.gross),
             Money(one.deducted),
         )

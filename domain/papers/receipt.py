@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from domain.faces import face
 from domain.messages.base import Part
 from domain.models import OrderLine, Person, Producer, Receipt, Region, Share
 from domain.papers.base import (
@@ -58,7 +59,7 @@ def receipt_paper(session: Session, receipt: Receipt) -> Paper:
     share = session.get_one(Share, receipt.share_id)
     entry = line_of(session, share.line_id)
     producer = session.get_one(Producer, share.producer_id)
-    person = session.get_one(Person, producer.person_id)
+    person = face(session, entry.order.region_id, producer)
     region = session.get_one(Region, entry.order.region_id)
     officer = session.get(Person, receipt.recorded_by) if receipt.recorded_by else None
     price = entry.line.price_rupiah

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from domain.faces import owner_of
 from domain.messages.base import Part
 from domain.models import Order, Person, Producer, Region, Share, ShareState
 from domain.papers.base import Cell, Column, Formula, Paper, Shape, Signature, Table, table_of
-from domain.papers.office import called, letterhead
+from domain.papers.office import letterhead
 from domain.quantities import ZERO, Money, Quantity, plain
 from domain.standing import OpenLine, lines_of, live_amount
 from domain.weeks import local
@@ -68,7 +69,9 @@ def _table(session: Session, entry: OpenLine) -> Table:
     line = entry.line
     ordered = entry.quantity(line.quantity)
     title = ShareListTitle(entry.product.name, ordered, line.cutoff, line.handover_place)
-    rows = (_row(entry, place, *found) for place, found in enumerate(_held(session, entry), 1))
+    rows = (
+        _row(session, entry, place, *found) for place, found in enumerate(_held(session, entry), 1)
+    )
     return table_of(KIND, COLUMNS, rows, title)
 
 
@@ -86,13 +89,18 @@ def _held(session: Session, entry: OpenLine) -> Sequence[tuple[Share, Producer, 
 
 
 def _row(
-    entry: OpenLine, place: int, share: Share, producer: Producer, person: Person
+    session: Session,
+    entry: OpenLine,
+    place: int,
+    share: Share,
+    producer: Producer,
+    person: Person,
 ) -> tuple[Cell, ...]:
     price = entry.line.price_rupiah
     return (
         place,
         producer.business,
-        called(person),
+        owner_of(session, entry.order.region_id, producer, person),
         producer.district,
         entry.quantity(live_amount(share)),
         None if price is None else Money(price),

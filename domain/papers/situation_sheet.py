@@ -6,10 +6,11 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
+from domain.faces import owner_of
 from domain.messages.base import Part, Word
 from domain.models import Person, Producer, ProgressState, Region, Share, ShareState
 from domain.papers.base import Cell, Column, Formula, Paper, Shape, Signature, Table, table_of
-from domain.papers.office import called, letterhead
+from domain.papers.office import letterhead
 from domain.pools import Pools
 from domain.standing import OpenLine, Standing, line_of, live_amount, open_lines, standings
 from domain.weeks import local
@@ -144,7 +145,7 @@ def _call(session: Session, share: Share, producer: Producer, person: Person) ->
         why = share.progress_note or Word("situation.trouble")
     return (
         producer.business,
-        called(person),
+        owner_of(session, entry.order.region_id, producer, person),
         producer.district,
         entry.order.code,
         entry.quantity(live_amount(share)),

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from domain.faces import owner_of
 from domain.messages.base import Part, Word
 from domain.models import Person, Shipment
 from domain.papers.base import Cell, Column, Facts, Paper, Shape, table_of
 from domain.papers.office import called, letterhead
 from domain.papers.shipment_facts import day_of, journey, region_of
+from domain.shipping.lots import KnownLot
 from domain.shipping.packing import PackedCarton, PackedLot, cartons_of
 
 KIND = "traceability"
@@ -71,11 +73,15 @@ def traceability(session: Session, shipment: Shipment, now: datetime) -> Paper |
         body=(
             Facts(journey(shipment)),
             opening,
-            table_of(KIND, COLUMNS, _rows(cartons, _takers(session, cartons))),
-            table_of("lots", BY_LOT, _by_lot(cartons), Word("table.lots")),
+            table_of(KIND, COLUMNS, _rows(session, cartons, _takers(session, cartons))),
+            table_of("lots", BY_LOT, _by_lot(session, cartons), Word("table.lots")),
         ),
         landscape=True,
     )
+
+
+def _owner(session: Session, lot: KnownLot) -> str:
+    return owner_of(session, lot.lot.region_id, lot.producer, lot.person)
 
 
 def _takers(session: Session, cartons: list[PackedCarton]) -> dict[int, str]:
@@ -91,11 +97,15 @@ def _takers(session: Session, cartons: list[PackedCarton]) -> dict[int, str]:
     return {person.id: called(person) for person in people}
 
 
-def _rows(cartons: list[PackedCarton], takers: dict[int, str]) -> list[tuple[Cell, ...]]:
-    return [_row(one, packed, takers) for one in cartons for packed in one.contents]
+def _rows(
+    session: Session, cartons: list[PackedCarton], takers: dict[int, str]
+) -> list[tuple[Cell, ...]]:
+    return [_row(session, one, packed, takers) for one in cartons for packed in one.contents]
 
 
-def _row(one: PackedCarton, packed: PackedLot, takers: dict[int, str]) -> tuple[Cell, ...]:
+def _row(
+    session: Session, one: PackedCarton, packed: PackedLot, takers: dict[int, str]
+) -> tuple[Cell, ...]:
     """A lot that came in several hand-overs names each receipt; its moment is the first."""
     entry, lot = one.line.entry, packed.lot
     receipts = [receipt for receipt in lot.receipts if receipt.accepted]
@@ -108,7 +118,7 @@ def _row(one: PackedCarton, packed: PackedLot, takers: dict[int, str]) -> tuple[
         entry.order.code,
         lot.lot.code,
         lot.producer.business,
-        called(lot.person),
+        _owner(session, lot),
         entry.quantity(packed.quantity),
         receipts[0].recorded_at,
         ", ".join(by),
@@ -116,7 +126,7 @@ def _row(one: PackedCarton, packed: PackedLot, takers: dict[int, str]) -> tuple[
     )
 
 
-def _by_lot(cartons: list[PackedCarton]) -> list[tuple[Cell, ...]]:
+def _by_lot(session: Session, cartons: list[PackedCarton]) -> list[tuple[Cell, ...]]:
     """Each lot with the cartons that it is in, in the order of the lots' numbers."""
     inside: dict[int, list[int]] = {}
     known: dict[int, tuple[PackedCarton, PackedLot]] = {}
@@ -125,15 +135,17 @@ def _by_lot(cartons: list[PackedCarton]) -> list[tuple[Cell, ...]]:
             inside.setdefault(packed.lot.lot.id, []).append(one.carton.number)
             known.setdefault(packed.lot.lot.id, (one, packed))
     rows = sorted(known.values(), key=lambda pair: pair[1].lot.lot.number)
-    return [_lot_row(one, packed, inside[packed.lot.lot.id]) for one, packed in rows]
+    return [_lot_row(session, one, packed, inside[packed.lot.lot.id]) for one, packed in rows]
 
 
-def _lot_row(one: PackedCarton, packed: PackedLot, numbers: list[int]) -> tuple[Cell, ...]:
+def _lot_row(
+    session: Session, one: PackedCarton, packed: PackedLot, numbers: list[int]
+) -> tuple[Cell, ...]:
     entry, lot = one.line.entry, packed.lot
     return (
         lot.lot.code,
         lot.producer.business,
-        called(lot.person),
+        _owner(session, lot),
         lot.producer.district,
         entry.product.name,
         entry.quantity(lot.received),

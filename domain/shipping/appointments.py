@@ -14,6 +14,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from domain.audit import record_change
+from domain.faces import Named
 from domain.jobs import JobContext
 from domain.messages.shipments import (
     AppointmentGiven,
@@ -70,6 +71,8 @@ class Bringer:
     producer: Producer
     person: Person
     rows: tuple[LotRow, ...]
+    face: Named
+    """Whom the office that takes it in speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def bringers(session: Session, shipment: Shipment) -> dict[int, Bringer]:
             row = LotRow(entry.product.name, left, known.lot.code)
             before = found.get(known.producer.id)
             rows = (*before.rows, row) if before else (row,)
-            found[known.producer.id] = Bringer(known.producer, known.person, rows)
+            found[known.producer.id] = Bringer(known.producer, known.person, rows, known.face)
     return found
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
+from domain.faces import Named, face_of
 from domain.models import (
     Lot,
     OrderLine,
@@ -38,6 +39,11 @@ class KnownLot:
     producer: Producer
     person: Person
     receipts: tuple[Receipt, ...]
+
+    @property
+    def face(self) -> Named:
+        """Whom the office that ships it speaks of."""
+        return face_of(self.lot.region_id, self.producer, self.person)
 
     @property
     def accepted(self) -> Decimal:

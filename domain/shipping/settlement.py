@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from domain.faces import Named
 from domain.models import Deduction, Person, Producer, Shipment, ShipmentState
 from domain.quantities import Money, Quantity, worth
 from domain.records import add, change, the
@@ -38,6 +39,11 @@ class Settlement:
     person: Person
     lots: tuple[LotPaid, ...]
     deductions: tuple[Deduction, ...]
+
+    @property
+    def face(self) -> Named:
+        """Whom the office that pays speaks of."""
+        return self.lots[0].lot.face
 
     @property
     def priced(self) -> bool:

@@ -1,6 +1,7 @@
 """Whose records these are: an officer acts only in their own region, an exporter sees their own."""
 
-from domain.models import Order, OrderState, Person, Producer, ProducerState, RoleName
+from domain.faces import Named, spoken_of
+from domain.models import Order, OrderState, Producer, ProducerState, RoleName
 from domain.orders import find_order
 from domain.records import by_id
 from domain.standing import OpenLine, open_lines
@@ -58,9 +59,9 @@ def number_in(args: tuple[str, ...], place: int = 0) -> int:
     return int(words) if words.isdecimal() and len(words) < 18 else 0
 
 
-def called(person: Person) -> str:
+def called(person: Named) -> str:
     """How a person is spoken of to others: "Bu Siti"."""
-    return f"{person.salutation} {person.name}".strip()
+    return spoken_of(person)
 
 
 __all__ = [

@@ -165,12 +165,15 @@ def _group(turn: Turn, slots: Slots) -> tuple[Product | None, Order | None]:
 
 
 def _people(turn: Turn, slots: Slots) -> list[Person]:
-    """The active producers of the group who have not opted out, each once."""
+    """The active producers of the group who have not opted out, each once.
+
+    Whoever holds a part of the order is among them, also as a guest of another region.
+    """
     product, order = _group(turn, slots)
     query = (
         select(Person)
         .join(Producer, col(Producer.person_id) == Person.id)
-        .where(Producer.region_id == turn.here.id, col(Person.opted_out_at).is_(None))
+        .where(col(Person.opted_out_at).is_(None))
     )
     if order is not None:
         holders = (
@@ -180,7 +183,8 @@ def _people(turn: Turn, slots: Slots) -> list[Person]:
         )
         query = query.where(col(Producer.id).in_(holders))
     else:
-        query = query.where(Producer.state == ProducerState.ACTIVE)
+        active = Producer.state == ProducerState.ACTIVE
+        query = query.where(Producer.region_id == turn.here.id, active)
     if product is not None:
         makers = select(ProducerProduct.producer_id).where(ProducerProduct.product_id == product.id)
         query = query.where(col(Producer.id).in_(makers))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
+from domain.faces import Business, Named, face_of
 from domain.messages.base import Button, Kind, Message
 from domain.models import Order, Person, Producer, Product, Share, ShareState
 from domain.products import products_of_region
@@ -195,7 +196,7 @@ class HeldShare:
 
     share: Share
     producer: Producer
-    person: Person
+    face: Named
 
 
 def held_shares(turn: Turn, order: Order, states: Sequence[ShareState]) -> list[HeldShare]:
@@ -208,7 +209,8 @@ def held_shares(turn: Turn, order: Order, states: Sequence[ShareState]) -> list[
         .where(col(Share.line_id).in_(lines), col(Share.state).in_(states))
         .order_by(col(Producer.business), col(Share.id))
     )
-    return [HeldShare(share, producer, person) for share, producer, person in rows]
+    here = order.region_id
+    return [HeldShare(share, maker, face_of(here, maker, owner)) for share, maker, owner in rows]
 
 
 def share_slot(form: str, states: Sequence[ShareState], *forgets: str) -> Slot:
@@ -235,21 +237,26 @@ def share_slot(form: str, states: Sequence[ShareState], *forgets: str) -> Slot:
 def _called(known: Sequence[HeldShare], words: str) -> list[HeldShare]:
     """Whose business or name is this, or holds all these words."""
     said = words.casefold().strip()
-    exact = [h for h in known if said in (h.producer.business.casefold(), h.person.name.casefold())]
+    exact = [h for h in known if said in (h.producer.business.casefold(), h.face.name.casefold())]
     wanted = set(said.split()) - {"bu", "pak", "mbak", "mas", "kak"}
     holds = [
         h
         for h in known
-        if wanted and wanted <= set(f"{h.producer.business} {h.person.name}".casefold().split())
+        if wanted and wanted <= set(f"{h.producer.business} {h.face.name}".casefold().split())
     ]
     return exact or holds
+
+
+def _short(someone: Named) -> str:
+    """A person's first name; a business has no shorter one."""
+    return someone.name if isinstance(someone, Business) else someone.name.split(" ")[0]
 
 
 def _share_buttons(turn: Turn, form: str, held: Sequence[HeldShare]) -> tuple[Button, ...]:
     def button(one: HeldShare) -> Button:
         entry = line_of(turn.session, one.share.line_id)
         shown = {
-            "name": one.person.name.split(" ")[0],
+            "name": _short(one.face),
             "share": entry.quantity(live_amount(one.share)),
         }
         return Button("share_of", "form.say", (form, "share", f"{BY_ID}{one.share.id}"), shown)

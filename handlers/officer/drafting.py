@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from sqlmodel import col, select
 
+from domain.faces import placed
 from domain.messages.base import Message
 from domain.models import Order, Person, Producer, Product, RoleName
 from domain.orders import Draft, Preview, create_order, preview
@@ -110,11 +111,15 @@ def hear_details(turn: Turn) -> bool:
 
 def _businesses(turn: Turn, producers: list[int]) -> dict[int, str]:
     rows = turn.session.exec(
-        select(Producer.id, Producer.business, Person.name)
+        select(Producer.id, Producer.region_id, Producer.business, Person.name)
         .join(Person, col(Producer.person_id) == Person.id)
         .where(col(Producer.id).in_(producers))
     )
-    return {producer: business or name for producer, business, name in rows}
+    here = turn.here.id
+    return {
+        producer: placed(turn.session, here, home, business, name)
+        for producer, home, business, name in rows
+    }
 
 
 def _product(turn: Turn, slots: Slots) -> Product:

@@ -1,5 +1,8 @@
 """A same-kind pool and its three K's: a sentence, a chart, its members by name."""
 
+from dataclasses import replace
+
+from domain.guests import guests_of
 from domain.messages.base import Button
 from domain.messages.groups import GroupMembers, GroupReport, MemberRow, WhichPool
 from domain.messages.pictures import GroupBar, GroupChart
@@ -74,7 +77,9 @@ def _product(turn: Turn, args: tuple[str, ...]) -> Product | None:
 
 def _say(turn: Turn, product: Product) -> None:
     group = group_of(turn.session, turn.here, product, turn.now)
-    turn.say(report_of(group, next_size(turn.session, turn.here, product, turn.now)))
+    told = report_of(group, next_size(turn.session, turn.here, product, turn.now))
+    partners = len(guests_of(turn.session, product, turn.now))
+    turn.say(replace(told, partners=partners) if partners else told)
 
 
 def report_of(group: Group, coming: NextSize) -> GroupReport:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from domain.faces import face
 from domain.messages.base import Button, Message
 from domain.models import Lot, Order, Person, Producer, Receipt, Share, ShareState
 from domain.quantities import ZERO, Quantity
@@ -81,7 +82,7 @@ def lot_said(turn: Turn, words: str) -> Slots | None:
 
 def _say_why_not(turn: Turn, lot: Lot, share: Share, order: Order) -> None:
     producer = the(turn.session, Producer, share.producer_id)
-    name = called(the(turn.session, Person, producer.person_id))
+    name = called(face(turn.session, turn.here.id, producer))
     last = turn.session.exec(
         select(Receipt).where(Receipt.share_id == share.id).order_by(col(Receipt.id).desc())
     ).first()

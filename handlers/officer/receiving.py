@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from domain.faces import Named, face
 from domain.messages.base import Button, Kind, Message
-from domain.models import Order, Person, Producer, Receipt, Share, ShareState
+from domain.models import Order, Producer, Receipt, Share, ShareState
 from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.receiving import MoreThanReceived, MoreThanShare, NotConfirmed, receive, still_to_come
@@ -190,11 +191,11 @@ def _has_something(turn: Turn, order: Order) -> bool:
     return False
 
 
-def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Person]:
+def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Named]:
     share = the(turn.session, Share, slots["share"])
     producer = the(turn.session, Producer, share.producer_id)
-    person = the(turn.session, Person, producer.person_id)
-    return share, line_of(turn.session, share.line_id), producer, person
+    entry = line_of(turn.session, share.line_id)
+    return share, entry, producer, face(turn.session, entry.order.region_id, producer)
 
 
 def _left(share: Share, entry: OpenLine) -> Quantity:
@@ -288,7 +289,7 @@ def _record(turn: Turn, slots: Slots) -> None:
             turn.say(NotToReceive(entry.order.code, called(person)))
 
 
-def _echo(share: Share, entry: OpenLine, person: Person, receipt: Receipt) -> ReceiptMade:
+def _echo(share: Share, entry: OpenLine, person: Named, receipt: Receipt) -> ReceiptMade:
     price = entry.line.price_rupiah
     returned, left = receipt.received - receipt.accepted, _left(share, entry)
     return ReceiptMade(

@@ -80,7 +80,7 @@ def _shown(shipment: Shipment, one: PackedCarton) -> CartonShown:
             entry.quantity(packed.quantity),
             packed.lot.lot.code,
             packed.lot.producer.business,
-            called(packed.lot.person),
+            called(packed.lot.face),
             packed.lot.receipts[0].recorded_at,
         )
         for packed in one.contents

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.faces import face
 from domain.messages.base import Button, Kind, Message
-from domain.models import Deduction, Person, Producer, Shipment
+from domain.models import Deduction, Producer, Shipment
 from domain.quantities import Money
 from domain.records import by_id, the
 from domain.shipping.settlement import (
@@ -180,7 +181,7 @@ def _buttons(paid: list[Settlement]) -> tuple[Button, ...]:
             "as_is",
             "form.say",
             (FORM, "producer", f"{BY_ID}{one.producer.id}"),
-            {"text": called(one.person)},
+            {"text": called(one.face)},
         )
         for one in paid[:SHOWN]
     )
@@ -193,7 +194,7 @@ def _parse_whom(turn: Turn, slots: Slots, words: str) -> Parsed:
         one
         for one in paid
         if wanted
-        and wanted <= set(f"{one.producer.business} {called(one.person)}".casefold().split())
+        and wanted <= set(f"{one.producer.business} {called(one.face)}".casefold().split())
     ]
     if len(found) == 1:
         return Filled(found[0].producer.id)
@@ -202,7 +203,7 @@ def _parse_whom(turn: Turn, slots: Slots, words: str) -> Parsed:
 
 def _ask_amount(turn: Turn, slots: Slots) -> Message:
     one = _whose(turn, slots)
-    return HowMuchDeducted(called(one.person), Money(one.net))
+    return HowMuchDeducted(called(one.face), Money(one.net))
 
 
 def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
@@ -211,7 +212,7 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
         return parsed if not isinstance(parsed, Filled) else AskBack(_ask_amount(turn, slots))
     one = _whose(turn, slots)
     if parsed.value > one.net:
-        return AskBack(HowMuchDeducted(called(one.person), Money(one.net), too_much=True))
+        return AskBack(HowMuchDeducted(called(one.face), Money(one.net), too_much=True))
     return parsed
 
 
@@ -223,7 +224,7 @@ def _summary(turn: Turn, slots: Slots) -> Message:
     one = _whose(turn, slots)
     return DeductionDraft(
         code=_shipment(turn, slots).code,
-        name=called(one.person),
+        name=called(one.face),
         amount=Money(slots["rupiah"]),
         reason=slots["reason"],
         due=Money(one.net),
@@ -237,7 +238,7 @@ def _record(turn: Turn, slots: Slots) -> None:
     amount, reason = slots["rupiah"], slots["reason"]
     match deduct(turn.session, shipment, producer, amount, reason, turn.now, turn.person.id):
         case Deduction() as made:
-            name = called(_whose(turn, slots).person)
+            name = called(_whose(turn, slots).face)
             turn.say(DeductionMade(shipment.code, name, Money(amount), reason, made.id))
         case NotNow(state):
             refused(turn, shipment, state)
@@ -261,7 +262,7 @@ def take_back(turn: Turn, args: tuple[str, ...]) -> None:
         return
     withdraw_deduction(turn.session, made, turn.now, turn.person.id, "")
     producer = the(turn.session, Producer, made.producer_id)
-    name = called(the(turn.session, Person, producer.person_id))
+    name = called(face(turn.session, turn.here.id, producer))
     amount = Money(made.rupiah)
     turn.say(DeductionMade(shipment.code, name, amount, made.reason, made.id, withdrawn=True))
 
@@ -300,7 +301,7 @@ def show_settlement(turn: Turn, args: tuple[str, ...]) -> None:
             code=shipment.code,
             rows=tuple(
                 SettledRow(
-                    called(one.person),
+                    called(one.face),
                     Money(one.gross),
                     Money(one.deducted) if one.deducted else None,
                     Money(one.net),

@@ -15,8 +15,9 @@ from domain.changes import (
     override_share,
     possible_override,
 )
+from domain.faces import Named, face
 from domain.messages.base import Button, Kind, Message
-from domain.models import Person, Producer, Share
+from domain.models import Producer, Share
 from domain.quantities import ZERO, Quantity, plain
 from domain.records import the
 from domain.standing import OpenLine, line_of, live_amount
@@ -126,10 +127,12 @@ class ShareWithoutPapers(Message):
 
     name: str
     papers: str
-    producer_id: int
+    producer_id: int | None
 
     def buttons(self) -> tuple[Button, ...]:
-        """Leave to go on without, on record."""
+        """Leave to go on without, on record; for a guest it is their own office's to give."""
+        if self.producer_id is None:
+            return ()
         return (Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30])),)
 
 
@@ -154,11 +157,11 @@ def set_share(turn: Turn, words: str) -> None:
     forms.start(turn, SET_SHARE, line=words)
 
 
-def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Person]:
+def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Named]:
     share = the(turn.session, Share, slots["share"])
     producer = the(turn.session, Producer, share.producer_id)
-    person = the(turn.session, Person, producer.person_id)
-    return share, line_of(turn.session, share.line_id), producer, person
+    entry = line_of(turn.session, share.line_id)
+    return share, entry, producer, face(turn.session, entry.order.region_id, producer)
 
 
 def _possible(turn: Turn, share: Share, entry: OpenLine) -> Decimal:
@@ -185,7 +188,7 @@ def _parse_amount(turn: Turn, slots: Slots, words: str) -> Parsed:
     return parsed
 
 
-def _above(person: Person, possible: Quantity, code: str = "") -> AboveStated:
+def _above(person: Named, possible: Quantity, code: str = "") -> AboveStated:
     choices = (Place(FORM, "amount").amount(possible),) if possible.amount else ()
     return AboveStated(called(person), possible, choices, code)
 
@@ -213,7 +216,8 @@ def _set(turn: Turn, slots: Slots) -> None:
             full = entry.order.code if isinstance(refused, NotNeeded) else ""
             turn.say(_above(person, entry.quantity(most), full))
         case WithoutPapers(papers):
-            turn.say(ShareWithoutPapers(called(person), ", ".join(papers), share.producer_id))
+            whose = share.producer_id if share.made_as_id is None else None
+            turn.say(ShareWithoutPapers(called(person), ", ".join(papers), whose))
         case NoLongerOpen():
             turn.say(ShareGone(entry.order.code, called(person)))
         case None:

@@ -247,7 +247,7 @@ def show_day(turn: Turn, args: tuple[str, ...]) -> None:
     for one in appointments_of(turn.session, shipment):
         if one.producer_id not in coming:
             continue
-        name = called(coming[one.producer_id].person)
+        name = called(coming[one.producer_id].face)
         key = one.at.isoformat()
         before = slots[key].names if key in slots else ()
         slots[key] = SlotRow(one.at, (*before, name))

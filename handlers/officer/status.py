@@ -7,6 +7,7 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from domain.bottleneck import bottleneck_now
+from domain.faces import placed
 from domain.messages.base import Button, Message, Part
 from domain.messages.office import Bottleneck
 from domain.models import (
@@ -223,23 +224,30 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
     """Every producer's state, what needs care first; of the same state the largest first."""
     by_line = {entry.line.id: entry for entry in lines}
     found = turn.session.exec(
-        select(Share, Producer.business, Person.name)
+        select(Share, Producer.business, Person.name, Producer.region_id)
         .join(Producer, col(Share.producer_id) == Producer.id)
         .join(Person, col(Producer.person_id) == Person.id)
         .where(col(Share.line_id).in_(by_line))
         .order_by(col(Share.id))
     ).all()
     rows = [
-        _share_row(by_line[share.line_id], share, business or name)
-        for share, business, name in found
+        _share_row(
+            by_line[share.line_id], share, placed(turn.session, turn.here.id, home, business, name)
+        )
+        for share, business, name, home in found
     ]
     waiting = turn.session.exec(
-        select(Standby.place, Producer.business)
+        select(Standby.place, Producer.business, Producer.region_id)
         .join(Producer, col(Standby.producer_id) == Producer.id)
         .where(col(Standby.line_id).in_(by_line), Standby.state == StandbyState.WAITING)
         .order_by(col(Standby.place), col(Standby.id))
     )
-    rows += [ShareRow("standby", business, None, place=place) for place, business in waiting]
+    rows += [
+        ShareRow(
+            "standby", placed(turn.session, turn.here.id, home, business, ""), None, place=place
+        )
+        for place, business, home in waiting
+    ]
     rows.sort(key=_order_of_row)
     return rows
 

@@ -8,10 +8,11 @@ from typing import ClassVar
 from sqlmodel import col, func, select
 
 from domain import people
+from domain.faces import owner_of
 from domain.language import Intent, read_date
 from domain.messages.base import Button, Kind, Message
 from domain.messages.people import ProducerStopped
-from domain.models import ProducerState, RoleName, Share, ShareState
+from domain.models import Order, OrderLine, Producer, ProducerState, RoleName, Share, ShareState
 from domain.outbox import post_to_officers
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -203,7 +204,28 @@ def stop(turn: Turn, _: str) -> None:
     if producer is not None and promised:
         told = ProducerStopped(producer.business, turn.person.name, promised)
         post_to_officers(turn.session, producer.region_id, told, turn.now)
+        _tell_hosts(turn, producer)
     turn.say(Stopped(promised))
+
+
+def _tell_hosts(turn: Turn, producer: Producer) -> None:
+    """Another region's office, too, where their order counts on it."""
+    rows = turn.session.exec(
+        select(Order.region_id, func.count(col(Share.id)))
+        .join(OrderLine, col(OrderLine.order_id) == Order.id)
+        .join(Share, col(Share.line_id) == OrderLine.id)
+        .where(
+            Share.producer_id == producer.id,
+            Share.state == ShareState.CONFIRMED,
+            col(Share.made_as_id).is_not(None),
+        )
+        .group_by(col(Order.region_id))
+        .order_by(col(Order.region_id))
+    )
+    for host, shares in rows:
+        owner = owner_of(turn.session, host, producer, turn.person)
+        told = ProducerStopped(producer.business, owner, shares)
+        post_to_officers(turn.session, host, told, turn.now)
 
 
 def come_back(turn: Turn) -> None:

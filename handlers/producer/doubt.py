@@ -11,7 +11,7 @@ from domain.models import Producer, Product, Share, ShareState
 from domain.products import weekly_words_of, words_of
 from domain.quantities import Quantity, plain
 from domain.records import by_id, the
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, live_amount
 from handlers.producer import mine
 from handlers.producer.spoken import capacity_was_last, open_ask
 from handlers.turn import Turn
@@ -109,7 +109,7 @@ def crosses_the_offer(turn: Turn, share: Share, reading: Reading) -> bool:
 
 def fits_only_the_offer(turn: Turn, share: Share) -> bool:
     """An amount in the unit of the offer, just after the capacity of another product: ask."""
-    focus, entry = turn.conversation.focus or {}, line_of(turn.session, share.line_id)
+    focus, entry = turn.conversation.focus or {}, mine.line(turn, share)
     reading = read_answer(turn, share, entry)
     spoken_of = by_id(turn.session, Product, focus.get("product", 0))
     if spoken_of is None or spoken_of.id == entry.product.id:
@@ -131,7 +131,7 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
     """'Bisanya 8 kg' just after the weekly question: all that can be made, or all of the offer?"""
     if not LESS.search(turn.heard.text.casefold()):
         return False
-    reading = read_answer(turn, share, line_of(turn.session, share.line_id))
+    reading = read_answer(turn, share, mine.line(turn, share))
     about = _week_in_question(turn)
     if reading.intent is not Intent.PARTIAL or not reading.items or about is None:
         return False
@@ -181,7 +181,7 @@ def ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
 
 def says_no_to_either(turn: Turn, share: Share) -> bool:
     """A no just after the weekly question while an offer is open: asked back."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     if read_answer(turn, share, entry).intent is not Intent.DECLINE or speaks_of_making(turn):
         return False
     return ask_offer_or_week(turn, share, entry)

@@ -1,7 +1,9 @@
 """What is a producer's own: their business, and the shares that their buttons name."""
 
-from domain.models import Producer, Share
-from domain.records import by_id
+from domain.guests import as_made, office_of
+from domain.models import Producer, Region, Share
+from domain.records import by_id, the
+from domain.standing import OpenLine, line_of
 from handlers.refusing import refuse
 from handlers.turn import Turn
 
@@ -29,4 +31,17 @@ def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     return None
 
 
-__all__ = ["business", "refuse", "share"]
+def line(turn: Turn, share: Share) -> OpenLine:
+    """The line of a share as its producer knows it: by the product of their own region."""
+    return as_made(turn.session, line_of(turn.session, share.line_id), share.made_as_id)
+
+
+def about(turn: Turn, entry: OpenLine) -> str:
+    """What a question is about: the order, and whose it is where that is another region's."""
+    code = entry.order.code
+    if entry.order.region_id == turn.here.id:
+        return code
+    return f"{code}, {office_of(the(turn.session, Region, entry.order.region_id))}"
+
+
+__all__ = ["about", "business", "line", "refuse", "share"]

@@ -14,7 +14,7 @@ from domain.models import Producer, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, weekly_words_of
 from domain.quantities import ZERO, Quantity, whole_lots
 from domain.records import the
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, live_amount
 from domain.weeks import local, usable_weeks
 from handlers.asking import forward_to_office, is_courtesy
 from handlers.messages import NotForYou
@@ -129,7 +129,7 @@ def let_go(turn: Turn, args: tuple[str, ...]) -> None:
     """The no was about an offer that is over; the capacity is as it was."""
     share = mine.share(turn, args)
     if share is not None:
-        turn.say(ShareLetGo(line_of(turn.session, share.line_id).product.name))
+        turn.say(ShareLetGo(mine.line(turn, share).product.name))
 
 
 @routes.button("offer.partly", PRODUCER)
@@ -147,7 +147,7 @@ def raise_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     if share is None:
         return
     hold_line(turn.session, share.line_id)
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     missing = live_amount(share) - offers.possible_now(turn.session, share, entry)
     due = local(entry.line.cutoff, turn.here.zone).date()
     week = min(usable_weeks(turn.today, due, entry.product.handover_days))
@@ -175,7 +175,7 @@ def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
     share = _open(turn, args)
     if share is not None:
         turn.conversation.focus = {"about": "offer", "share": share.id}
-        turn.say(offers.offer_message(turn.session, share, line_of(turn.session, share.line_id)))
+        turn.say(offers.offer_message(turn.session, share, mine.line(turn, share)))
 
 
 @routes.open_question(20)
@@ -193,7 +193,7 @@ def hear_answer(turn: Turn) -> bool:
             share is not None
             and (fits_only_the_offer(turn, share) or sounds_like_a_part(turn, share))
         )
-    entry = line_of(turn.session, (share or open_now[0]).line_id)
+    entry = mine.line(turn, share or open_now[0])
     reading = read_answer(turn, share or open_now[0], entry)
     if share is None and reading.intent in ANSWERS:
         choices = (named(turn, "this_offer", "offer.show", one) for one in open_now[:MOST_CHOICES])
@@ -224,7 +224,7 @@ def _meant(turn: Turn, open_now: list[Share]) -> Share | None:
     focus = turn.conversation.focus or {}
     if focus.get("about") == "offer":
         return next((share for share in open_now if share.id == focus.get("share")), None)
-    products = [line_of(turn.session, share.line_id).product for share in open_now]
+    products = [mine.line(turn, share).product for share in open_now]
     said = {product.id for product in named_products(turn.heard.text, products)}
     about = [s for s, p in zip(open_now, products, strict=True) if p.id in said]
     return about[0] if len(about) == 1 else None
@@ -241,7 +241,7 @@ def _late_answer(turn: Turn, producer_id: int) -> bool:
         return False
     free = next((s for s in lapsed if offers.still_free(turn.session, s, turn.now)), None)
     share = free or lapsed[0]
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     intent = read_answer(turn, share, entry).intent
     if intent is Intent.ACCEPT and free is not None:
         amount = entry.quantity(live_amount(share))
@@ -288,7 +288,7 @@ def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
         case _ if asks_why(turn.heard.text):
             say_why_this_much(turn, share)
         case Intent.QUESTION:
-            forward_to_office(turn, turn.heard.text, entry.order.code)
+            forward_to_office(turn, turn.heard.text, mine.about(turn, entry))
         case _ if reading.intent in STATEMENTS:
             return False
         case _:

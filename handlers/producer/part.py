@@ -11,9 +11,10 @@ from domain.models import Share, ShareState
 from domain.products import words_of
 from domain.quantities import Quantity, plain
 from domain.records import the
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
+from handlers.producer import mine
 from handlers.producer.doubt import part_or_week
 from handlers.producer.settling import settle
 from handlers.routes import Routes
@@ -51,7 +52,7 @@ def ask_for_part(turn: Turn, share: Share) -> None:
 
 def _offered(turn: Turn, slots: Slots) -> tuple[Share, OpenLine]:
     share = the(turn.session, Share, slots["_share"])
-    return share, line_of(turn.session, share.line_id)
+    return share, mine.line(turn, share)
 
 
 def _ask_amount(turn: Turn, slots: Slots) -> Message:

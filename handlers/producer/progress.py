@@ -9,12 +9,12 @@ from domain.audit import record_change
 from domain.language import Asked, Context, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.handover import CutoffReminder, TroubleReported
-from domain.models import ProgressState, RoleName, Share, ShareState
+from domain.models import ProgressState, Region, RoleName, Share, ShareState
 from domain.outbox import post_to_officers
 from domain.products import words_of
 from domain.quantities import Quantity
 from domain.records import by_id, change, the
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, live_amount
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.producer import mine
@@ -173,7 +173,7 @@ def _understood(turn: Turn, share: Share, words: str) -> bool:
     """Note what the words say; an amount below the share is not yet all of it."""
     state = state_in(words)
     if state is ProgressState.READY and re.search(r"\d", words):
-        product = line_of(turn.session, share.line_id).product
+        product = mine.line(turn, share).product
         reading = read(words, Context(Asked.QUANTITY, (words_of(product),), today=turn.today))
         if not reading.items or reading.items[0].quantity < live_amount(share):
             state = ProgressState.PARTLY
@@ -202,7 +202,7 @@ def _still_promised(turn: Turn, share: Share) -> bool:
 
 
 def _ask(turn: Turn, share: Share) -> None:
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     amount = entry.quantity(live_amount(share))
     turn.say(
         ProgressAsked(
@@ -213,7 +213,7 @@ def _ask(turn: Turn, share: Share) -> None:
 
 def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> None:
     """Write it down; trouble goes to the officers at once, with its reason as soon as known."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     before = share.progress
     change(turn.session, share, progress=state, progress_note=words[:LONGEST_NOTE])
     record_change(
@@ -237,7 +237,11 @@ def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> No
 
 def _alarm(turn: Turn, share: Share, entry: OpenLine) -> None:
     amount = entry.quantity(live_amount(share))
-    who = f"{mine.business(turn).business} ({turn.person.name})"
+    producer = mine.business(turn)
+    owner = turn.person.name
+    if share.made_as_id is not None:
+        owner = the(turn.session, Region, producer.region_id).name
+    who = f"{producer.business} ({owner})"
     told = TroubleReported(who, entry.order.code, entry.product.name, amount, share.progress_note)
     post_to_officers(turn.session, entry.order.region_id, told, turn.now)
 
@@ -258,7 +262,7 @@ def _echo(turn: Turn, share: Share, entry: OpenLine, state: ProgressState) -> No
 
 def _ask_trouble(turn: Turn, slots: Slots) -> Message:
     share = the(turn.session, Share, slots["_share"])
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     return TroubleAsked(entry.product.name, entry.quantity(live_amount(share)))
 
 
@@ -270,7 +274,7 @@ def _parse_trouble(turn: Turn, slots: Slots, words: str) -> Parsed:
 def _finish_trouble(turn: Turn, slots: Slots) -> None:
     """The reason reaches the officers, too."""
     share = the(turn.session, Share, slots["_share"])
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     share.progress_note = slots["note"]
     _alarm(turn, share, entry)
     _echo(turn, share, entry, ProgressState.TROUBLE)

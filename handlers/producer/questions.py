@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from domain.messages.base import Kind, Message
 from domain.offers import open_offers
-from domain.standing import line_of
 from handlers import forms
 from handlers.asking import forward_to_office
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import Help
+from handlers.producer import mine
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -50,7 +50,7 @@ def _about(turn: Turn) -> str:
     if turn.producer is None:
         return ""
     offered = open_offers(turn.session, turn.producer.id)
-    return line_of(turn.session, offered[0].line_id).order.code if len(offered) == 1 else ""
+    return mine.about(turn, mine.line(turn, offered[0])) if len(offered) == 1 else ""
 
 
 def _parse(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 - a slot's shape

@@ -8,9 +8,11 @@ from domain.capacity import stated
 from domain.messages.base import Button, Message
 from domain.messages.offers import AboveCapacity, OfferClosed, ShareDeclined
 from domain.messages.permits import send_button
-from domain.models import Share, ShareState
-from domain.standing import OpenLine, line_of, live_amount
+from domain.models import Region, Share, ShareState
+from domain.records import the
+from domain.standing import OpenLine, live_amount
 from domain.weeks import first_usable_week
+from handlers.producer import mine
 from handlers.turn import Turn
 
 
@@ -38,18 +40,19 @@ class YesNeedsPaper(Message):
 
 def settle(turn: Turn, share: Share, answer: offers.Answer) -> None:
     """Echo what became of an answer, and set in motion what follows from it."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
+    region = the(turn.session, Region, entry.order.region_id)
     turn.conversation.focus = None
     turn.conversation.misses = 0
     match answer:
         case offers.Confirmed(_, rest):
             turn.say(offers.confirmation(turn.session, share, entry, answer))
-            morning.after_a_confirmation(turn.session, turn.here, share.line_id, turn.now)
+            morning.after_a_confirmation(turn.session, region, share.line_id, turn.now)
             if rest:
-                morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
+                morning.after_a_gap(turn.session, region, share.line_id, turn.now)
         case offers.Declined():
             turn.say(_after_decline(turn, share, entry))
-            morning.after_a_gap(turn.session, turn.here, share.line_id, turn.now)
+            morning.after_a_gap(turn.session, region, share.line_id, turn.now)
         case offers.Above(possible):
             amount = entry.quantity(live_amount(share))
             turn.say(AboveCapacity(share.id, entry.product.name, amount, entry.quantity(possible)))
@@ -72,6 +75,6 @@ def _after_decline(turn: Turn, share: Share, entry: OpenLine) -> Message:
 
 def say_closed(turn: Turn, share: Share) -> None:
     """The share is not what the button takes it for any more: say what became of it."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     amount = entry.quantity(live_amount(share))
     turn.say(OfferClosed(share.state, entry.order.code, entry.product.name, amount))

@@ -10,10 +10,11 @@ from sqlmodel import col, select
 
 from domain.freshness import due_of
 from domain.messages.base import Button, Message, Part, Word
-from domain.models import OrderLine, Product, Receipt, RoleName, Share, ShareState
+from domain.models import OrderLine, Product, Receipt, Region, RoleName, Share, ShareState
 from domain.offers import open_offers
 from domain.quantities import ZERO, Money, Quantity, worth
-from domain.standing import line_of, live_amount
+from domain.records import the
+from domain.standing import live_amount
 from domain.weeks import local
 from handlers.producer import mine
 from handlers.routes import Routes
@@ -133,13 +134,13 @@ def _choices(turn: Turn, offered: list[Share], promised: list[Share]) -> tuple[B
 
 def named(turn: Turn, label: str, action: str, share: Share) -> Button:
     """A button about a share that says how much of what it is."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     values = {"product": entry.product.name, "quantity": entry.quantity(live_amount(share))}
     return Button(label, action, (str(share.id),), values)
 
 
 def _offered_row(turn: Turn, share: Share) -> OfferedRow:
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     amount = entry.quantity(live_amount(share))
     return OfferedRow(
         entry.product.name, amount, entry.order.destination, share.answer_by or entry.line.cutoff
@@ -147,12 +148,12 @@ def _offered_row(turn: Turn, share: Share) -> OfferedRow:
 
 
 def _promised_row(turn: Turn, share: Share) -> PromisedRow:
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     return PromisedRow(
         code=entry.order.code,
         product=entry.product.name,
         share=entry.quantity(live_amount(share)),
-        cutoff=due_of(share, entry, turn.here.zone),
+        cutoff=due_of(share, entry, the(turn.session, Region, entry.order.region_id).zone),
         place=entry.line.handover_place,
         progress=None if share.progress is None else Word(f"progress.{share.progress}"),
     )

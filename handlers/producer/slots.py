@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
-from domain.models import Appointment, RoleName, Shipment
+from domain.models import Appointment, Region, RoleName, Shipment
 from domain.records import by_id, the
 from domain.shipping.appointments import (
     TAKING_IN,
@@ -76,7 +76,9 @@ def take_slot(turn: Turn, args: tuple[str, ...]) -> None:
     if to is None:
         mine.refuse(turn)
         return
-    match move_appointment(turn.session, turn.here, appointment, to, turn.now, turn.person.id):
+    shipment = the(turn.session, Shipment, appointment.shipment_id)
+    region = _region(turn, shipment)
+    match move_appointment(turn.session, region, appointment, to, turn.now, turn.person.id):
         case SlotFull():
             _offer(turn, appointment, full=True)
         case SlotOver():
@@ -105,9 +107,14 @@ def _offer(turn: Turn, appointment: Appointment, *, full: bool = False) -> None:
     if shipment.state not in TAKING_IN or appointment.at <= turn.now:
         turn.say(SlotsOver())
         return
-    free = other_slots(turn.session, turn.here, shipment, appointment, turn.now)
+    free = other_slots(turn.session, _region(turn, shipment), shipment, appointment, turn.now)
     buttons = tuple(_button(turn, appointment, moment) for moment in _spaced(free))
     turn.say(WhichSlotTime(appointment.at, (*buttons, ASK_OFFICE), full))
+
+
+def _region(turn: Turn, shipment: Shipment) -> Region:
+    """Whose shipment it is: the producer may be another region's."""
+    return the(turn.session, Region, shipment.region_id)
 
 
 def _spaced(free: list[datetime]) -> list[datetime]:

@@ -26,7 +26,8 @@ PROMISED = Prepared[Decimal | None](
     .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
     .where(
         col(Share.producer_id) == bindparam("producer"),
-        col(OrderLine.product_id) == bindparam("product"),
+        (col(OrderLine.product_id) == bindparam("product"))
+        | (col(Share.made_as_id) == bindparam("product")),
         col(Share.state) == ShareState.CONFIRMED,
     )
 )

@@ -9,7 +9,7 @@ from domain import offers
 from domain.messages.base import Message
 from domain.messages.offers import WhyThisMuch
 from domain.models import RoleName, Share, ShareState
-from domain.standing import line_of, live_amount
+from domain.standing import live_amount
 from handlers.producer import mine
 from handlers.routes import Routes
 from handlers.turn import Turn
@@ -57,7 +57,7 @@ def _newest(turn: Turn) -> Share | None:
 
 def say_why_this_much(turn: Turn, share: Share) -> None:
     """Answer with the share's reason; whoever doubts it may ask a human."""
-    entry = line_of(turn.session, share.line_id)
+    entry = mine.line(turn, share)
     amount = entry.quantity(live_amount(share))
     turn.conversation.misses = 0
     turn.say(WhyThisMuch(entry.product.name, amount, offers.reason_of(share, entry)))

@@ -33,13 +33,20 @@ from domain.weeks import at, monday
 class District:
     """One region with one officer and one product, in a session; its clock is moved by hand."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        code: str = "BPN",
+        name: str = "Kota Balikpapan",
+        zone: str = "Asia/Makassar",
+    ) -> None:
         self.session, self.now = session, now
         self.region = Region(
-            code="BPN",
-            name="Kota Balikpapan",
+            code=code,
+            name=name,
             office="Dinas Perdagangan",
-            zone="Asia/Makassar",
+            zone=zone,
             handover_place="Gudang Dinas",
             created_at=now,
         )

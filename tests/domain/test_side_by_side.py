@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,17 @@ from sqlmodel import Session, col, select
 
 from bot.clock import VirtualClock
 from bot.storage import Storage
-from domain import capacity, changes, holding, morning, offers, receiving
+from domain import capacity, changes, holding, links, morning, offers, pools, receiving
 from domain.capacity import Statement
 from domain.changes import override_share
 from domain.models import (
     CapacityReport,
     Outbox,
+    PoolLink,
     Producer,
     Product,
     Receipt,
+    Region,
     ReportSource,
     Share,
     ShareState,
@@ -264,6 +266,82 @@ def test_the_same_share_is_not_received_twice_by_two_officers(
 
     answers = _at_once(storage, now, bring, bring)
     assert sum(isinstance(answer, Receipt) for answer in answers) == 1
+
+
+def _three_regions(storage: Storage, now: datetime) -> tuple[District, District, District]:
+    """Two hosts and a guest whose workshop stated 40, each region with an order of 40."""
+    with storage.begin() as session:
+        guest = District(session, now, "BTU", "Kota Batu")
+        hosts = [District(session, now, code, code, "Asia/Jakarta") for code in ("MLG", "KDR")]
+        guest.producers(STATED)
+        for host in (*hosts, guest):
+            host.order(STATED)
+        for host, helper in ((hosts[0], guest), (hosts[1], guest), (guest, hosts[0])):
+            link = links.invite_office(session, host.product, host.region.code, now, 1)
+            assert links.agree(session, link, helper.product, now, 1) is None
+    return hosts[0], hosts[1], guest
+
+
+def _morning(district: District) -> Deed:
+    region = district.region.id
+    return lambda session, now: morning.run_pools(session, session.get_one(Region, region), now)
+
+
+def test_the_mornings_of_regions_that_share_a_guest_never_promise_its_week_twice(
+    storage: Storage, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    districts = _three_regions(storage, clock.now())
+    meeting = Meeting(monkeypatch).after(pools, "makers_across")
+    made = _at_once(storage, clock.now(), *map(_morning, districts[:2]))
+    assert not meeting.met
+    assert sorted(map(str, made)) == ["0", "1"]
+    assert _promised(storage) == STATED
+
+
+def test_whoever_waited_while_offices_agreed_sees_what_was_promised_since(
+    storage: Storage, clock: VirtualClock
+) -> None:
+    """The product was read before the link; its week was promised before it could be held."""
+    now = clock.now()
+    with storage.begin() as session:
+        host, guest = (District(session, now, code, code) for code in ("MLG", "BTU"))
+        guest.producers(STATED)
+        host.order(STATED)
+        own = guest.order(STATED)
+        regions, line = (host.region.id, guest.region.id), own.line.id
+        code = links.invite_office(session, host.product, "KODE", now, 1).id
+        product = guest.product.id
+    with storage.begin() as late:
+        read_before = late.get_one(Product, product)
+        with storage.begin() as session:
+            link = session.get_one(PoolLink, code)
+            assert links.agree(session, link, session.get_one(Product, product), now, 1) is None
+        with storage.begin() as session:
+            assert morning.run_pools(session, session.get_one(Region, regions[0]), now) == 1
+        holding.hold_line(late, line)
+        assert read_before.across
+        assert morning.run_pools(late, late.get_one(Region, regions[1]), now) == 0
+    assert _promised(storage) == STATED
+
+
+def test_without_the_locks_the_mornings_would(
+    storage: Storage, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    districts = _three_regions(storage, clock.now())
+    monkeypatch.setattr(holding, "_is_shared", lambda _: False)
+    meeting = Meeting(monkeypatch).after(pools, "makers_across")
+    _at_once(storage, clock.now(), *map(_morning, districts[:2]))
+    assert meeting.met
+    assert _promised(storage) > STATED
+
+
+def test_the_mornings_of_regions_that_help_each_other_do_not_block_each_other(
+    storage: Storage, clock: VirtualClock
+) -> None:
+    malang, _, batu = _three_regions(storage, clock.now())
+    for day in range(3):
+        _at_once(storage, clock.now() + timedelta(days=day), _morning(batu), _morning(malang))
+        assert _promised(storage) <= STATED
 
 
 def test_two_statements_of_one_workshop_leave_one_that_counts(

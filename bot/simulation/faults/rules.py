@@ -117,14 +117,13 @@ class Rules:
     def __init__(
         self,
         outside: Storage,
-        zone: str,
         meanings: Mapping[tuple[str, str], set[Meaning]],
         inwards: Inwards,
         provider: Provider,
     ) -> None:
         self._outside = outside
         self._inwards, self._provider = inwards, provider
-        self._shares = StrictShares(zone)
+        self._shares = StrictShares()
         self._words = WordWatch(meanings)
         self._phones = PhoneWatch()
         self.violations: list[str] = []

@@ -113,8 +113,7 @@ class World:
         book = telephones(scenario, producers, seed)
         self.officer = next(a for a, data in book.items() if isinstance(data, OfficerData))
         self.inwards, self.provider = Inwards(self.weather), Provider(self.weather)
-        zone = scenario.region.zone
-        self.rules = Rules(self.outside, zone, self.crew.meanings, self.inwards, self.provider)
+        self.rules = Rules(self.outside, self.crew.meanings, self.inwards, self.provider)
         self.together = Together(self.outside, seed)
         self.processes = [
             Process(

@@ -354,7 +354,7 @@ def test_it_is_decided_of_every_table_what_becomes_of_it() -> None:
         "person",
     }
     by_hand |= {"producer", "auditentry", "invitation", "invitee", "sales_order", "receipt"}
-    by_hand |= {"shipment", "deduction", "blanketorder"}
+    by_hand |= {"shipment", "deduction", "blanketorder", "poollink"}
     deleted = {t.__tablename__ for t in (*DELETED_WITH_PERSON, *DELETED_WITH_BUSINESS)}
     belongs = {
         table.name

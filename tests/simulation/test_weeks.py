@@ -14,21 +14,12 @@ from bot.simulation.simulate import Report, run, simulate
 PLAY = """
 import sys
 from bot.simulation.simulate import run
-sys.exit(run("malang", 1, 8, 4, sys.argv[1] == "json"))
+sys.exit(run("malang", 1, 8, 4, as_json=True) or run("malang", 1, 8, 4, as_json=False))
 """
 
 
 def _simulate(name: str, weeks: int, producers: int, seed: int) -> Report:
     return asyncio.run(simulate(load(name), weeks=weeks, producers=producers, seed=seed))
-
-
-@pytest.mark.parametrize("name", names())
-def test_two_weeks_go_by_without_a_violation(name: str) -> None:
-    report = _simulate(name, 2, 14, seed=2)
-    assert report.violations == ()
-    assert report.orders
-    assert report.heard
-    assert report.offers.sent
 
 
 @pytest.mark.slow
@@ -37,11 +28,13 @@ def test_six_weeks_of_many_go_by_without_a_violation(name: str) -> None:
     report = _simulate(name, 6, 30, seed=3)
     assert report.violations == ()
     assert any(order.accepted for order in report.orders)
+    assert report.heard
+    assert report.offers.sent
 
 
-def _in_a_process(hash_seed: str, how: str) -> str:
+def _in_a_process(hash_seed: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", PLAY, how],
+        [sys.executable, "-c", PLAY],
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         capture_output=True,
         text=True,
@@ -50,9 +43,10 @@ def _in_a_process(hash_seed: str, how: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("how", ["json", "text"])
-def test_the_same_seed_says_the_same_bytes_under_any_hash_seed(how: str) -> None:
-    assert _in_a_process("1", how) == _in_a_process("4242", how)
+def test_the_same_seed_says_the_same_bytes_under_any_hash_seed() -> None:
+    said = _in_a_process("1")
+    assert "violations" in said and "pelanggaran" in said  # noqa: PT018 - both ways of telling
+    assert said == _in_a_process("4242")
 
 
 def test_the_totals_have_exactly_the_agreed_shape(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from botapi.server import TOKEN, BotApi, Loopback, loopback
 
+from bot.cli import main
 from web.test_server import free_port
 
 pytestmark = pytest.mark.slow
@@ -124,22 +125,17 @@ def test_a_rejected_token_is_one_clear_line(tmp_path: Path) -> None:
     assert "salah" not in err
 
 
-def test_the_doctor_asks_whose_token_it_is(tmp_path: Path) -> None:
+def test_the_doctor_asks_whose_token_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
     def doctor(token: str, base_url: str) -> str:
-        ended = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "bot", "doctor"],
-            env={
-                **os.environ,
-                "TELEGRAM_BOT_TOKEN": token,
-                "TELEGRAM_API_BASE_URL": base_url,
-                "PYTHONPATH": str(Path.cwd()),
-            },
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return next(line for line in ended.stdout.splitlines() if " telegram " in line)
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+        monkeypatch.setenv("TELEGRAM_API_BASE_URL", base_url)
+        main(["doctor"])
+        told = capsys.readouterr().out
+        return next(line for line in told.splitlines() if " telegram " in line)
 
     with loopback() as (api, loop):
         assert doctor(TOKEN, loop.base_url).split() == ["ok", "telegram", f"@{api.username}"]

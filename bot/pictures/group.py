@@ -27,7 +27,8 @@ def draw(facts: GroupChart, reader: Reader, words: Words) -> bytes:
             stated = float(week.stated.amount)
             axes.bar(place, stated, width=0.7, color=STATED)
             theirs = week.partners.amount if week.partners else ZERO
-            axes.bar(place, float(theirs), width=0.7, bottom=stated, color=PARTNERS)
+            if theirs:
+                axes.bar(place, float(theirs), width=0.7, bottom=stated, color=PARTNERS)
             told = number(week.stated.amount + theirs, reader.language)
             axes.text(place, stated + float(theirs), told, ha="center", va="bottom", fontsize=8.5)
         axes.axhline(float(facts.safe.amount), color=SAFE, linewidth=2)
@@ -47,7 +48,8 @@ def draw(facts: GroupChart, reader: Reader, words: Words) -> bytes:
             frameon=False,
             columnspacing=1.4,
         )
-        note = words.word("chart.answers", reader.language)
+        answers = "chart.answers" if facts.together is None else "chart.answers_here"
+        note = words.word(answers, reader.language)
         figure.text(0.04, 0.03, note, fontsize=8.5, color=INK)
     return png.getvalue()
 

@@ -143,7 +143,9 @@ def with_partners(
         if_all=Quantity(coming.if_all, unit) if coming.if_all > coming.safe else None,
         newcomers=coming.newcomers or None,
     )
-    chart = told.chart and _with_theirs(told.chart, partners, together)
+    chart = told.chart
+    if chart is not None and not together.variant():
+        chart = _with_theirs(chart, partners, together)
     return replace(told, partners=len(partners), together=together, chart=chart)
 
 

@@ -129,6 +129,11 @@ def made_of(product: Product) -> ColumnElement[bool]:
     return (here & col(Share.made_as_id).is_(None)) | (col(Share.made_as_id) == product.id)
 
 
+def brought_by(guest: Product, host: Product) -> ColumnElement[bool]:
+    """Of shares with their lines: those of a host's orders that a guest's makers make."""
+    return (col(OrderLine.product_id) == host.id) & (col(Share.made_as_id) == guest.id)
+
+
 def is_linked(session: Session, share: Share, entry: OpenLine, now: datetime) -> bool:
     """Whether a share's producer may be given more of the line: their own region's, or linked."""
     if share.made_as_id is None:

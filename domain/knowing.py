@@ -123,10 +123,20 @@ class Knowledge:
         return self.seasons.get(season_of(week), (1.0, 0.0))
 
 
-def knowledge_of(session: Session, region: Region, product: Product, now: datetime) -> Knowledge:
-    """What the record of the last half-year says; of seasons, of the last two years."""
+def knowledge_of(
+    session: Session,
+    region: Region,
+    product: Product,
+    now: datetime,
+    guests: Sequence[int] = (),
+) -> Knowledge:
+    """What the record of the last half-year says; of seasons, of the last two years.
+
+    ``guests`` are makers of other regions, last in turn: known by what was offered to them of this
+    product and what they brought of it. Nothing is usual of them.
+    """
     session.flush()
-    makers = makers_in_turn(session, product)
+    makers = [*makers_in_turn(session, product), *guests]
     place = {producer: at for at, producer in enumerate(makers)}
     today = local(now, region.zone).date()
     answered = first_usable_week(today)

@@ -8,18 +8,18 @@ describe; nobody gets more or less of an order by them, and nobody sees those of
 office.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil, floor
 
 import numpy as np
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from domain.guests import made_of
+from domain.guests import brought_by, made_of
 from domain.knowing import Knowledge, knowledge_of
 from domain.models import (
     CapacityAsk,
@@ -35,8 +35,9 @@ from domain.models import (
     Share,
     ShareState,
 )
-from domain.pooling.continuity import expected
+from domain.pooling.continuity import expected, stated
 from domain.pooling.habits import Habits
+from domain.pooling.history import FloatArray
 from domain.pooling.supply import supply
 from domain.quantities import ZERO, plain
 from domain.weeks import WEEK, first_usable_week, local
@@ -176,19 +177,30 @@ def group_of(
     product: Product,
     now: datetime,
     producer_id: int | None = None,
+    host: Product | None = None,
 ) -> Group:
-    """The pool of a product across the districts of a region, or one member of it."""
+    """The pool of a product across the districts of a region, or one member of it.
+
+    With a ``host``, the pool as that product's office may know it: quality and promises are those
+    of the host's orders alone, and whoever makes it is named by business and region.
+    """
     last = first_usable_week(local(now, region.zone).date())
     weeks = tuple(last - WEEK * back for back in reversed(range(WEEKS)))
-    members = {member.producer_id: member for member in _members(session, product, producer_id)}
+    known_as = None if host is None else region.name
+    found = _members(session, product, producer_id, known_as)
+    members = {member.producer_id: member for member in found}
+    goods = made_of(product) if host is None else brought_by(product, host)
     _read_weeks(session, product, weeks, members)
-    _read_receipts(session, product, now, members)
-    _read_promises(session, product, now, members)
+    _read_receipts(session, goods, now, members)
+    _read_promises(session, goods, now, members)
     in_order = sorted(members.values(), key=lambda one: (one.business.casefold(), one.producer_id))
     return Group(product, tuple(in_order), weeks)
 
 
-def _members(session: Session, product: Product, producer_id: int | None) -> list[Member]:
+def _members(
+    session: Session, product: Product, producer_id: int | None, known_as: str | None
+) -> list[Member]:
+    """By owner where a business has no name, and district; or by ``known_as``, a region."""
     query = (
         columns(col(Producer.id), col(Producer.business), col(Producer.district), col(Person.name))
         .join(ProducerProduct, col(ProducerProduct.producer_id) == col(Producer.id))
@@ -201,6 +213,8 @@ def _members(session: Session, product: Product, producer_id: int | None) -> lis
     if producer_id is not None:
         query = query.where(col(Producer.id) == producer_id)
     rows = session.execute(query)
+    if known_as is not None:
+        return [Member(number, business, known_as) for number, business, *_ in rows]
     return [Member(number, business or name, where) for number, business, where, name in rows]
 
 
@@ -240,7 +254,7 @@ def _read_weeks(
 
 
 def _read_receipts(
-    session: Session, product: Product, now: datetime, members: dict[int, Member]
+    session: Session, goods: ColumnElement[bool], now: datetime, members: dict[int, Member]
 ) -> None:
     rows = session.execute(
         columns(
@@ -250,7 +264,7 @@ def _read_receipts(
         )
         .join(Share, col(Receipt.share_id) == col(Share.id))
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-        .where(made_of(product), col(Receipt.recorded_at) >= now - HALF_YEAR)
+        .where(goods, col(Receipt.recorded_at) >= now - HALF_YEAR)
         .group_by(col(Share.producer_id))
     )
     for producer, received, accepted in rows:
@@ -259,7 +273,7 @@ def _read_receipts(
 
 
 def _read_promises(
-    session: Session, product: Product, now: datetime, members: dict[int, Member]
+    session: Session, goods: ColumnElement[bool], now: datetime, members: dict[int, Member]
 ) -> None:
     """A promise is kept on time where all of it was handed over by its cut-off."""
     in_time = func.sum(
@@ -270,7 +284,7 @@ def _read_promises(
         .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
         .outerjoin(Receipt, col(Receipt.share_id) == col(Share.id))
         .where(
-            made_of(product),
+            goods,
             col(OrderLine.cutoff).between(now - HALF_YEAR, now),
             col(Share.confirmed).is_not(None),
             col(Share.state).in_((ShareState.CONFIRMED, ShareState.RECEIVED, ShareState.WITHDRAWN)),
@@ -302,10 +316,21 @@ class NextSize:
         return max(ZERO, self.wanted - self.safe)
 
 
-def next_size(session: Session, region: Region, product: Product, now: datetime) -> NextSize:
-    """The smallest order of the last half-year above what is safe, or a quarter more than that."""
-    known = knowledge_of(session, region, product, now)
-    safe = _safe_week(known, known.habits)
+def next_size(
+    session: Session,
+    region: Region,
+    product: Product,
+    now: datetime,
+    guests: Mapping[int, Decimal] | None = None,
+) -> NextSize:
+    """The smallest order of the last half-year above what is safe, or a quarter more than that.
+
+    ``guests`` are makers of other regions, with what they have free: it counts as stated.
+    """
+    helped = guests or {}
+    known = knowledge_of(session, region, product, now, tuple(helped))
+    free = np.array([float(amount / product.lot) for amount in helped.values()])
+    safe = _safe_week(known, known.habits, free)
     largest = session.execute(
         columns(func.min(col(OrderLine.quantity))).where(
             col(OrderLine.product_id) == product.id,
@@ -315,15 +340,22 @@ def next_size(session: Session, region: Region, product: Product, now: datetime)
     ).scalar()
     lot = product.lot
     wanted = largest or plain(ceil(safe * STEP_PERCENT / 100 / lot) * lot)
-    always = _safe_week(known, _always_answering(known.habits))
-    newcomer = _newcomer(known)
+    always = _safe_week(known, _always_answering(known.habits), free)
+    newcomer = _newcomer(known, len(known.makers) - free.size)
     short = max(ZERO, wanted - safe)
     return NextSize(safe, wanted, always, ceil(short / newcomer) if newcomer else 0)
 
 
-def _safe_week(known: Knowledge, of: Habits) -> Decimal:
-    """What an ordinary week brings with 90 % chance, if all of it is asked for."""
+def _safe_week(known: Knowledge, of: Habits, free: FloatArray) -> Decimal:
+    """What an ordinary week brings with 90 % chance, if all of it is asked for.
+
+    The last makers in turn are guests, of whom what is ``free`` counts (lots).
+    """
+    own = known.usual.size - free.size
     parts = expected(known.usual, np.zeros(known.usual.size), of, known.trust)
+    if free.size:
+        lots = np.concatenate([np.zeros(own), free])
+        parts = stated(lots, of, known.trust).where(np.arange(lots.size) >= own, parts)
     found = supply(parts, known.trust, UNLIMITED)
     return plain(floor(found.room) * known.product.lot)
 
@@ -341,14 +373,14 @@ def _always_answering(of: Habits) -> Habits:
     )
 
 
-def _newcomer(known: Knowledge) -> Decimal:
-    """What one more business of the usual size brings on average."""
+def _newcomer(known: Knowledge, own: int) -> Decimal:
+    """What one more business of the usual size brings on average, by the first ``own`` makers."""
     usual = known.usual[known.usual > 0]
     if not usual.size:
         return ZERO
     of, trust = known.habits, known.trust
     part = of.speaks * of.works * of.level * of.takes * of.taken * trust.kept * (1 - trust.absent)
-    return plain(floor(float(np.median(usual)) * float(part.mean())) * known.product.lot)
+    return plain(floor(float(np.median(usual)) * float(part[:own].mean())) * known.product.lot)
 
 
 __all__ = [

@@ -1,11 +1,54 @@
 """What is said of a same-kind pool and of one's own part in it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part
 from domain.messages.pictures import GroupChart
 from domain.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerPool(Part):
+    """A partner office's makers of a product, as the host's office may know them.
+
+    What they stated, and what is ``free`` of it in the week that can be promised, are sums, empty
+    where they would be one business's; quality and promises are those of the host's orders.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "few")
+    partner: str
+    members: int
+    week: date
+    weekly: Quantity | None
+    free: Quantity | None
+    quality: int | None
+    reported: int | None
+    on_time: int | None
+
+    def variant(self) -> str:
+        """Whether what is free may be told, and counts."""
+        return "few" if self.free is None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTogether(Part):
+    """A pool with its partners': what is safe then, how much of it is ``theirs``, what is next."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "apart")
+    rows: tuple[PartnerPool, ...]
+    safe: Quantity
+    theirs: Quantity
+    wanted: Quantity
+    short: Quantity | None
+    if_all: Quantity | None
+    newcomers: int | None
+
+    def variant(self) -> str:
+        """What is missing for the next size; or nothing of partners counts, or nothing is safe."""
+        counts = any(row.free is not None for row in self.rows)
+        return "" if counts and self.short else "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +72,7 @@ class GroupReport(Message):
     newcomers: int | None
     chart: GroupChart | None
     partners: int | None = None
+    together: PoolTogether | None = None
 
     def picture(self) -> Part | None:
         """What was stated, week by week."""
@@ -42,7 +86,7 @@ class GroupReport(Message):
 
     def buttons(self) -> tuple[Button, ...]:
         """Look at the members."""
-        if not self.members:
+        if not self.members and not self.partners:
             return ()
         return (Button("see_members", "group.members", (str(self.product_id),)),)
 
@@ -62,12 +106,33 @@ class MemberRow(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestRow(Part):
+    """A business of a partner's region, by what it brought to the host's orders only."""
+
+    business: str
+    region: str
+    received: Quantity
+    quality: int | None
+    on_time: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuestMembers(Part):
+    """Who of the partners' businesses had a part of the orders, by name."""
+
+    rows: tuple[GuestRow, ...]
+    more: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class GroupMembers(Message):
     """The members of a pool by name: a list, not a ranking."""
 
     product: str
     rows: tuple[MemberRow, ...]
     more: int | None
+    guests: GuestMembers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,22 +70,27 @@ class QuotaChart(Part):
 
 @dataclass(frozen=True, slots=True)
 class GroupBar(Part):
-    """A week of a same-kind pool: how much was stated, by how many of its members."""
+    """A week of a same-kind pool: how much was stated, by how many of its members.
+
+    ``partners`` is what partners' makers stated beside them, as far as it is a sum.
+    """
 
     first_day: date
     stated: Quantity
     said: int
+    partners: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChart(Part):
-    """What a same-kind pool stated week by week, beside what is safe."""
+    """What a same-kind pool stated week by week, beside what is safe, also ``together``."""
 
     product: str
     unit: str
     members: int
     safe: Quantity
     weeks: tuple[GroupBar, ...]
+    together: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

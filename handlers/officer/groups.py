@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 
-from domain.guests import guests_of
+from domain.guests import office_of
 from domain.messages.base import Button
-from domain.messages.groups import GroupMembers, GroupReport, MemberRow, WhichPool
+from domain.messages.groups import (
+    GroupMembers,
+    GroupReport,
+    GuestMembers,
+    GuestRow,
+    MemberRow,
+    PartnerPool,
+    PoolTogether,
+    WhichPool,
+)
 from domain.messages.pictures import GroupBar, GroupChart
 from domain.models import Product
 from domain.products import products_of_region
-from domain.quantities import Quantity
+from domain.quantities import ZERO, Quantity
 from domain.records import by_id
 from domain.three_ks import (
     Group,
@@ -19,8 +28,10 @@ from domain.three_ks import (
     growth,
     next_size,
     quality,
+    received,
     weekly,
 )
+from domain.together import Partner, brought_by_name, free_of, partners_of, stated_by
 from handlers.officer.access import OFFICER, number_in
 from handlers.officer.choosing import products_called
 from handlers.refusing import refuse
@@ -64,7 +75,14 @@ def show_members(turn: Turn, args: tuple[str, ...]) -> None:
         return
     group = group_of(turn.session, turn.here, product, turn.now)
     rows = tuple(_row(group, member) for member in group.members[:SHOWN])
-    turn.say(GroupMembers(product.name, rows, len(group.members) - len(rows) or None))
+    more = len(group.members) - len(rows) or None
+    turn.say(GroupMembers(product.name, rows, more, _guests(turn, product)))
+
+
+def _guests(turn: Turn, product: Product) -> GuestMembers | None:
+    found = brought_by_name(partners_of(turn.session, product, turn.now))
+    rows = tuple(_guest_row(member, product.unit) for member in found[:SHOWN])
+    return GuestMembers(rows, len(found) - len(rows) or None) if rows else None
 
 
 def _product(turn: Turn, args: tuple[str, ...]) -> Product | None:
@@ -76,10 +94,14 @@ def _product(turn: Turn, args: tuple[str, ...]) -> Product | None:
 
 
 def _say(turn: Turn, product: Product) -> None:
-    group = group_of(turn.session, turn.here, product, turn.now)
-    told = report_of(group, next_size(turn.session, turn.here, product, turn.now))
-    partners = len(guests_of(turn.session, product, turn.now))
-    turn.say(replace(told, partners=partners) if partners else told)
+    about = (turn.session, turn.here, product, turn.now)
+    alone = next_size(*about)
+    told = report_of(group_of(*about), alone)
+    partners = partners_of(turn.session, product, turn.now)
+    if partners:
+        helped = free_of(partners)
+        told = with_partners(told, partners, alone, next_size(*about, helped) if helped else alone)
+    turn.say(told)
 
 
 def report_of(group: Group, coming: NextSize) -> GroupReport:
@@ -106,6 +128,51 @@ def report_of(group: Group, coming: NextSize) -> GroupReport:
     )
 
 
+def with_partners(
+    told: GroupReport, partners: list[Partner], alone: NextSize, coming: NextSize
+) -> GroupReport:
+    """The report with what partners' makers add, and the next size of order of all together."""
+    unit = told.safe.unit
+    theirs = max(ZERO, coming.safe - alone.safe)
+    together = PoolTogether(
+        rows=tuple(_partner_pool(one) for one in partners),
+        safe=Quantity(coming.safe, unit),
+        theirs=Quantity(theirs, unit),
+        wanted=Quantity(coming.wanted, unit),
+        short=Quantity(coming.short, unit) if coming.short else None,
+        if_all=Quantity(coming.if_all, unit) if coming.if_all > coming.safe else None,
+        newcomers=coming.newcomers or None,
+    )
+    chart = told.chart
+    if chart is not None and not together.variant():
+        chart = _with_theirs(chart, partners, together)
+    return replace(told, partners=len(partners), together=together, chart=chart)
+
+
+def _partner_pool(one: Partner) -> PartnerPool:
+    members, unit = one.group.members, one.group.product.unit
+    weekly = one.weekly
+    free = sum(one.free.values(), ZERO)
+    return PartnerPool(
+        partner=office_of(one.guest.region),
+        members=len(members),
+        week=one.week,
+        weekly=None if weekly is None else Quantity(weekly, unit),
+        free=Quantity(free, unit) if one.is_sum else None,
+        quality=quality(members),
+        reported=one.reported,
+        on_time=continuity(members).kept,
+    )
+
+
+def _with_theirs(chart: GroupChart, partners: list[Partner], together: PoolTogether) -> GroupChart:
+    weeks = tuple(
+        replace(bar, partners=Quantity(stated_by(partners, bar.first_day), chart.unit))
+        for bar in chart.weeks
+    )
+    return replace(chart, weeks=weeks, together=together.safe)
+
+
 def _chart(group: Group, coming: NextSize) -> GroupChart:
     unit = group.product.unit
     return GroupChart(
@@ -128,6 +195,17 @@ def _row(group: Group, member: Member) -> MemberRow:
         weekly=Quantity(weekly(group, [member]), group.product.unit),
         answered=member.answered,
         asked=member.asked,
+        on_time=member.on_time,
+        due=member.due,
+    )
+
+
+def _guest_row(member: Member, unit: str) -> GuestRow:
+    return GuestRow(
+        business=member.business,
+        region=member.district,
+        received=Quantity(received([member]), unit),
+        quality=quality([member]),
         on_time=member.on_time,
         due=member.due,
     )

@@ -58,9 +58,10 @@ def quota(periods: int = 3) -> QuotaChart:
     return QuotaChart("BPN-B01", "peyek kepiting", "Swiss", "kg", bars)
 
 
-def group(weeks: int = 4) -> GroupChart:
-    bars = tuple(GroupBar(date(2027, 1, 4 + n), kg(100 * n), n) for n in range(weeks))
-    return GroupChart("peyek kepiting", "kg", 12, kg(150), bars)
+def group(weeks: int = 4, theirs: int | None = None) -> GroupChart:
+    more = None if theirs is None else kg(theirs)
+    bars = tuple(GroupBar(date(2027, 1, 4 + n), kg(100 * n), n, more) for n in range(weeks))
+    return GroupChart("peyek kepiting", "kg", 12, kg(150), bars, more)
 
 
 @pytest.mark.parametrize("facts", [chart(), quota(), group(), InvitationCard("K7M4P2QX", "Dinas")])
@@ -83,8 +84,9 @@ def test_the_language_and_the_facts_change_the_picture() -> None:
         drawn(quota(), reader("id"), WORDS),
         drawn(quota(1), reader("id"), WORDS),
         drawn(group(), reader("en"), WORDS),
+        drawn(group(theirs=40), reader("en"), WORDS),
     }
-    assert len(pictures) == 6
+    assert len(pictures) == 7
 
 
 def test_the_legend_speaks_the_readers_language() -> None:

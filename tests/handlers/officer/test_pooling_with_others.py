@@ -1,12 +1,14 @@
 """Two offices and one product, by chat: a code, an agreement, and what is refused kindly."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from simulation.two_regions import GUEST, GUESTS, HOST, KOPI, MALANG, OWN, TwoRegions
 from sqlmodel import select
 
-from domain.models import CapacityReport, Outbox, PoolLink, Product
+from domain.models import CapacityReport, Outbox, PoolLink, Product, Share, ShareState
+from domain.receiving import receive
 from handlers.messages import NotForYou
 
 
@@ -74,7 +76,10 @@ def test_goods_that_are_called_otherwise_are_chosen_and_nobody_else_ends_it(
     assert "produk yang mana" in both.says(GUEST, f"/kerjasama {_code(both)}")
     assert "usaha robusta di wilayah ini" in both.presses(GUEST, "robusta")
     assert "2 usaha robusta" in both.presses(GUEST, "Setuju")
-    assert "1 dinas mitra tidak dihitung" in both.says(HOST, f"/kelompok {KOPI}")
+    report = both.says(HOST, f"/kelompok {KOPI}")
+    assert "belum menghitung usaha dari 1 dinas mitra" in report
+    assert "Mitra Diskumindag Kota Batu: 2 usaha." in report
+    assert "kurang dari dua usaha" in report
     assert "mitra" not in both.says(GUEST, "/kelompok robusta")
     before = _refusals(both)
     for address, code in (
@@ -97,6 +102,9 @@ def test_a_guest_is_heard_at_home_and_known_to_the_host_by_business(both: TwoReg
     for address in (*OWN, *GUESTS):
         both.able(address, 30)
     code = both.order(MALANG, 120, days=15)
+    pool = both.says(HOST, f"/kelompok {KOPI}")
+    assert "60 kg seminggu, masih bebas 60 kg minggu depan" in pool
+    assert "di antaranya dari mitra" in pool
     both.go_to(4, 9)
     both.says(HOST, f"/ubahbagian {code}; Dapur Panderman; 20; alat rusak")
     both.presses(HOST, "Simpan")
@@ -123,3 +131,27 @@ def test_a_guest_is_heard_at_home_and_known_to_the_host_by_business(both: TwoReg
     assert "Kopi Lereng (Sri Wahyuni)" in both.shown(GUEST, "berhenti menerima")
     assert "Kopi Lereng (Kota Batu)" in both.shown(HOST, "berhenti menerima")
     assert not any("another region" in violation for violation in both.check())
+
+
+def test_an_office_sees_what_guests_brought_to_its_orders_and_nothing_else_of_them(
+    both: TwoRegions,
+) -> None:
+    both.link()
+    both.go_to(1, 12)
+    for address in (*OWN, *GUESTS):
+        both.able(address, 30)
+    both.order(MALANG, 100, days=15)
+    both.go_to(4, 9)
+    assert "25 kg" in both.presses(GUESTS[0], "Sanggup")
+    with both.storage.begin() as session:
+        (share,) = session.exec(select(Share).where(Share.state == ShareState.CONFIRMED)).all()
+        receive(session, share, Decimal(25), Decimal(20), "lembap", both.clock.now(), 1)
+    report = both.says(HOST, f"/kelompok {KOPI}")
+    assert "Kualitas: 80 % lolos dari yang diserahkan untuk pesanan kita." in report
+    listed = both.presses(HOST, "Lihat anggota")
+    own, theirs = listed.split("Usaha mitra, menurut abjad, hanya untuk pesanan kita")
+    assert "Kopi Endang (Dampit): 30 kg seminggu" in own
+    assert theirs.strip().splitlines() == [
+        "Kopi Lereng (Kota Batu): 25 kg diserahkan, tepat waktu 0 dari 0 janji",
+        "Lolos 80 %.",
+    ]

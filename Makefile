@@ -24,7 +24,7 @@ run: install  ## start the bot with its simulator page
 	$(BIN)/patungan run
 
 test: install  ## every test, once, on as many cores as there are (four at most)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: lint types imports catalogs test  ## everything that must hold; the documents are among the tests
 

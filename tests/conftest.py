@@ -36,6 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--deeper", type=int, default=1, help="so many times more random pools")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with tests that take long come first.
+
+    Where processes share the files, none is then left alone with one at the end.
+    """
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def _logs_go_where_this_test_looks() -> Iterator[None]:
     """A test that starts the program has its logs go to a stream that ends with it."""

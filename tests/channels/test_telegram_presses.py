@@ -106,6 +106,7 @@ def test_what_an_officer_may_do_nobody_else_may_by_a_forged_button(offered: Offi
     assert refusals(offered) == ["1|plan.approve|BPN-1"]
 
 
+@pytest.mark.slow
 def test_no_forged_button_breaks_a_turn_or_changes_a_share(offered: Office) -> None:
     """Every action with several kinds of wrong arguments, by somebody in each role."""
     router = Router.of(CONVERSATIONS)

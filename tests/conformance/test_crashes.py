@@ -12,7 +12,7 @@ from small_day import CrashingStorage, live
 
 from bot.storage import Storage
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 BETWEEN = 40
 """So many points lie between two deaths of a life."""

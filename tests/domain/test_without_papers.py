@@ -17,6 +17,7 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
+import pytest
 from district import District
 from sqlalchemy import select as columns
 from sqlmodel import col, select
@@ -326,6 +327,7 @@ def _plain(paper: str) -> str:
     return paper.strip().lower().replace("-", "").replace(" ", "")
 
 
+@pytest.mark.slow
 def test_nobody_without_a_needed_paper_ever_gets_a_share(clock: VirtualClock) -> None:
     seen = play(range(WORLDS), clock.now())
     assert seen["given"] > WORLDS // 2

@@ -26,7 +26,7 @@ from bot.dispatcher import LEASE
 from bot.storage import Storage
 from morning.world import MORNING, everybody_answers, facts, furnish, open_work
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 TESTS = Path(__file__).parent.parent
 PROCESSES = 3

@@ -16,6 +16,8 @@ from bot.simulation.faults.shrinking import shortest, signature
 from bot.simulation.faults.world import Ending, World, people
 from domain.errors import ScenarioError
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 FRESH = 3
 WEEKS = 3

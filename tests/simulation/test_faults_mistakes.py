@@ -19,6 +19,8 @@ from domain.later import write_later
 from domain.models import Inbox, InboxState, OutboxState, Utc
 from domain.prepared import Prepared
 
+pytestmark = pytest.mark.slow
+
 SEEDS = 50
 WEEKS = 3
 Break = Callable[[pytest.MonkeyPatch], None]

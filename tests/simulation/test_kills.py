@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from bot.channels.base import Inbound
 from simulation.street import Crash, Plot, Street, facts, prepare
 
@@ -108,6 +110,7 @@ def _month(folder: Path, kills: Sequence[int]) -> tuple[Path, int, int]:
     return path, host.steps, street.crashes
 
 
+@pytest.mark.slow
 def test_fifty_kills_in_a_month_leave_the_records_as_no_kill_does(tmp_path: Path) -> None:
     quiet, steps, crashes = _month(tmp_path / "quiet", [])
     assert not crashes

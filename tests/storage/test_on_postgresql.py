@@ -11,7 +11,7 @@ from bot.simulation.scenarios import load
 from bot.simulation.simulate import Report, simulate
 from bot.storage import Storage
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 def _played(storage: Storage | None) -> Report:

@@ -20,6 +20,8 @@ from bot.clock import VirtualClock
 from bot.storage import Storage
 from domain.models import Contact, Reach
 
+pytestmark = pytest.mark.slow
+
 ALWAYS = ("tawaran-sebagian", "tanya-balik")
 MAIN = (
     *ALWAYS,

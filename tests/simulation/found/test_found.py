@@ -11,6 +11,8 @@ import pytest
 from bot.simulation.faults.many import play, playground
 from bot.simulation.faults.schedule import Fault, Schedule, Trouble
 
+pytestmark = pytest.mark.slow
+
 DAY = 24 * 60
 
 

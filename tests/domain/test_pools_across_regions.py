@@ -1,6 +1,5 @@
 """Two offices pool together: equal, by turn, and nobody's week is promised twice."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,8 +7,6 @@ import pytest
 from district import District
 from sqlmodel import select
 
-from bot.clock import VirtualClock
-from bot.storage import Storage
 from domain import guests, links, offers, receiving
 from domain.changes import TooMuch, override_share, possible_override
 from domain.elsewhere import promised_elsewhere
@@ -36,29 +33,6 @@ from domain.standing import OpenLine
 from domain.targets import set_target, targets_of
 
 OFFERED, CONFIRMED = ShareState.OFFERED, ShareState.CONFIRMED
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Storage]:
-    """One database for all of them; what each does is undone."""
-    storage = Storage("sqlite://", durable=False)
-    storage.create()
-    yield storage
-    storage.close()
-
-
-@pytest.fixture
-def malang(kept: Storage, clock: VirtualClock) -> Iterator[District]:
-    """Malang, whose orders others help to fill (WIB)."""
-    with kept.begin() as session:
-        yield District(session, clock.now(), "MLG", "Kota Malang", "Asia/Jakarta")
-        session.rollback()
-
-
-@pytest.fixture
-def batu(malang: District) -> District:
-    """Its neighbour, on a clock of its own (WITA), in the same session."""
-    return District(malang.session, malang.now, "BTU", "Kota Batu", "Asia/Makassar")
 
 
 def link(host: District, guest: District, product: Product | None = None) -> PoolLink:

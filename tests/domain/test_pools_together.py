@@ -1,14 +1,11 @@
 """The three K's of a pool with its partners: sums of what is theirs, and the host's orders only."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from district import District
 
-from bot.clock import VirtualClock
-from bot.storage import Storage
 from domain import links, offers, receiving
 from domain.messages.base import facts_of
 from domain.messages.groups import GroupReport
@@ -19,30 +16,12 @@ from domain.together import Partner, brought_by_name, free_of, partners_of, stat
 from handlers.officer.groups import report_of, with_partners
 
 
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Storage]:
-    """One database for all of them; what each does is undone."""
-    storage = Storage("sqlite://", durable=False)
-    storage.create()
-    yield storage
-    storage.close()
-
-
 @pytest.fixture
-def malang(kept: Storage, clock: VirtualClock) -> Iterator[District]:
-    """Malang, whose orders others help to fill, with two makers of its own (WIB)."""
-    with kept.begin() as session:
-        here = District(session, clock.now(), "MLG", "Kota Malang", "Asia/Jakarta")
-        for _ in range(2):
-            here.producer(40, usual=40)
-        yield here
-        session.rollback()
-
-
-@pytest.fixture
-def batu(malang: District) -> District:
-    """Its neighbour, on a clock of its own (WITA)."""
-    return District(malang.session, malang.now, "BTU", "Kota Batu", "Asia/Makassar")
+def malang(malang: District) -> District:
+    """Malang, with two makers of its own."""
+    for _ in range(2):
+        malang.producer(40, usual=40)
+    return malang
 
 
 def link(host: District, guest: District) -> PoolLink:

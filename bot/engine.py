@@ -221,17 +221,33 @@ class Engine:
         """Handle waiting messages, oldest first, until none waits; returns how many."""
         done = 0
         while done < most:
-            waiting = self._waiting(min(most - done, AT_ONCE))
-            turns = sum(self._turn(one) for one in waiting if self._may_begin(one))
+            turns = self._some_turns(self._waiting(min(most - done, AT_ONCE)))
             if not turns:
                 break
             done += turns
         return done
 
+    def _some_turns(self, waiting: Sequence[Next]) -> int:
+        """The turns of what waits, as far as others do not have it; returns how many.
+
+        What another process has says that it works here: the rest is looked up anew, so that
+        neither asks for each message that the other has had.
+        """
+        turns = 0
+        for one in waiting:
+            if not self._may_begin(one):
+                continue
+            if self._turn(one):
+                turns += 1
+            elif turns:
+                break
+        return turns
+
     def _waiting(self, most: int) -> list[Next]:
         """What waits, oldest first; where it is much, what is fair. Others may take some of it.
 
-        Processes that share a database begin at different places, and so seldom meet.
+        Processes that share a database take one message of each sender (what follows it waits
+        for it), begin at different places, and so seldom meet.
         """
         with self._storage.look() as connection:
             waiting = WAITING.all_on(connection, most=most)
@@ -239,8 +255,12 @@ class Engine:
                 waiting = FIRST_OF_EACH.all_on(connection, most=most)
         if self._storage.embedded or len(waiting) < SPREAD:
             return waiting
-        begin = self._place % len(waiting)
-        return [*waiting[begin:], *waiting[:begin]]
+        first: dict[tuple[str, str], Next] = {}
+        for one in waiting:
+            first.setdefault((one.channel, one.address), one)
+        heads = [*first.values()]
+        begin = self._place % len(heads)
+        return [*heads[begin:], *heads[:begin]]
 
     def _may_begin(self, one: Next) -> bool:
         now = self._clock.now()

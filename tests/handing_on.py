@@ -2,6 +2,7 @@
 
 Every transaction gets the server connection that rested longest, and every connection forgets all
 of its session when a transaction is over: settings, prepared statements, advisory locks, LISTEN.
+That a pooler stands between is what a storage sees by itself (`tests/storage/test_pgbouncer.py`).
 """
 
 from dataclasses import dataclass, field
@@ -46,6 +47,10 @@ def hand_on(storage: Storage) -> HandingOn:
         connection.execute("DISCARD ALL")
         connection.autocommit = False
 
+    def behind_a_pooler(connection: Any, _: Any) -> None:
+        connection.prepare_threshold = None
+
+    event.listen(engine, "connect", behind_a_pooler)
     event.listen(engine, "checkin", forget)
     several = [engine.connect() for _ in range(SERVERS)]
     for connection in several:

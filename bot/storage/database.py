@@ -27,7 +27,9 @@ POOL = "the pool it came from"
 STATEMENTS_KEPT = 1024
 """More than the program has: parsing one anew takes longer than running it."""
 PASSED_ON = {"prepare_threshold": None}
-"""Nothing is prepared on a server's connection: a pooler hands them on between transactions."""
+"""Nothing is prepared behind a pooler, which hands connections on between transactions."""
+PREPARED_FROM = 2
+"""How often a statement runs before a server that is ours alone keeps its plan."""
 
 
 class Storage:
@@ -177,7 +179,9 @@ def _insert_unless_there(table: Any, names: tuple[str, ...], dialect: str) -> Pr
 
 def _engine(url: str, *, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, connect_args=PASSED_ON)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=PASSED_ON)
+        event.listen(engine, "connect", _prepare_where_alone)
+        return engine
     engine = create_engine(
         url,
         poolclass=StaticPool if url == MEMORY else None,
@@ -186,6 +190,18 @@ def _engine(url: str, *, durable: bool) -> Engine:
     event.listen(engine, "connect", _sqlite_settings(durable=durable))
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
+
+
+def _prepare_where_alone(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    """Let the driver prepare what runs often, unless a pooler stands between.
+
+    A pooler tells whoever connects a process number of its own making, never the server's: it
+    does not know yet which server will work for them.
+    """
+    (server,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+    connection.rollback()
+    if server == connection.info.backend_pid:
+        connection.prepare_threshold = PREPARED_FROM
 
 
 def _sqlite_settings(*, durable: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's listener shape

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 def _played(storage: Storage | None) -> Report:
     case = load("balikpapan")
-    return asyncio.run(simulate(case, weeks=2, producers=10, seed=4, storage=storage))
+    return asyncio.run(simulate(case, weeks=2, producers=6, seed=4, storage=storage))
 
 
 def test_two_weeks_behind_a_pooler_end_as_on_sqlite(

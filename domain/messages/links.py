@@ -149,6 +149,13 @@ class PartnersShown(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class PoolsApart(Message):
+    """The pools that stand still, and what each of them waits for."""
+
+    rows: tuple[PartnerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PoolEndAsked(Message):
     """What it means to end it."""
 

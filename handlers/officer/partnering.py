@@ -4,9 +4,8 @@ from domain import links
 from domain.elsewhere import promised_elsewhere
 from domain.guests import differences, office_of
 from domain.links import Different, OwnCode, Refusal, Taken, Used
-from domain.messages.base import Button, Message, Word
+from domain.messages.base import Button, Message
 from domain.messages.links import (
-    PartnerRow,
     PartnersShown,
     PoolAsked,
     PoolDeclined,
@@ -21,6 +20,7 @@ from domain.messages.links import (
 )
 from domain.models import PoolLink, Product, Region
 from domain.outbox import post_to_officers
+from domain.partners import Partnership, partnership, partnerships
 from domain.products import products_of_region
 from domain.quantities import Quantity
 from domain.records import by_id, the
@@ -145,26 +145,23 @@ def _pressed(turn: Turn, args: tuple[str, ...]) -> tuple[PoolLink, Product] | No
 @routes.button("pool.stop", OFFICER)
 def ask_to_end(turn: Turn, args: tuple[str, ...]) -> None:
     """What it means to end it."""
-    link = _mine(turn, args)
-    if link is not None:
-        partner_, product = _other_side(turn, link)
-        turn.say(PoolEndAsked(office_of(partner_), product.name, link.id))
+    found = _mine(turn, args)
+    if found is not None:
+        turn.say(PoolEndAsked(office_of(found.partner), found.own.name, found.link.id))
 
 
 @routes.button("pool.end", OFFICER)
 def end(turn: Turn, args: tuple[str, ...]) -> None:
     """It is over; the other office is told."""
-    link = _mine(turn, args)
-    if link is None:
+    found = _mine(turn, args)
+    if found is None:
         return
-    other, product = _other_side(turn, link)
-    ended = links.end(turn.session, link, turn.now, turn.person.id)
-    turn.say(PoolEnded(office_of(other), product.name))
+    ended = links.end(turn.session, found.link, turn.now, turn.person.id)
+    turn.say(PoolEnded(office_of(found.partner), found.own.name))
     if ended:
-        theirs = the(turn.session, Product, _other_product(turn, link))
-        told = PoolEnded(office_of(turn.here), theirs.name, theirs=True)
-        dedupe = f"pool_ended:{link.id}"
-        post_to_officers(turn.session, other.id, told, turn.now, dedupe=dedupe)
+        told = PoolEnded(office_of(turn.here), found.other.name, theirs=True)
+        dedupe = f"pool_ended:{found.link.id}"
+        post_to_officers(turn.session, found.partner.id, told, turn.now, dedupe=dedupe)
 
 
 @routes.button("pool.keep", OFFICER)
@@ -173,48 +170,23 @@ def keep(turn: Turn, _: tuple[str, ...]) -> None:
     turn.say(PoolKept())
 
 
-def _mine(turn: Turn, args: tuple[str, ...]) -> PoolLink | None:
+def _mine(turn: Turn, args: tuple[str, ...]) -> Partnership | None:
     link = links.link_here(turn.session, turn.here.id, number_in(args))
-    if link is None or link.guest_product_id is None:
+    found = partnership(turn.session, turn.here.id, link) if link is not None else None
+    if found is None:
         refuse(turn)
-        return None
-    return link
+    return found
 
 
 def _show(turn: Turn) -> None:
-    found = links.links_of(turn.session, turn.here.id)
-    rows = [_row(turn, link) for link in found]
+    found = partnerships(turn.session, turn.here.id)
+    rows = tuple(one.row() for one in found)
     stops = (
-        Button("pool_stop", "pool.stop", (str(link.id),), {"product": row.product})
-        for link, row in zip(found, rows, strict=True)
+        Button("pool_stop", "pool.stop", (str(one.link.id),), {"product": one.own.name})
+        for one in found
     )
     elsewhere = promised_elsewhere(turn.session, turn.here)[:SHOWN]
-    turn.say(PartnersShown(tuple(rows), tuple(elsewhere), tuple(stops)[:MOST_BUTTONS]))
-
-
-def _row(turn: Turn, link: PoolLink) -> PartnerRow:
-    other, product = _other_side(turn, link)
-    theirs = the(turn.session, Product, _other_product(turn, link))
-    side = "host" if product.id == link.host_product_id else "guest"
-    host, guest = (product, theirs) if side == "host" else (theirs, product)
-    apart = differences(host, guest)
-    why = Word(f"pool_apart.{apart[0]}") if apart else None
-    return PartnerRow(office_of(other), product.name, theirs.name, side, why)
-
-
-def _other_product(turn: Turn, link: PoolLink) -> int:
-    host = the(turn.session, Product, link.host_product_id)
-    if host.region_id != turn.here.id or link.guest_product_id is None:
-        return host.id
-    return link.guest_product_id
-
-
-def _other_side(turn: Turn, link: PoolLink) -> tuple[Region, Product]:
-    """The other office's region, and the own product."""
-    other = the(turn.session, Product, _other_product(turn, link))
-    both = {link.host_product_id, link.guest_product_id} - {other.id}
-    own = the(turn.session, Product, both.pop() or 0)
-    return the(turn.session, Region, other.region_id), own
+    turn.say(PartnersShown(rows, tuple(elsewhere), tuple(stops)[:MOST_BUTTONS]))
 
 
 def _office(turn: Turn, product: Product) -> str:

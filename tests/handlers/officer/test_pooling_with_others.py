@@ -155,3 +155,40 @@ def test_an_office_sees_what_guests_brought_to_its_orders_and_nothing_else_of_th
         "Kopi Lereng (Kota Batu): 25 kg diserahkan, tepat waktu 0 dari 0 janji",
         "Lolos 80 %.",
     ]
+
+
+def test_a_pool_that_stands_still_is_told_to_both_offices(both: TwoRegions) -> None:
+    both.link()
+    both.go_to(1)
+    assert _still(both, HOST) == _still(both, GUEST) == []
+    _batus(both, lot=5)
+    both.go_to(2)
+    (host,), (guest,) = _still(both, HOST), _still(both, GUEST)
+    assert host.splitlines()[1:3] == [
+        "Diskumindag Kota Batu: usaha mereka membantu pesanan kopi bubuk Dampit kita.",
+        "Sementara berhenti: ukuran baginya tidak sama lagi.",
+    ]
+    assert "membantu pesanan kopi bubuk Dampit mereka" in guest
+    assert all(words in host for words in ("yang sudah disanggupi tetap jalan", "/kerjasama"))
+    both.go_to(3)
+    assert len(_still(both, HOST)) == 1, "not every morning"
+    _batus(both, lot=1, handover_days=3)
+    both.go_to(4)
+    assert "hari serah" in _still(both, HOST)[1]
+    _batus(both, handover_days=0)
+    both.go_to(16)
+    assert len(_still(both, HOST)) == 2
+
+
+def test_a_pool_that_goes_on_standing_still_is_told_of_weekly(both: TwoRegions) -> None:
+    both.link()
+    _batus(both, unit="pak")
+    both.go_to(1)
+    both.go_to(15)
+    assert len(_still(both, HOST)) == 3
+
+
+def _still(both: TwoRegions, address: str) -> list[str]:
+    """What an officer was told of pools that stand still."""
+    shown = (one.message.plain for one in both.world.phone(address).messages)
+    return [words for words in shown if "berhenti sementara" in words]

@@ -12,6 +12,7 @@ from bot.catalogs import gaps
 from bot.clock import WallClock
 from bot.duties import living
 from bot.settings import Settings, misspelt, read_settings, variables
+from bot.simulation.scenarios import names
 from bot.storage import Storage
 from bot.storage.opening import file_of, open_storage, shown
 from domain.errors import PatunganError
@@ -51,6 +52,8 @@ def examine() -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Finding:
     strange = misspelt()
+    if settings.scenario not in names():
+        strange.append(f"PATUNGAN_SCENARIO: {settings.scenario} is none of {', '.join(names())}")
     if strange:
         return Finding("settings", "; ".join(strange), ok=False)
     either = settings.telegram_bot_token or settings.whatsapp_access_token

@@ -175,6 +175,14 @@ def _web_address(value: str) -> str:
     return value
 
 
+WRONG = {
+    "int_parsing": "not a whole number",
+    "int_from_float": "not a whole number",
+    "bool_parsing": "neither true nor false",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+"""What is wrong with a setting's value, where the reader of settings would say it at length."""
 SECRET = frozenset(
     {
         "DATABASE_URL",
@@ -212,6 +220,8 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = variable(str(first["loc"][0])) if first["loc"] else "settings"
         said = first["msg"].removeprefix("Value error, ")
+        if first["type"] in WRONG:
+            said = WRONG[first["type"]].format(**first.get("ctx", {}))
         given = "" if name in SECRET else f" (it is {first['input']!r})"
         msg = f"{name}: {said}{given}"
         raise SettingError(msg) from error

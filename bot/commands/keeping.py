@@ -13,7 +13,7 @@ from bot.clock import WallClock
 from bot.duties import living
 from bot.settings import read_settings
 from bot.storage import Storage
-from bot.storage.backup import back_up
+from bot.storage.backup import back_up, opened
 from bot.storage.moving import move, restore
 from bot.storage.opening import file_of, open_storage, plain_address, shown, sole_process
 from domain.errors import InputError
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
 
 def _backup(typed: argparse.Namespace) -> int:
     settings, now = read_settings(), WallClock().now()
-    file = Path(typed.file) if typed.file else newest_name(settings.backup_folder, now)
+    file = _place(typed.file) if typed.file else newest_name(settings.backup_folder, now)
     storage = _existing(settings.database_url)
     try:
         whole = back_up(storage, file, now)
@@ -48,6 +48,22 @@ def _backup(typed: argparse.Namespace) -> int:
         storage.close()
     print(f"{file}: {whole.rows} records of {whole.tables} tables, read back and whole")
     return 0
+
+
+def _place(typed: str) -> Path:
+    """Where a backup may be written: a folder that is there, over nothing but an older backup."""
+    file = Path(typed)
+    if not file.parent.is_dir():
+        msg = f"{file}: there is no folder {file.parent}"
+        raise InputError(msg)
+    if file.exists():
+        try:
+            with opened(file):
+                pass
+        except InputError as error:
+            msg = f"{file}: is there already, and is no backup; name another file"
+            raise InputError(msg) from error
+    return file
 
 
 def _restore(typed: argparse.Namespace) -> int:

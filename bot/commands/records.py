@@ -86,6 +86,9 @@ def _take(
     if not typed.yes:
         print("Nothing is taken over yet; the same with --yes takes over the good rows.")
         return REFUSED if plan.problems else 0
+    if not plan.added + plan.changed:
+        print("No row of it is new or changed; nothing was taken over.")
+        return REFUSED if plan.problems else 0
     carry_out(session, region, plan, clock.now(), None, clock.code)
     print(f"Taken over: {plan.added} new, {plan.changed} changed.")
     if plan.kind is SheetKind.PRODUCERS:

@@ -1,5 +1,6 @@
 """From an operator's ``DATABASE_URL`` to an open database, or to one line that says why not."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.storage.database import Storage
+from bot.storage.schema import not_ours
 from domain.errors import SettingError
 
 POSTGRES = "postgresql+psycopg"
@@ -32,8 +34,9 @@ def plain_address(address: str) -> str:
 
 
 def shown(address: str) -> str:
-    """The address without its password."""
-    return make_url(address).render_as_string(hide_password=True)
+    """The address without its password, and as people write it."""
+    url = make_url(address)
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def file_of(address: str) -> Path | None:
@@ -47,21 +50,27 @@ def file_of(address: str) -> Path | None:
 def open_storage(address: str) -> Storage:
     """The database behind an address, made if it is a file that is not there yet.
 
-    Raises `SettingError` naming ``DATABASE_URL`` where it cannot be reached.
+    Raises `SettingError` naming ``DATABASE_URL`` where it cannot be reached, or is not for this
+    program: another one's, or made by a newer version.
     """
     file = file_of(address)
     try:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         storage = Storage(address)
-        with storage.engine.connect():
-            return storage
+        with storage.engine.connect() as connection:
+            why_not = not_ours(connection)
     except ModuleNotFoundError as error:
         msg = f"DATABASE_URL: PostgreSQL needs {error.name}: pip install 'patungan[postgres]'"
         raise SettingError(msg) from error
     except (OSError, DBAPIError) as error:
         msg = f"DATABASE_URL: cannot open {shown(address)}: {_first_line(error, make_url(address))}"
         raise SettingError(msg) from error
+    if why_not is not None:
+        storage.close()
+        msg = f"DATABASE_URL: {shown(address)}: {why_not}"
+        raise SettingError(msg)
+    return storage
 
 
 @contextmanager
@@ -89,4 +98,8 @@ def sole_process(address: str) -> Iterator[None]:
 def _first_line(error: Exception, url: URL) -> str:
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()
     said = reason[0] if reason else type(error).__name__
-    return said.replace(str(url.password), "***") if url.password else said
+    return (
+        re.sub(rf"(?<!\w){re.escape(str(url.password))}(?!\w)", "***", said)
+        if url.password
+        else said
+    )

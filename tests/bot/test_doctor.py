@@ -80,6 +80,13 @@ def test_a_wrong_setting_is_a_problem_and_the_rest_is_still_looked_at(
     assert told["time zones"][0]
 
 
+def test_a_scenario_that_is_not_there_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATUNGAN_SCENARIO", "jakarta")
+    ok, told = _told()["settings"]
+    assert not ok
+    assert told.startswith("PATUNGAN_SCENARIO: jakarta is none of balikpapan, ")
+
+
 def test_a_misspelt_setting_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATUNGAN_PROT", "8081")
     assert _told()["settings"] == (False, "PATUNGAN_PROT is no setting; PATUNGAN_PORT?")

@@ -43,6 +43,18 @@ def test_a_backup_is_made_and_restored(capsys: pytest.CaptureFixture[str]) -> No
     assert "there is a region BPN already" in capsys.readouterr().err
 
 
+def test_a_backup_goes_into_a_folder_that_is_there_and_over_nothing_but_a_backup(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["backup", "no/such/folder/one.gz"]) == 2
+    assert "there is no folder no/such/folder" in capsys.readouterr().err
+    Path("letter.txt").write_text("Kepada Yth.")
+    assert main(["backup", "letter.txt"]) == 2
+    assert "is no backup; name another file" in capsys.readouterr().err
+    assert Path("letter.txt").read_text() == "Kepada Yth."
+    assert main(["backup", "one.gz"]) == main(["backup", "one.gz"]) == 0
+
+
 def test_a_backup_without_a_name_goes_to_the_folder_and_the_doctor_knows_its_age(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -104,7 +116,7 @@ def test_an_office_moves_to_postgresql_unless_somebody_works_there(
     duties.leave()
     assert main(["migrate-to", target]) == 0
     storage.close()
-    assert "moved to postgresql+psycopg" in capsys.readouterr().out
+    assert "moved to postgresql://" in capsys.readouterr().out
 
 
 def test_what_is_no_backup_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

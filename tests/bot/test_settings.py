@@ -41,9 +41,9 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("PATUNGAN_PORT", "abc", "integer"),
+        ("PATUNGAN_PORT", "abc", "not a whole number"),
         ("PATUNGAN_PORT", "70000", "65535"),
-        ("PATUNGAN_LOG_JSON", "perhaps", "boolean"),
+        ("PATUNGAN_LOG_JSON", "perhaps", "neither true nor false"),
         ("DATABASE_URL", "not a database", "not a database address"),
         ("DATABASE_URL", "mysql://host/name", "mysql is not supported"),
     ],
@@ -56,6 +56,28 @@ def test_a_wrong_setting_is_named_with_what_is_wrong(
         read_settings()
     assert str(raised.value).startswith(f"{name}: ")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PATUNGAN_PORT", "99999", "PATUNGAN_PORT: must be 65535 or less (it is '99999')"),
+        ("PATUNGAN_BACKUP_KEEP", "0", "PATUNGAN_BACKUP_KEEP: must be 1 or more (it is '0')"),
+        ("PATUNGAN_LOG_JSON", "ya", "PATUNGAN_LOG_JSON: neither true nor false (it is 'ya')"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError) as raised:
+        read_settings()
+    assert str(raised.value) == told
+
+
+def test_a_short_password_takes_no_letters_from_the_reason() -> None:
+    with pytest.raises(SettingError, match=r"port 9 failed"):
+        open_storage("postgresql+psycopg://bot:p@127.0.0.1:9/patungan?connect_timeout=2")
 
 
 def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,16 @@ def inner(function: Kernel) -> Kernel:
     return function
 
 
+@inner
+def natural(number: int) -> int:
+    """`number`, of which we know that it is not negative, and numba then knows it, too.
+
+    A loop over places from there on needs no way to count from the end, and is done some places
+    at a time.
+    """
+    return max(0, number)
+
+
 def kernel(function: Kernel) -> Kernel:
     """A loop that is called from outside with arrays and numbers; it may change the arrays.
 

@@ -13,7 +13,7 @@ from domain.pooling.flow_steps import next_full_week
 from domain.pooling.gap_kept import Poured
 from domain.pooling.kernels import Row, kernel
 from domain.pooling.kernels_blocks import in_blocks
-from domain.pooling.network_form import ascending_by
+from domain.pooling.kernels_order import entries
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int32Array, Int64Array
 
@@ -37,9 +37,8 @@ def _positive(missing: Int64Array) -> int:
 def _walk(poured: Poured) -> tuple[bool, bool]:
     gap, problem, missing = poured.kept, poured.kept.problem, poured.missing
     producers, weeks = poured.room.shape
-    by_producer, line_of = ascending_by(
-        poured.producer, poured.line.astype(np.int32), producers, missing.size
-    )
+    start = np.searchsorted(poured.arcs, problem.line_start).astype(np.int32)
+    by_producer, line_of, _ = entries(start, poured.producer, producers, ascending=gap.ascending)
     top = (poured.load - 1) * producers + problem.rank
     passes = gap.stays & (np.diff(by_producer) > 0)
     by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))

@@ -20,6 +20,9 @@ from domain.pooling.problem import Int32Array, Int64Array
 
 Found = TypeVar("Found")
 
+NOTHING = -(2**31)
+"""How somebody stands who has no capacity by a week."""
+
 BLOCK = 1 << 16
 """Producers whose numbers stay in a core's cache together."""
 
@@ -122,16 +125,19 @@ def standing(
     week: Int32Array,
     load: Int32Array,
     room: Int32Array,
+    capacity: Int32Array,
     *,
     ascending: bool = True,
 ) -> Int32Array:
     """(A,) how each pair's producer stands: its load, or -1 - load if it has no room by the week.
 
-    `load` is (P,), `room` (P * W,) free up to each week.
+    `NOTHING` if it never had any, which a load that is as large as can be looks like, too. `load`
+    is (P,), `room` (P * W,) free up to each week of `capacity` (P * W,).
     """
     weeks = room.size // max(1, load.size)
     free = np.minimum.accumulate(room.reshape(load.size, weeks)[:, ::-1], axis=1)[:, ::-1]
     signs = np.where(free > 0, load[:, None], -1 - load[:, None]).reshape(-1)
+    signs[capacity == 0] = NOTHING
     found = np.empty(producer.size, dtype=np.int32)
 
     def work(first: int, last: int, block: int, at: Int32Array) -> None:

@@ -6,11 +6,9 @@ a few passes come near the optimum; what is left needs paths over several lines 
 
 import numpy as np
 
-from domain.pooling.kernels import Row, inner, kernel, natural
+from domain.pooling.kernels import Row, inner, kernel, narrow, natural
 from domain.pooling.network_form import Flow, Network
-from domain.pooling.problem import Int32Array, Int64Array
-
-MOST_NARROW = 2**15
+from domain.pooling.problem import Int64Array
 
 
 def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
@@ -21,7 +19,8 @@ def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
     widest = int(np.diff(network.start).max(initial=0))
     scratch = (np.zeros(widest, dtype=np.int32) for _ in range(2))
     last = flow.room[network.weeks - 1 :: network.weeks]
-    both = np.stack((flow.load, last), axis=1, dtype=_narrow(flow.load, last)).reshape(-1)
+    top = int((flow.load.astype(np.int64) + last).max(initial=0))  # whatever lots move
+    both = np.stack((flow.load, last), axis=1, dtype=narrow(top)).reshape(-1)
     moved: int = _level_lines(
         network.start,
         network.producer,
@@ -37,16 +36,6 @@ def level_lines(network: Network, flow: Flow, levels: Int64Array) -> int:
     )
     flow.load[:], last[:] = both[::2], both[1::2]
     return moved
-
-
-def _narrow(load: Int32Array, room: Int32Array) -> type[np.int16 | np.int32]:
-    """Numbers in which loads and rooms have their place, however lots move.
-
-    What is read at random waits for memory, and where numbers are half as wide twice as many are
-    near.
-    """
-    top = int((load.astype(np.int64) + room).max(initial=0))
-    return np.int16 if top < MOST_NARROW else np.int32
 
 
 @kernel

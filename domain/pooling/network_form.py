@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from domain.pooling.kernels import Row, kernel, natural
 from domain.pooling.kernels_blocks import used_up
 from domain.pooling.kernels_order import by_turn, entries
 from domain.pooling.problem import MOST, Int32Array, Int64Array, Problem, checked
@@ -117,10 +118,17 @@ def empty_flow(network: Network) -> Flow:
 def by_line(start: Int32Array, values: Int32Array) -> Int64Array:
     """(L,) sums of (A,) values, line by line."""
     found = np.zeros(start.size - 1, dtype=np.int64)
-    some = np.flatnonzero(start[1:] > start[:-1])
-    if some.size:
-        found[some] = np.add.reduceat(values, start[some], dtype=np.int64)
+    _add_up(start, values, found)
     return found
+
+
+@kernel
+def _add_up(start: Row, values: Row, found: Row) -> None:
+    for line in range(len(found)):
+        total = 0
+        for place in range(natural(start[line]), start[line + 1]):
+            total += values[place]
+        found[line] = total
 
 
 def flow_of(network: Network, lots: Int32Array) -> Flow:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from domain.pooling.kernels import Row, kernel, natural
-from domain.pooling.kernels_blocks import NOTHING, standing
+from domain.pooling.kernels_blocks import standing
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
@@ -40,7 +40,7 @@ def reasons_of(
 
     `load` is (P,), `room` (P * W,); `ascending` says whether every line's pairs ascend by producer.
     """
-    stands = standing(
+    stands, nothing = standing(
         problem.line_start,
         problem.arc_producer,
         problem.line_week,
@@ -66,6 +66,7 @@ def reasons_of(
             problem.capacity.reshape(-1),
             lots,
             stands,
+            nothing,
             found,
         )
 
@@ -90,7 +91,8 @@ def _reasons(
     max_producers: Row,
     capacity: Row,
     lots: Row,
-    stands: Row,  # (A,) as `standing`
+    stands: Row,  # (A,) as `standing`; `never` stands there for no capacity at all
+    never: int,
     found: Row,
 ) -> None:
     # Loops over pairs do not branch on what they read; most guesses would be wrong.
@@ -116,7 +118,7 @@ def _reasons(
         seats = max_producers[line] == 0 or served < max_producers[line]
         nothing = LEFT_OUT if limited and not one_lot_each else FULL
         newcomers = not limited or (one_lot_each and seats)
-        never = 0
+        idle = 0
         waiting = 0
         more_below = 0  # how many could take a lot where the highest have one more
         for arc in range(begin, end):
@@ -129,13 +131,13 @@ def _reasons(
             reason = some if given > 0 else none
             found[arc] = reason
             waiting += reason == LEFT_OUT
-            never += stand == NOTHING
+            idle += stand == never
             below = (given < most) & (stand >= 0) & (stand == top - 1)
             more_below += below & ((given > 0) | newcomers)
-        if never > 0:
+        if idle > 0:
             for arc in range(begin, end):
                 if (
-                    stands[arc] == NOTHING
+                    stands[arc] == never
                     and lots[arc] <= 0
                     and capacity[producer[arc] * weeks + due] == 0
                 ):

@@ -69,21 +69,16 @@ def _pour_below(kept: Kept, cut: int) -> Int32Array:
 
 def _poured(kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array) -> Int32Array:
     """Lots of the chosen arcs (n,), as a problem of their own."""
-    problem = kept.problem
+    problem, producer = kept.problem, kept.problem.arc_producer[arcs]
     concerned = np.zeros(problem.load.size, dtype=np.bool_)
-    concerned[problem.arc_producer[arcs]] = True
+    concerned[producer] = True
     producers = np.flatnonzero(concerned)
-    number = np.zeros(problem.load.size, dtype=np.int32)
-    number[producers] = np.arange(producers.size, dtype=np.int32)
-    by_rank = np.full(problem.load.size, -1, dtype=np.int64)
-    by_rank[problem.rank[producers]] = np.arange(producers.size)
-    rank = np.empty(producers.size, dtype=np.int32)
-    rank[by_rank[by_rank >= 0]] = np.arange(producers.size, dtype=np.int32)
+    turns = problem.rank[producers]
     nothing = np.zeros(lines.size, dtype=np.int32)
     network = form(
         Problem(
             line_start=start,
-            arc_producer=number[problem.arc_producer[arcs]],
+            arc_producer=(np.cumsum(concerned, dtype=np.int32) - 1)[producer],
             arc_limit=problem.arc_limit[arcs] - kept.lots[arcs],
             line_lots=kept.missing[lines],
             line_week=problem.line_week[lines],
@@ -92,9 +87,17 @@ def _poured(kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array) 
             line_max_producers=nothing,
             capacity=kept.free[producers],
             load=kept.load[producers],
-            rank=rank,
+            rank=_places(turns, problem.load.size),
         )
     )
     lots = np.empty(arcs.size, dtype=np.int32)
     lots[network.origin] = pour_network(network).lots
     return lots
+
+
+def _places(turns: Int32Array, size: int) -> Int32Array:
+    """(n,) place of each of some distinct turns below `size` among them."""
+    there = np.zeros(size, dtype=np.bool_)
+    there[turns] = True
+    found: Int32Array = (np.cumsum(there, dtype=np.int32) - 1)[turns]
+    return found

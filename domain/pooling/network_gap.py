@@ -42,15 +42,19 @@ def _cut(kept: Kept) -> int:
     """A key below which there is room for somewhat more lots than are missing."""
     open_to = np.flatnonzero(kept.stays & (kept.room[:, -1] > 0))
     goal = int(kept.missing.sum(dtype=np.int64) * ROOM) + SPARE
-    load, room = kept.load[open_to].astype(np.int64), kept.room[open_to, -1].astype(np.int64)
+    load, room = kept.load[open_to], kept.room[open_to, -1]
     low, high = int(load.min(initial=0)), int((load + room).max(initial=0)) + 1
+
+    def below(level: int) -> int:
+        return int(np.clip(np.int32(level) - load, 0, room).sum(dtype=np.int64))
+
     while high - low > 1:
         middle = (low + high) // 2
-        if int(np.clip(middle - load, 0, room).sum()) <= goal:
+        if below(middle) <= goal:
             low = middle
         else:
             high = middle
-    rest = goal - int(np.clip(low - load, 0, room).sum())
+    rest = goal - below(low)
     turns = kept.problem.rank[open_to][(load <= low) & (low < load + room)]
     if rest >= turns.size:
         return low * kept.load.size + kept.load.size

@@ -3,7 +3,7 @@
 import numpy as np
 
 from domain.pooling.gap_kept import Kept
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels import Row, inner, kernel, narrow, natural
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.problem import Int32Array, Int64Array
 
@@ -18,10 +18,12 @@ def pairs_below(
 
     Pairs of line i of them end at `start[i + 1]`. A line that finds too little takes all it has.
     """
-    problem, free = kept.problem, np.ascontiguousarray(kept.free).reshape(-1)
-    weeks = kept.room.shape[1]
-    stands = ((keys < NEVER).astype(np.int8) + (keys <= cut))[:, None] * (kept.room > 0)
-    stands = np.minimum.accumulate(stands[:, ::-1], axis=1)[:, ::-1].reshape(-1)
+    problem, weeks = kept.problem, kept.room.shape[1]
+    free = kept.free.astype(narrow(int(kept.room.max(initial=0))))
+    near, open_to = (
+        np.where(takes[:, None], free, free.dtype.type(0)).reshape(-1)
+        for takes in (keys <= cut, keys < NEVER)
+    )
     sizes = np.diff(problem.line_start)[lines]
     start = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
 
@@ -37,8 +39,8 @@ def pairs_below(
             weeks,
             kept.lots,
             kept.missing,
-            free,
-            stands,
+            near,
+            open_to,
             ends,
             chosen,
         )
@@ -60,8 +62,8 @@ def _choose(
     weeks: int,
     kept: Row,
     missing: Row,
-    free: Row,
-    stands: Row,  # (P * W,) 2: the next lot is below the cut, 1: it is above, 0: there is no room
+    near: Row,  # (P * W,) free up to each week of those whose next lot is below the cut ...
+    open_to: Row,  # ... and of all
     ends: Row,
     chosen: Row,
 ) -> int:
@@ -69,16 +71,37 @@ def _choose(
     for i in range(len(lines)):
         line = lines[i]
         begin = count
-        for least in range(2, 0, -1):
-            count = begin
-            found = 0
-            for arc in range(line_start[line], line_start[line + 1]):
-                place = producer[arc] * weeks + week[line]
-                if stands[place] >= least and kept[arc] < limit[arc]:
-                    found += min(limit[arc] - kept[arc], free[place])
-                    chosen[count] = arc
-                    count += 1
-            if found >= 2 * missing[line] + 4:
-                break
+        first = natural(line_start[line])
+        last = line_start[line + 1]
+        count, found = _take(
+            first, last, week[line], weeks, producer, limit, kept, near, begin, chosen
+        )
+        if found < 2 * missing[line] + 4:
+            count, found = _take(
+                first, last, week[line], weeks, producer, limit, kept, open_to, begin, chosen
+            )
         ends[i] = count
     return count
+
+
+@inner
+def _take(
+    first: int,
+    last: int,
+    due: int,
+    weeks: int,
+    producer: Row,
+    limit: Row,
+    kept: Row,
+    free: Row,
+    count: int,
+    chosen: Row,
+) -> tuple[int, int]:
+    """Put down, from `count` on, which pairs could have more, and how many lots in all."""
+    found = 0
+    for arc in range(first, last):
+        can = min(limit[arc] - kept[arc], free[producer[arc] * weeks + due])
+        chosen[count] = arc  # overwritten by the next one unless it counts
+        count += can > 0
+        found += can
+    return count, found

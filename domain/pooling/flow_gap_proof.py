@@ -11,11 +11,11 @@ import numpy as np
 from domain.pooling.flow_gap import NEVER
 from domain.pooling.flow_steps import next_full_week
 from domain.pooling.gap_kept import Poured
-from domain.pooling.kernels import Row, kernel
-from domain.pooling.kernels_blocks import in_blocks
-from domain.pooling.network_form import ascending_by
+from domain.pooling.kernels import Row, kernel, natural
+from domain.pooling.kernels_order import entries
+from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.plan import Certificate
-from domain.pooling.problem import Int32Array, Int64Array
+from domain.pooling.problem import Int64Array
 
 
 def prove_gap(poured: Poured) -> Certificate:
@@ -37,9 +37,8 @@ def _positive(missing: Int64Array) -> int:
 def _walk(poured: Poured) -> tuple[bool, bool]:
     gap, problem, missing = poured.kept, poured.kept.problem, poured.missing
     producers, weeks = poured.room.shape
-    by_producer, line_of = ascending_by(
-        poured.producer, poured.line.astype(np.int32), producers, missing.size
-    )
+    start = np.searchsorted(poured.arcs, problem.line_start).astype(np.int32)
+    by_producer, line_of, _ = entries(start, poured.producer, producers, ascending=gap.ascending)
     top = (poured.load - 1) * producers + problem.rank
     passes = gap.stays & (np.diff(by_producer) > 0)
     by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))
@@ -48,6 +47,8 @@ def _walk(poured: Poured) -> tuple[bool, bool]:
     short = by_class[missing[by_class] > 0]
     gave = missing > 0
     gave[poured.line] = True
+    givers = _givers(poured, top)
+    below = NEVER if short.size else int(top[givers[:1]].max(initial=-1))
     fill, leximin = _walk_down(
         problem.line_start,
         problem.arc_producer,
@@ -58,9 +59,9 @@ def _walk(poured: Poured) -> tuple[bool, bool]:
         poured.more,
         short,
         order,
-        _givers(poured, top),
+        givers,
         top,
-        _lowest(poured, top),
+        _lowest(poured, top, below),
         passes,
         by_producer,
         line_of,
@@ -81,44 +82,38 @@ def _givers(poured: Poured, top: Int64Array) -> Int64Array:
     return by_rank[np.sort(top[got])[::-1] % top.size]
 
 
-def _lowest(poured: Poured, top: Int64Array) -> Int64Array:
-    """(L,) the lowest key of a next lot that each line could give; `NEVER` if there is none."""
+def _lowest(poured: Poured, top: Int64Array, below: int) -> Int64Array:
+    """(L,) the lowest key of a next lot that each line could give; `NEVER` if none is `below`."""
     gap, problem = poured.kept, poured.kept.problem
     free = np.minimum.accumulate(poured.room[:, ::-1], axis=1)[:, ::-1]
-    takes = gap.stays[:, None] & (free > 0)
+    takes = (gap.stays & (top + top.size < below))[:, None] & (free > 0)
     keys = np.where(takes, (top + top.size)[:, None], NEVER).reshape(-1)
-    weeks = free.shape[1]
+    lowest = np.full(problem.line_lots.size, NEVER, dtype=np.int64)
 
-    def work(first: int, last: int, block: int, at: Int32Array) -> Int64Array:
-        lowest = np.full(at.size, NEVER, dtype=np.int64)
+    def work(first: int, last: int) -> None:
         _lower(
             first,
             last,
-            block,
             problem.line_start,
             problem.arc_producer,
             problem.arc_limit,
             problem.line_week,
-            weeks,
+            free.shape[1],
             gap.lots,
             poured.more,
+            takes.reshape(-1),
             keys,
-            at,
             lowest,
         )
-        return lowest
 
-    found = in_blocks(
-        problem.line_start, problem.arc_producer, top.size, work, ascending=gap.ascending
-    )
-    return np.asarray(np.min(found, axis=0), dtype=np.int64)
+    lines_side_by_side(work, problem.line_start)
+    return lowest
 
 
 @kernel
 def _lower(
     first: int,
     last: int,
-    block: int,
     start: Row,
     producer: Row,
     limit: Row,
@@ -126,21 +121,18 @@ def _lower(
     weeks: int,
     kept: Row,
     more: Row,
+    takes: Row,  # (P * W,) whether there is a key; few have one, so little else is read
     keys: Row,
-    at: Row,
     lowest: Row,
 ) -> None:
-    for low in range(first, last, block):
-        high = min(low + block, last)
-        for line in range(len(week)):
-            arc = at[line]
-            best = lowest[line]
-            while arc < start[line + 1] and producer[arc] < high:
-                key = keys[producer[arc] * weeks + week[line]]
-                best = min(best, key if kept[arc] + more[arc] < limit[arc] else best)
-                arc += 1
-            at[line] = arc
-            lowest[line] = best
+    for line in range(first, last):
+        due = week[line]
+        best = lowest[line]
+        for arc in range(natural(start[line]), start[line + 1]):
+            place = producer[arc] * weeks + due
+            if takes[place] and kept[arc] + more[arc] < limit[arc]:
+                best = min(best, keys[place])
+        lowest[line] = best
 
 
 @kernel

@@ -17,8 +17,9 @@ from domain.pooling.flow_steps import (
     room_to_swap,
     swap,
 )
-from domain.pooling.kernels import Row, inner, kernel
+from domain.pooling.kernels import Row, inner, kernel, narrow
 from domain.pooling.kernels_blocks import in_blocks
+from domain.pooling.kernels_heap import rise, sink
 from domain.pooling.network_form import Flow, Network
 from domain.pooling.problem import Int32Array, Int64Array
 
@@ -40,17 +41,18 @@ def settle(network: Network, flow: Flow) -> int:
     moves = 0
     more = True
     tops = _tops_of(network.start, network.producer, flow.lots, flow.load)
+    spare = (network.limit - flow.lots).astype(narrow(int(network.limit.max(initial=0))))
     while more:
         found, more = _settle(
             network.start,
             network.producer,
-            network.limit,
             network.week,
             network.weeks,
             network.by_producer,
             network.entry_line,
             network.entry_arc,
             flow.lots,
+            spare,
             flow.load,
             flow.room,
             taker_keys(network, flow),
@@ -70,13 +72,13 @@ def settle(network: Network, flow: Flow) -> int:
 def _settle(
     start: Row,
     producer: Row,
-    limit: Row,
     week: Row,
     weeks: int,
     by_producer: Row,
     entry_line: Row,
     entry_arc: Row,
     lots: Row,
+    spare: Row,  # (A,) how many more each arc could have
     load: Row,
     room: Row,
     keys: Row,  # ascending, of the takers at the start
@@ -112,7 +114,7 @@ def _settle(
         else:
             key = heap[0]
             waiting -= 1
-            _sink(heap, waiting)
+            sink(heap, waiting)
         taker = key % producers
         height = key // producers
         if load[taker] != height or room[taker * weeks + weeks - 1] <= 0:
@@ -127,9 +129,14 @@ def _settle(
         place = 0
         lines = 0
         scanned = 0
-        found = -1  # the arc from which a lot should come
+        # `found` is the arc from which a lot should come; whoever is put in the queue is asked.
+        found, via[1], enters[1] = _higher(
+            taker, first[0], until[0], key, start, producer, week, by_producer, entry_line,
+            entry_arc, lots, spare, load, seen, tops,
+        )  # fmt: skip
+        parent[1] = 0
         while found < 0:
-            while place < count and found < 0 and lines < left:  # which lines can put lots there?
+            while place < count and lines < left:  # which lines can put lots there?
                 p = who[place]
                 for entry in range(by_producer[p], by_producer[p + 1]):
                     line = entry_line[entry]
@@ -139,28 +146,15 @@ def _settle(
                     if seen[line] == search or seen[line] == -1:
                         continue
                     arc = entry_arc[entry]
-                    if lots[arc] >= limit[arc]:
+                    if spare[arc] <= 0:
                         continue
                     seen[line] = search
                     into[line] = arc
                     into_at[line] = place
                     queue[lines] = line
                     lines += 1
-                    if tops[line] > key:
-                        found, tops[line] = _highest(
-                            start[line], start[line + 1], producer, lots, load
-                        )
-                        if tops[line] <= key:
-                            found = -1
-                    if found >= 0:
-                        who[count] = producer[found]
-                        via[count] = line
-                        leaves[count] = found
-                        enters[count] = arc
-                        parent[count] = place
-                        break
                 place += 1
-            if found >= 0 or scanned >= lines or lines == left:
+            if scanned >= lines or lines == left:
                 break
             line = queue[scanned]  # whose lots can that line take away?
             scanned += 1
@@ -185,15 +179,24 @@ def _settle(
                     enters[count] = into[line]
                     parent[count] = into_at[line]
                     count += 1
+                    found, via[count], enters[count] = _higher(
+                        q, since, known, key, start, producer, week, by_producer, entry_line,
+                        entry_arc, lots, spare, load, seen, tops,
+                    )  # fmt: skip
+                    if found >= 0:
+                        parent[count] = count - 1
+                        break
         if found >= 0:
-            giver = who[count]
+            giver = producer[found]
+            who[count] = giver
+            leaves[count] = found
             _move(
                 count,
                 height,
                 weeks,
                 week,
-                limit,
                 lots,
+                spare,
                 load,
                 room,
                 who,
@@ -206,9 +209,9 @@ def _settle(
             _lift_tops(
                 count, by_producer, entry_line, load, lots, entry_arc, who, via, parent, tops
             )
-            waiting = _rise(heap, waiting, int(load[giver]) * producers + giver)
+            waiting = rise(heap, waiting, int(load[giver]) * producers + giver)
             if room[taker * weeks + weeks - 1] > 0:
-                waiting = _rise(heap, waiting, int(load[taker]) * producers + taker)
+                waiting = rise(heap, waiting, int(load[taker]) * producers + taker)
         else:
             for k in range(count):
                 closed[who[k]] = min(closed[who[k]], first[k])
@@ -265,6 +268,41 @@ def _find_tops(
 
 
 @inner
+def _higher(
+    p: int,
+    since: int,
+    until: int,
+    key: int,
+    start: Row,
+    producer: Row,
+    week: Row,
+    by_producer: Row,
+    entry_line: Row,
+    entry_arc: Row,
+    lots: Row,
+    spare: Row,
+    load: Row,
+    seen: Row,
+    tops: Row,
+) -> tuple[int, int, int]:
+    """A line with a top above `key` that can put a lot to `p` for a week in `since` <= w < `until`.
+
+    Returns the arc of that top, the line, and the arc by which it puts the lot; the first is -1 if
+    there is none. Lines are asked for their tops first, since few are that high.
+    """
+    for entry in range(by_producer[p], by_producer[p + 1]):
+        line = entry_line[entry]
+        if tops[line] <= key or seen[line] == -1:
+            continue
+        arc = entry_arc[entry]
+        if spare[arc] > 0 and since <= week[line] < until:
+            found, tops[line] = _highest(start[line], start[line + 1], producer, lots, load)
+            if tops[line] > key:
+                return found, line, arc
+    return -1, -1, -1
+
+
+@inner
 def _highest(first: int, last: int, producer: Row, lots: Row, load: Row) -> tuple[int, int]:
     """Arc and key of the highest top lot among a line's producers; -1 and -1 without any."""
     producers = len(load)
@@ -313,8 +351,8 @@ def _move(
     height: int,
     weeks: int,
     week: Row,
-    limit: Row,
     lots: Row,
+    spare: Row,
     load: Row,
     room: Row,
     who: Row,
@@ -329,7 +367,7 @@ def _move(
     most = (load[giver] - height + (1 if taker < giver else 0)) // 2
     k = count
     while k > 0:
-        most = min(most, lots[leaves[k]], limit[enters[k]] - lots[enters[k]])
+        most = min(most, lots[leaves[k]], spare[enters[k]])
         up = parent[k]
         place = who[up] * weeks
         if up > 0:
@@ -343,7 +381,9 @@ def _move(
     k = count
     while k > 0:
         lots[leaves[k]] -= most
+        spare[leaves[k]] += most
         lots[enters[k]] += most
+        spare[enters[k]] -= most
         up = parent[k]
         place = who[up] * weeks
         if up > 0:
@@ -351,30 +391,3 @@ def _move(
         else:
             add(room, place, weeks, week[via[k]], most)
         k = up
-
-
-@inner
-def _rise(heap: Row, size: int, key: int) -> int:
-    """Put `key` on the heap of `size` keys, the smallest first; returns the new size."""
-    child = size
-    while child > 0 and heap[(child - 1) // 2] > key:
-        heap[child] = heap[(child - 1) // 2]
-        child = (child - 1) // 2
-    heap[child] = key
-    return size + 1
-
-
-@inner
-def _sink(heap: Row, size: int) -> None:
-    """Take the smallest key off the heap, of which `size` remain."""
-    key = heap[size]
-    hole = 0
-    while 2 * hole + 1 < size:
-        child = 2 * hole + 1
-        if child + 1 < size and heap[child + 1] < heap[child]:
-            child += 1
-        if heap[child] >= key:
-            break
-        heap[hole] = heap[child]
-        hole = child
-    heap[hole] = key

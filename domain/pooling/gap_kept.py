@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.pooling.kernels import Row, kernel
-from domain.pooling.kernels_blocks import ascends, in_blocks
-from domain.pooling.network_form import by_line
+from domain.pooling.kernels import Row, kernel, natural
+from domain.pooling.kernels_blocks import ascends, used_up
+from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.one_pool import PoolError
 from domain.pooling.problem import Int32Array, Int64Array, Problem
 
@@ -97,31 +97,28 @@ def kept_of(problem: Problem, lots: Int32Array, stays: npt.NDArray[np.bool_]) ->
     if not ascending:
         _refuse_twice(problem)
     kept = np.empty(lots.size, dtype=np.int32)
-    used = np.zeros(producers * weeks, dtype=np.int64)
+    missing = np.empty(problem.line_lots.size, dtype=np.int64)
     given = np.ascontiguousarray(lots, dtype=np.int32)
 
-    def work(first: int, last: int, block: int, at: Int32Array) -> bool:
+    def work(first: int, last: int) -> bool:
         within: bool = _keep(
             first,
             last,
-            block,
             start,
             producer,
             problem.arc_limit,
-            problem.line_week,
-            weeks,
+            problem.line_lots,
             given,
             stays,
-            at,
             kept,
-            used,
+            missing,
         )
         return within
 
-    within = all(in_blocks(start, producer, producers, work, ascending=ascending))
-    missing = problem.line_lots - by_line(start, kept)
+    within = all(lines_side_by_side(work, start))
     if not within or (missing < 0).any():
         raise PoolError("plan: its lots are not within the problem's limits.")
+    used = used_up(start, producer, problem.line_week, weeks, producers, kept, ascending=ascending)
     room = problem.capacity - used.reshape(problem.capacity.shape)
     if (room < 0).any():
         raise PoolError("plan: its lots do not fit into the problem's capacity.")
@@ -159,30 +156,24 @@ def _twice(start: Row, producer: Row, last_line: Row) -> int:
 def _keep(
     first: int,
     last: int,
-    block: int,
     start: Row,
     producer: Row,
     limit: Row,
-    week: Row,
-    weeks: int,
+    wanted: Row,
     given: Row,
     stays: Row,
-    at: Row,
     kept: Row,
-    used: Row,
+    missing: Row,
 ) -> bool:
-    within = True
-    for low in range(first, last, block):
-        high = min(low + block, last)
-        for line in range(len(week)):
-            arc = at[line]
-            while arc < start[line + 1] and producer[arc] < high:
-                p = producer[arc]
-                lots = given[arc] if stays[p] else 0
-                kept[arc] = lots
-                within = within and 0 <= lots <= limit[arc]
-                for place in range(p * weeks + week[line], p * weeks + weeks):
-                    used[place] += lots
-                arc += 1
-            at[line] = arc
-    return within
+    least = 0
+    most = 0  # over the limit
+    for line in range(first, last):
+        total = 0
+        for arc in range(natural(start[line]), start[line + 1]):
+            lots = given[arc] * stays[producer[arc]]
+            kept[arc] = lots
+            total += lots
+            least = min(least, lots)
+            most = max(most, lots - limit[arc])
+        missing[line] = wanted[line] - total
+    return least >= 0 and most <= 0

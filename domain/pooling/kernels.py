@@ -47,6 +47,16 @@ def inner(function: Kernel) -> Kernel:
     return function
 
 
+@inner
+def natural(number: int) -> int:
+    """`number`, of which we know that it is not negative, and numba then knows it, too.
+
+    A loop over places from there on needs no way to count from the end, and is done some places
+    at a time.
+    """
+    return max(0, number)
+
+
 def kernel(function: Kernel) -> Kernel:
     """A loop that is called from outside with arrays and numbers; it may change the arrays.
 
@@ -65,6 +75,16 @@ def kernel(function: Kernel) -> Kernel:
         return quick[0](*given) if quick else _plain(function, given)
 
     return run
+
+
+def narrow(most: int) -> type[np.int16 | np.int32 | np.int64]:
+    """Numbers no wider than numbers up to `most` need, and one more below zero.
+
+    What is read at random waits for memory; where numbers are half as wide, twice as many are near.
+    """
+    if most < 2**15:
+        return np.int16
+    return np.int32 if most < 2**31 else np.int64
 
 
 def _size(given: tuple[Any, ...]) -> int:

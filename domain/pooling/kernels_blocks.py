@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels import Row, kernel, narrow
 from domain.pooling.kernels_stretches import side_by_side
-from domain.pooling.problem import Int32Array, Int64Array
+from domain.pooling.problem import MOST, Int32Array, Int64Array
 
 Found = TypeVar("Found")
 
@@ -81,13 +82,13 @@ def used_up(
     ascending: bool = True,
 ) -> Int64Array:
     """(P * weeks,) lots that are used up to each week where pairs have so many `lots` (A,)."""
-    used = np.zeros(producers * weeks, dtype=np.int64)
+    used = np.zeros(producers * weeks, dtype=narrow(int(lots.sum(dtype=np.int64))))
 
     def work(first: int, last: int, block: int, at: Int32Array) -> None:
         _use_up(first, last, block, start, producer, week, weeks, lots, at, used)
 
     in_blocks(start, producer, producers, work, ascending=ascending)
-    return used
+    return np.cumsum(used.reshape(producers, weeks), axis=1, dtype=np.int64).reshape(-1)
 
 
 @kernel
@@ -107,11 +108,10 @@ def _use_up(
         high = min(low + block, last)
         for line in range(len(week)):
             arc = at[line]
-            while arc < start[line + 1] and producer[arc] < high:
-                for place in range(
-                    producer[arc] * weeks + week[line], producer[arc] * weeks + weeks
-                ):
-                    used[place] += lots[arc]
+            end = start[line + 1]
+            due = week[line]
+            while arc < end and producer[arc] < high:
+                used[producer[arc] * weeks + due] += lots[arc]
                 arc += 1
             at[line] = arc
 
@@ -122,23 +122,28 @@ def standing(
     week: Int32Array,
     load: Int32Array,
     room: Int32Array,
+    capacity: Int32Array,
     *,
     ascending: bool = True,
-) -> Int32Array:
+) -> tuple[npt.NDArray[np.int16 | np.int32], int]:
     """(A,) how each pair's producer stands: its load, or -1 - load if it has no room by the week.
 
-    `load` is (P,), `room` (P * W,) free up to each week.
+    The number that is also returned if it never had any; a load that is as large as can be looks
+    like it, too. `load` is (P,), `room` (P * W,) free up to each week of `capacity` (P * W,).
     """
     weeks = room.size // max(1, load.size)
     free = np.minimum.accumulate(room.reshape(load.size, weeks)[:, ::-1], axis=1)[:, ::-1]
     signs = np.where(free > 0, load[:, None], -1 - load[:, None]).reshape(-1)
-    found = np.empty(producer.size, dtype=np.int32)
+    signs = signs.astype(narrow(min(int(load.max(initial=0)) + 1, MOST)))
+    nothing = int(np.iinfo(signs.dtype).min)
+    signs[capacity == 0] = nothing
+    found = np.empty(producer.size, dtype=signs.dtype)
 
     def work(first: int, last: int, block: int, at: Int32Array) -> None:
         _stand(first, last, block, start, producer, week, weeks, signs, at, found)
 
     in_blocks(start, producer, load.size, work, ascending=ascending)
-    return found
+    return found, nothing
 
 
 @kernel

@@ -4,17 +4,14 @@ Whatever order producers and arcs were listed in, the same arrays come out; and 
 number *is* its turn, every tie is simply broken by the smaller number.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from domain.pooling.kernels import Row, kernel, natural
 from domain.pooling.kernels_blocks import used_up
-from domain.pooling.kernels_stretches import side_by_side
-from domain.pooling.one_pool import PoolError
+from domain.pooling.kernels_order import by_turn, entries
 from domain.pooling.problem import MOST, Int32Array, Int64Array, Problem, checked
-
-TOGETHER = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +118,17 @@ def empty_flow(network: Network) -> Flow:
 def by_line(start: Int32Array, values: Int32Array) -> Int64Array:
     """(L,) sums of (A,) values, line by line."""
     found = np.zeros(start.size - 1, dtype=np.int64)
-    some = np.flatnonzero(start[1:] > start[:-1])
-    if some.size:
-        found[some] = np.add.reduceat(values, start[some], dtype=np.int64)
+    _add_up(start, values, found)
     return found
+
+
+@kernel
+def _add_up(start: Row, values: Row, found: Row) -> None:
+    for line in range(len(found)):
+        total = 0
+        for place in range(natural(start[line]), start[line + 1]):
+            total += values[place]
+        found[line] = total
 
 
 def flow_of(network: Network, lots: Int32Array) -> Flow:
@@ -142,80 +146,19 @@ def flow_of(network: Network, lots: Int32Array) -> Flow:
 
 def _arrange(given: Problem, line_order: Int64Array) -> dict[str, Int32Array]:
     """Arcs by line and turn, and the same by turn and line."""
-    lines, producers = line_order.size, given.rank.size
-    sizes = np.diff(given.line_start)
-    place = np.empty(lines, dtype=np.int32)
-    place[line_order] = np.arange(lines)
-    line, producer, origin = _sorted(
-        np.repeat(place, sizes), given.rank[given.arc_producer], lines, producers
-    )
-    twice = np.flatnonzero(producer[1:] == producer[:-1])
-    twice = twice[line[twice + 1] == line[twice]]
-    if twice.size:
-        arc = int(origin[twice[0] + 1])
-        raise PoolError(f"arc_producer: arc {arc} names a producer the line already has.")
-    _, entry_line, entry_arc = _sorted(producer, line, producers, lines)
+    start = _starts(np.diff(given.line_start)[line_order])
+    found = by_turn(given, line_order, start)
+    by_producer, entry_line, entry_arc = entries(start, found[0], given.rank.size)
     return {
-        "start": _starts(sizes[line_order]),
-        "by_producer": _starts(np.bincount(producer, minlength=producers)),
+        "start": start,
+        "by_producer": by_producer,
         "entry_line": entry_line,
         "entry_arc": entry_arc,
-        "producer": producer,
-        "limit": given.arc_limit[origin],
-        "origin": origin,
+        "producer": found[0],
+        "limit": found[1],
+        "origin": found[2],
     }
-
-
-def ascending_by(
-    producer: Int32Array, line: Int32Array, producers: int, lines: int
-) -> tuple[Int32Array, Int32Array]:
-    """Pairs by producer and then by line: where each producer's begin (P+1,), and their lines."""
-    _, found, _ = _sorted(producer, line, producers, lines)
-    return _starts(np.bincount(producer, minlength=producers)), found
 
 
 def _starts(sizes: Int32Array | Int64Array) -> Int32Array:
     return np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-
-
-def _sorted(
-    first: Int64Array | Int32Array, second: Int32Array, firsts: int, seconds: int
-) -> tuple[Int32Array, Int32Array, Int32Array]:
-    """Both, ascending by the first and then the second, and where each stood before.
-
-    All three are one number each, if they fit, since nothing sorts as fast as plain numbers.
-    """
-    digits, places = seconds.bit_length(), max(1, first.size.bit_length())
-    if firsts.bit_length() + digits + places > 63:
-        order = np.lexsort((second, first))
-        return first[order].astype(np.int32), second[order], order.astype(np.int32)
-    key = np.empty(first.size, dtype=np.int64)
-    found = [np.empty(first.size, dtype=np.int32) for _ in range(3)]
-
-    def pack(begin: int, end: int) -> None:
-        for some in _blocks(begin, end):
-            each = key[some]
-            each[:] = first[some]
-            each <<= digits
-            each |= second[some]
-            each <<= places
-            each |= np.arange(some.start, some.stop)
-
-    def unpack(begin: int, end: int) -> None:
-        for some in _blocks(begin, end):
-            each = key[some]
-            found[2][some] = each & ((1 << places) - 1)
-            each >>= places
-            found[1][some] = each & ((1 << digits) - 1)
-            each >>= digits
-            found[0][some] = each
-
-    side_by_side(pack, first.size)
-    key.sort()
-    side_by_side(unpack, first.size)
-    return found[0], found[1], found[2]
-
-
-def _blocks(begin: int, end: int) -> Iterator[slice]:
-    """Stretches short enough that what is computed of them stays in a core's cache."""
-    return (slice(each, min(each + TOGETHER, end)) for each in range(begin, end, TOGETHER))

@@ -42,15 +42,19 @@ def _cut(kept: Kept) -> int:
     """A key below which there is room for somewhat more lots than are missing."""
     open_to = np.flatnonzero(kept.stays & (kept.room[:, -1] > 0))
     goal = int(kept.missing.sum(dtype=np.int64) * ROOM) + SPARE
-    load, room = kept.load[open_to].astype(np.int64), kept.room[open_to, -1].astype(np.int64)
+    load, room = kept.load[open_to], kept.room[open_to, -1]
     low, high = int(load.min(initial=0)), int((load + room).max(initial=0)) + 1
+
+    def below(level: int) -> int:
+        return int(np.clip(np.int32(level) - load, 0, room).sum(dtype=np.int64))
+
     while high - low > 1:
         middle = (low + high) // 2
-        if int(np.clip(middle - load, 0, room).sum()) <= goal:
+        if below(middle) <= goal:
             low = middle
         else:
             high = middle
-    rest = goal - int(np.clip(low - load, 0, room).sum())
+    rest = goal - below(low)
     turns = kept.problem.rank[open_to][(load <= low) & (low < load + room)]
     if rest >= turns.size:
         return low * kept.load.size + kept.load.size
@@ -69,21 +73,16 @@ def _pour_below(kept: Kept, cut: int) -> Int32Array:
 
 def _poured(kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array) -> Int32Array:
     """Lots of the chosen arcs (n,), as a problem of their own."""
-    problem = kept.problem
+    problem, producer = kept.problem, kept.problem.arc_producer[arcs]
     concerned = np.zeros(problem.load.size, dtype=np.bool_)
-    concerned[problem.arc_producer[arcs]] = True
+    concerned[producer] = True
     producers = np.flatnonzero(concerned)
-    number = np.zeros(problem.load.size, dtype=np.int32)
-    number[producers] = np.arange(producers.size, dtype=np.int32)
-    by_rank = np.full(problem.load.size, -1, dtype=np.int64)
-    by_rank[problem.rank[producers]] = np.arange(producers.size)
-    rank = np.empty(producers.size, dtype=np.int32)
-    rank[by_rank[by_rank >= 0]] = np.arange(producers.size, dtype=np.int32)
+    turns = problem.rank[producers]
     nothing = np.zeros(lines.size, dtype=np.int32)
     network = form(
         Problem(
             line_start=start,
-            arc_producer=number[problem.arc_producer[arcs]],
+            arc_producer=(np.cumsum(concerned, dtype=np.int32) - 1)[producer],
             arc_limit=problem.arc_limit[arcs] - kept.lots[arcs],
             line_lots=kept.missing[lines],
             line_week=problem.line_week[lines],
@@ -92,9 +91,17 @@ def _poured(kept: Kept, lines: Int64Array, start: Int32Array, arcs: Int32Array) 
             line_max_producers=nothing,
             capacity=kept.free[producers],
             load=kept.load[producers],
-            rank=rank,
+            rank=_places(turns, problem.load.size),
         )
     )
     lots = np.empty(arcs.size, dtype=np.int32)
     lots[network.origin] = pour_network(network).lots
     return lots
+
+
+def _places(turns: Int32Array, size: int) -> Int32Array:
+    """(n,) place of each of some distinct turns below `size` among them."""
+    there = np.zeros(size, dtype=np.bool_)
+    there[turns] = True
+    found: Int32Array = (np.cumsum(there, dtype=np.int32) - 1)[turns]
+    return found

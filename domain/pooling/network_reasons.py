@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels import Row, kernel, natural
 from domain.pooling.kernels_blocks import standing
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
@@ -40,10 +40,16 @@ def reasons_of(
 
     `load` is (P,), `room` (P * W,); `ascending` says whether every line's pairs ascend by producer.
     """
-    stands = standing(
-        problem.line_start, problem.arc_producer, problem.line_week, load, room, ascending=ascending
+    stands, nothing = standing(
+        problem.line_start,
+        problem.arc_producer,
+        problem.line_week,
+        load,
+        room,
+        problem.capacity.reshape(-1),
+        ascending=ascending,
     )
-    found = np.zeros(lots.size, dtype=np.int8)
+    found = np.empty(lots.size, dtype=np.int8)
 
     def some(first: int, last: int) -> None:
         _reasons(
@@ -60,6 +66,7 @@ def reasons_of(
             problem.capacity.reshape(-1),
             lots,
             stands,
+            nothing,
             found,
         )
 
@@ -84,12 +91,14 @@ def _reasons(
     max_producers: Row,
     capacity: Row,
     lots: Row,
-    stands: Row,  # (A,) as `standing`
+    stands: Row,  # (A,) as `standing`; `never` stands there for no capacity at all
+    never: int,
     found: Row,
 ) -> None:
+    # Loops over pairs do not branch on what they read; most guesses would be wrong.
     for line in range(first, last):
         due = week[line]
-        begin = start[line]
+        begin = natural(start[line])
         end = start[line + 1]
         minimum = min_share[line] if min_share[line] > 1 else 0
         limited = minimum > 0 or max_producers[line] > 0
@@ -98,9 +107,9 @@ def _reasons(
         top_of_all = -1
         for arc in range(begin, end):
             given = lots[arc]
-            load = stands[arc] if stands[arc] >= 0 else -1 - stands[arc]
+            load = stands[arc] ^ (stands[arc] >> 31)  # -1 - load becomes load
             there = load if given > 0 else -1
-            served += 1 if given > 0 else 0
+            served += given > 0
             top_of_all = max(top_of_all, there)
             top = max(top, there if given != minimum else -1)
         if top < 0:
@@ -109,34 +118,41 @@ def _reasons(
         seats = max_producers[line] == 0 or served < max_producers[line]
         nothing = LEFT_OUT if limited and not one_lot_each else FULL
         newcomers = not limited or (one_lot_each and seats)
-        others_wait = False
-        more_below = False  # somebody could take a lot where the highest have one more
+        idle = 0
+        waiting = 0
+        more_below = 0  # how many could take a lot where the highest have one more
         for arc in range(begin, end):
             given = lots[arc]
             stand = stands[arc]
             most = limit[arc]
-            some = CAP if given == most or stand < 0 else LEVEL
+            some = CAP if (given == most) | (stand < 0) else LEVEL
             none = nothing if stand >= 0 else BUSY
+            none = NO_CAPACITY if most == 0 else none
             reason = some if given > 0 else none
-            if given <= 0 and (
-                most == 0 or (stand < 0 and capacity[producer[arc] * weeks + due] == 0)
-            ):
-                reason = NO_CAPACITY
             found[arc] = reason
-            others_wait = others_wait or reason == LEFT_OUT
-            below = given < most and stand >= 0 and stand == top - 1
-            more_below = more_below or (below and (given > 0 or newcomers))
-        if not more_below and minimum == 0:
-            continue
-        for arc in range(begin, end):
-            if lots[arc] <= 0:
-                continue
-            load = stands[arc] if stands[arc] >= 0 else -1 - stands[arc]
-            at_minimum = lots[arc] == minimum
-            if more_below and load == top:
-                found[arc] = ODD_LOT
-            elif at_minimum and (load > top or (others_wait and found[arc] == LEVEL)):
-                found[arc] = MINIMUM
+            waiting += reason == LEFT_OUT
+            idle += stand == never
+            below = (given < most) & (stand >= 0) & (stand == top - 1)
+            more_below += below & ((given > 0) | newcomers)
+        if idle > 0:
+            for arc in range(begin, end):
+                if (
+                    stands[arc] == never
+                    and lots[arc] <= 0
+                    and capacity[producer[arc] * weeks + due] == 0
+                ):
+                    found[arc] = NO_CAPACITY
+        if more_below > 0:
+            for arc in range(begin, end):
+                load = stands[arc] ^ (stands[arc] >> 31)
+                odd = (lots[arc] > 0) & (load == top)
+                found[arc] = ODD_LOT if odd else found[arc]
+        if minimum > 0:
+            for arc in range(begin, end):
+                load = stands[arc] ^ (stands[arc] >> 31)
+                held = load > top or (waiting > 0 and found[arc] == LEVEL)
+                if lots[arc] == minimum and held and found[arc] != ODD_LOT:
+                    found[arc] = MINIMUM
 
 
 def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:

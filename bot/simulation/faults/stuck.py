@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot.simulation.faults.network import NOBODY_THERE
 from domain.models import (
     Inbox,
     InboxState,
@@ -18,6 +19,7 @@ from domain.models import (
     Region,
     Share,
     ShareState,
+    WebhookBody,
 )
 from domain.schedule import JOBS, due_between
 
@@ -33,6 +35,12 @@ def stuck(session: Session, now: datetime, last_run: dict[str, datetime]) -> Ite
 
 
 def _unheard(session: Session) -> Iterator[str]:
+    """What came in and was not handled, and what WhatsApp brought and was not read."""
+    bodies = select(col(WebhookBody.id), col(WebhookBody.received_at), col(WebhookBody.error))
+    for number, at, error in session.execute(
+        bodies.where(col(WebhookBody.state) != InboxState.DONE).order_by(col(WebhookBody.id))
+    ):
+        yield f"what WhatsApp brought at {at:%d %b %H:%M} is not read: body {number}, {error}"
     rows = session.execute(
         select(col(Inbox.id), col(Inbox.address), col(Inbox.received_at)).where(
             col(Inbox.state) == InboxState.WAITING
@@ -65,7 +73,8 @@ def _unsaid(session: Session, now: datetime) -> Iterator[str]:
 
 def _nobody_there(letter: Outbox) -> bool:
     """Whoever it is for could not be reached, and the officers were told."""
-    return letter.error in ("blocked", "no reachable contact")
+    given_up = f"{NOBODY_THERE} after it was sent"
+    return letter.error in ("blocked", "no reachable contact", given_up)
 
 
 def _unanswered(session: Session, now: datetime) -> Iterator[str]:

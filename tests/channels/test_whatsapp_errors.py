@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.channels.base import Choice, Elsewhere, Filled, Rejected, Retry, Sent
 from bot.channels.whatsapp.errors import MEANINGS, UNKNOWN_TRIES, meaning_of
-from domain.models import Contact, MessageTemplate, OutboxState
+from domain.models import Contact, MessageTemplate, Outbox, OutboxState
 
 DOMAIN = """
     130429 80007 4 131056 131047 131026 131049 131048 368 131031
@@ -182,6 +182,51 @@ def test_a_status_proves_that_an_uncertain_message_went_out(wa: WhatsAppOffice) 
     wa.wait(hours=1)
     assert len([m for m in wa.said(SITI) if m.text == "Sekali saja."]) == 1
     assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+
+
+def test_a_status_that_comes_before_the_answer_proves_it_too(wa: WhatsAppOffice) -> None:
+    """A request may run into its time-out long after the message arrived."""
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Sekali saja."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Sekali saja."]
+    _take_in_hand(wa)
+    wa.tell(first, "sent")
+    wa.wait(hours=1)
+    assert len([m for m in wa.said(SITI) if m.text == "Sekali saja."]) == 1
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+
+
+def test_bad_news_waits_for_the_answer_where_good_news_came_before_it(wa: WhatsAppOffice) -> None:
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Pesan yang kembali."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    _take_in_hand(wa)
+    wa.tell(first, "sent")
+    wa.tell(first, "failed", code=131000)
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+    wa.wait(minutes=3)
+    wa.wait(seconds=10)
+    assert len([m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]) == 2
+
+
+def test_what_set_out_and_came_back_is_not_proved_by_a_late_status(wa: WhatsAppOffice) -> None:
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Pesan yang kembali."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    wa.tell(first, "failed", code=131000)
+    wa.tell(first, "sent")
+    wa.wait(minutes=3)
+    assert len([m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]) == 2
+
+
+def _take_in_hand(wa: WhatsAppOffice) -> None:
+    """The answer to the last attempt is still awaited."""
+    with wa.storage.begin() as session:
+        row = session.exec(select(Outbox).where(Outbox.message == "HouseEcho")).one()
+        row.state, row.lease_until = OutboxState.LEASED, wa.clock.now() + timedelta(minutes=2)
 
 
 def test_an_uncertain_courtesy_is_not_sent_again(wa: WhatsAppOffice) -> None:

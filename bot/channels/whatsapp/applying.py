@@ -190,21 +190,28 @@ def _contact(session: Session, address: str) -> Contact | None:
 def _status(session: Session, status: Status, channels: Sequence[str], now: datetime) -> bool:
     """Write down how far a message came; False where it is in hand and cannot be judged yet."""
     rows = _rows(session, status)
-    _keep_part(session, status, rows)
+    part = _keep_part(session, status, rows)
+    if status.status == "sent" and part.failed_at is not None:
+        return True  # it set out, and came back: what is brought late proves nothing
     if status.status in ARRIVED:
-        for row in rows:
-            _arrived(row, status)
+        judged = [_arrived(row, status) for row in rows]
         session.flush()
-        return True
+        return all(judged)
     if status.status != "failed":
         return True
-    if any(row.state is OutboxState.LEASED for row in rows):
+    if any(_in_hand(row, now) for row in rows):
         return False
     _tell_of(session, status, now)
     for row in rows:
         if row.state is OutboxState.SENT and status.provider_id in (row.provider_id or ""):
             _returned(session, row, status, channels, now)
     return True
+
+
+def _in_hand(row: Outbox, now: datetime) -> bool:
+    """Whether somebody may still wait for the answer that goes with this message."""
+    leased = row.state is OutboxState.LEASED
+    return leased or (row.lease_until is not None and row.lease_until > now)
 
 
 def _rows(session: Session, status: Status) -> list[Outbox]:
@@ -218,7 +225,7 @@ def _rows(session: Session, status: Status) -> list[Outbox]:
     return [found[number] for number in sorted(found)]
 
 
-def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> None:
+def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> SentPart:
     wanted = select(SentPart).where(
         SentPart.channel == NAME, SentPart.provider_id == status.provider_id
     )
@@ -237,6 +244,7 @@ def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> None:
             setattr(part, name, told)
     part.error_code = status.code if status.status == "failed" else part.error_code
     session.flush()
+    return part
 
 
 def _earliest(record: Record, name: str, at: datetime) -> None:
@@ -244,21 +252,31 @@ def _earliest(record: Record, name: str, at: datetime) -> None:
     setattr(record, name, at if known is None else min(known, at))
 
 
-def _arrived(row: Outbox, status: Status) -> None:
-    """It is there; also where nobody knew whether it had gone out, so that it does not go twice."""
+def _arrived(row: Outbox, status: Status) -> bool:
+    """It is there; also where nobody knew whether it had gone out, so that it does not go twice.
+
+    That may come before the answer to the request, or instead of it: then the message is in hand,
+    and its lease stays, so that no bad news is judged before the answer. False where only a part
+    of such a message is there, since the answer may still say the same.
+    """
     if status.status in ("delivered", "read", "played"):
         _earliest(row, "delivered_at", status.at)
     if status.status in ("read", "played"):
         _earliest(row, "read_at", status.at)
     done = [one for one in (row.provider_id or "").split(",") if one]
-    waits = row.state is OutboxState.WAITING and row.attempts > 0 and row.avoid is None
+    open_ = row.state in (OutboxState.WAITING, OutboxState.LEASED)
+    waits = open_ and row.attempts > 0 and row.avoid is None
     if not waits or status.outbox_id != row.id or status.provider_id in done:
-        return
+        return True
     if status.place != len(done):
-        return
-    row.provider_id = ",".join([*done, status.provider_id])
+        return True
     if len(done) + 1 == status.parts:
         row.state, row.sent_at, row.error = OutboxState.SENT, status.at, None
+        row.channel = NAME
+    elif row.state is OutboxState.LEASED:
+        return False
+    row.provider_id = ",".join([*done, status.provider_id])
+    return True
 
 
 def _tell_of(session: Session, status: Status, now: datetime) -> None:

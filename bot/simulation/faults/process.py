@@ -21,7 +21,7 @@ from bot.simulation.faults.weather import MINUTE, Weather
 NEVER = -1
 STARTS_IN = 3 * MINUTE
 TRIES_AGAIN_IN = MINUTE
-LOOKS_AGAIN_IN = timedelta(seconds=3)
+LOOKS_AGAIN_IN = timedelta(seconds=30)
 """How soon what could not be judged yet is looked at again."""
 NEW_PEOPLE = 250
 T = TypeVar("T")

@@ -262,16 +262,23 @@ def test_a_message_that_comes_back_later_meets_the_same(
     assert [p.error_code for p in wa.parts() if p.failed_at] == [code]
 
 
-def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -> None:
+def _other_telephone(wa: WhatsAppOffice) -> list[str]:
+    """Siti has a second channel; what is shown there."""
     from bot.channels.simulator import Simulator  # noqa: PLC0415 - stands for another channel
 
     other = Simulator()
     wa.world.app.dispatcher._channels = {**wa.world.app.channels, "simulator": other}
+    wa.world.service.stored._channels = lambda: ("whatsapp", "simulator")
     shown: list[str] = []
     other.listen(lambda message: shown.append(message.plain))
     with wa.storage.begin() as session:
         siti = wa.person(session, "Siti")
         session.add(Contact(person_id=siti.id, channel="simulator", address="s", preferred=False))
+    return shown
+
+
+def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -> None:
+    shown = _other_telephone(wa)
     wa.post(HouseEcho("biasa"))
     wa.settle()
     assert shown == []
@@ -280,6 +287,34 @@ def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -
     wa.settle()
     assert shown == ["lewat yang lain"]
     assert wa.outbox("OutOfReach") == []
+
+
+def test_however_often_a_message_was_tried_it_goes_the_other_way(wa: WhatsAppOffice) -> None:
+    shown = _other_telephone(wa)
+    wa.post(HouseEcho("lama tertahan"))
+    wa.settle()
+    with wa.storage.begin() as session:
+        session.exec(select(Outbox).where(Outbox.message == "HouseEcho")).one().attempts = 20
+    wa.tell(wa.newest(SITI), "failed", code=131026)
+    wa.wait(seconds=10)
+    assert shown == ["lama tertahan"]
+    assert wa.outbox("OutOfReach") == []
+
+
+@pytest.mark.parametrize("two_ways", [True, False])
+def test_what_is_given_up_time_and_again_goes_the_other_way_or_is_told(
+    wa: WhatsAppOffice, two_ways: bool
+) -> None:
+    shown = _other_telephone(wa) if two_ways else []
+    wa.api.faults_for[number_of(SITI)].extend(Fault(later=131000) for _ in range(9))
+    wa.post(HouseEcho("kembali terus"))
+    wa.settle()
+    for _ in range(5):
+        wa.wait(seconds=30)
+    (row,) = wa.outbox("HouseEcho")
+    assert row.state is (OutboxState.SENT if two_ways else OutboxState.FAILED)
+    assert shown == (["kembali terus"] if two_ways else [])
+    assert len(wa.outbox("OutOfReach")) == (0 if two_ways else 1)
 
 
 def test_a_rejected_token_is_one_line(wa: WhatsAppOffice) -> None:

@@ -16,7 +16,7 @@ from bot.channels.base import Elsewhere, Inbound, Rejected, Retry
 from bot.channels.whatsapp.errors import meaning_of
 from bot.channels.whatsapp.notes import let_go, note_template, reach_of, tell_trouble
 from bot.channels.whatsapp.reading import NAME, Batch, Move, Status
-from bot.reaching import other_ways
+from bot.reaching import can_be_reached, other_ways, tell_once_a_day
 from bot.template_kinds import PREFIX
 from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
@@ -299,28 +299,46 @@ def _tell_of(session: Session, status: Status, now: datetime) -> None:
 def _returned(
     session: Session, row: Outbox, status: Status, channels: Sequence[str], now: datetime
 ) -> None:
-    """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere."""
+    """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere.
+
+    Nothing is given up before the person's other way was tried, and then the officers are told.
+    """
     outcome = meaning_of(status.code or -1, MOST_TIMES).outcome
     row.error = f"{status.code} after it was sent"
     again = row.attempts < MOST_TIMES
     match outcome:
         case Rejected(unreachable=True):
-            contact = _contact(session, status.address) or _theirs(session, row.person_id)
-            gone = Returned(row.id, row.person_id, contact.id if contact else None)
-            ways = contact is not None and other_ways(
-                session, [(gone, outcome)], list(channels), now
-            )
-            again = again and bool(ways)
-        case Retry(after=after):
+            again = _other_address(session, row, status, channels, now)
+        case Retry(after=after) if again:
             row.not_before = now + after
-        case Elsewhere():
-            row.not_before = now
-            row.avoid = NAME
+        case Elsewhere() if again:
+            row.not_before, row.avoid = now, NAME
         case _:
-            again = False
+            again = _other_channel(session, row, channels, now)
     row.state = OutboxState.WAITING if again else OutboxState.FAILED
     row.provider_id = None if again else row.provider_id
     session.flush()
+
+
+def _other_address(
+    session: Session, row: Outbox, status: Status, channels: Sequence[str], now: datetime
+) -> bool:
+    """Nobody is there: False where they have no other address, which officers are told of."""
+    contact = _contact(session, status.address) or _theirs(session, row.person_id)
+    if contact is None:
+        return False
+    gone = Returned(row.id, row.person_id, contact.id), Rejected("undeliverable", unreachable=True)
+    return bool(other_ways(session, [gone], list(channels), now))
+
+
+def _other_channel(session: Session, row: Outbox, channels: Sequence[str], now: datetime) -> bool:
+    """It does not get through here: False where it cannot go, or could not, by another channel."""
+    others = [name for name in channels if name != NAME]
+    if row.avoid != NAME and can_be_reached(session, row.person_id, others):
+        row.not_before, row.avoid = now, NAME
+        return True
+    tell_once_a_day(session, row.person_id, now)
+    return False
 
 
 def _theirs(session: Session, person_id: int) -> Contact | None:

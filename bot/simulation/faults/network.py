@@ -21,7 +21,6 @@ from bot.simulation.faults.weather import MINUTE, Weather
 AGAIN = 2 * MINUTE
 SOON = timedelta(seconds=5)
 ASKED = timedelta(seconds=40)
-TEN_MINUTES = 10 * MINUTE
 NOBODY_THERE = 131026
 CODES = (131000, 131047, 131049, 130472, 131016, NOBODY_THERE)
 """What WhatsApp may say when it gives a message up: each leaves something to be tried."""
@@ -140,9 +139,8 @@ class Provider:
             moments.append(("failed", now + draw.below(5, "failed") * MINUTE))
         else:
             there = self._deliver(message, now)
-            usual = [("sent", now), ("delivered", _soon_after(there)), ("read", _read_at(there))]
-            without = draw.below(6, "without")
-            moments = [moment for place, moment in enumerate(usual) if place != without]
+            moments = [("sent", now)] if draw.below(6, "sent") else []
+            moments.append((draw.one_of(("delivered", "read"), "there"), _next_hour(there)))
         if not told:
             return []
         key, number = message.key, message.address
@@ -201,13 +199,9 @@ class Provider:
         return found
 
 
-def _soon_after(there: datetime) -> datetime:
-    """Statuses come some minutes later, several together."""
-    return there + TEN_MINUTES - timedelta(minutes=there.minute % 10)
-
-
-def _read_at(there: datetime) -> datetime:
-    return _soon_after(there + TEN_MINUTES)
+def _next_hour(moment: datetime) -> datetime:
+    """When statuses come that need not come at once: many together."""
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 class Line:

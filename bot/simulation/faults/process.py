@@ -69,6 +69,7 @@ class Process:
         self._channels = tuple(channels)
         self._notes: Notes | None = None
         self._bodies: StoredBodies | None = None
+        self._unread = False
         self.storage = storage(self._watch)
         self.app: App | None = None
         self.words = Words()
@@ -169,6 +170,7 @@ class Process:
         lines = {name: Line(name, self._send, batch) for name in self._channels}
         app = assemble(self.storage, self.clock, lines, words=self.words)
         if SECOND in self._channels:
+            self._unread = True
             self._notes = Notes(self.storage, self.clock, NEW_PEOPLE)
             names, receive = self._channels, app.engine.receive
             self._bodies = StoredBodies(self._notes, "", receive, lambda: names)
@@ -177,18 +179,20 @@ class Process:
     def _keep(self, body: bytes) -> bool:
         if self._notes is None:
             return False
+        self._unread = True
         self._notes.keep_bodies([body])
         return True
 
     def _read(self) -> int:
         """Read what WhatsApp brought, as its service does before each round of work."""
-        if self._bodies is None or self._notes is None:
+        if self._bodies is None or self._notes is None or not self._unread:
             return 0
         done, read = 0, AT_ONCE
         while read >= AT_ONCE:
             read, _ = self._bodies.read_some()
             done += read
-        if self._notes.waiting_bodies(1):
+        self._unread = bool(self._notes.waiting_bodies(1))
+        if self._unread:
             self.wakes_at = self.clock.true + LOOKS_AGAIN_IN
         return done
 

@@ -15,6 +15,7 @@ from bot.simulation.faults.ways import Ways
 from domain.models import Contact, Inbox, InboxState, Outbox, OutboxState, WebhookBody
 from domain.prepared import Prepared
 
+AFTER_IT_WAS_SENT = "after it was sent"
 ARRIVED = frozenset(("sent", "delivered", "read"))
 WAITING_BODIES = Prepared[int](
     select(col(WebhookBody.id)).where(col(WebhookBody.state) == InboxState.WAITING).limit(1)
@@ -32,11 +33,14 @@ ASKED_FROM = Prepared[tuple[str, str]](
         col(Outbox.avoid).is_(None) | (col(Outbox.avoid) != col(Contact.channel)),
     )
 )
-FAILED = Prepared[tuple[int, str, str | None, str, datetime | None, datetime | None]](
+Failed = tuple[int, str, str | None, str | None, str, str, datetime | None, datetime | None]
+FAILED = Prepared[Failed](
     select(
         col(Outbox.id),
         col(Outbox.message),
         col(Outbox.error),
+        col(Outbox.channel),
+        col(Contact.channel),
         col(Contact.address),
         col(Contact.unreachable_since),
         col(Contact.last_heard_at),
@@ -85,9 +89,10 @@ class WayRules:
         What came to be known after ``since`` may have been too late for it.
         """
         found: set[int] = set()
-        for number, name, error, address, gone, heard in FAILED.all(session):
+        for number, name, error, channel, there, address, gone, heard in FAILED.all(session):
             found.add(number)
-            works = gone is None and (heard is None or heard < since)
+            tried = there == channel and (error or "").endswith(AFTER_IT_WAS_SENT)
+            works = gone is None and not tried and (heard is None or heard < since)
             if number not in self._judged and works:
                 yield f"{address}: {name} {number} was given up ({error}), and they can be reached"
         self._judged |= found
@@ -116,4 +121,4 @@ class WayRules:
                 yield f"{name} {number}: counts as sent, and WhatsApp told that it gave it up"
 
 
-__all__ = ["WayRules"]
+__all__ = ["AFTER_IT_WAS_SENT", "WayRules"]

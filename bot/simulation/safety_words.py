@@ -164,8 +164,8 @@ class WordWatch:
             if not any(self._agrees(answer, one) for one in said):
                 kept = f"{answer.confirmed} of {answer.offered} {answer.product}"
                 yield f"{answer.address}: {kept} was confirmed, they said {said}"
-        times = [at for _, at in self._said]
-        self._since = max(times, default=self._since)
+        # Never back: where the clock goes back, what was looked at before is not looked at again.
+        self._since = max([self._since, *(at for _, at in self._said)])
 
     def _agrees(self, answer: Answered, said: Said) -> bool:
         if said.button:

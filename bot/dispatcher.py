@@ -67,10 +67,15 @@ TAKE: Prepared[None] = Prepared(
         attempts=ROW.c.attempts + 1,
     )
 )
-# Only while it is still in this hand: a lease may have run out, and the message gone to another.
+# Only while it is still in this hand: a lease may have run out, and the message gone to another,
+# or be known to be there from an earlier attempt.
 NOT_TRIED: Prepared[None] = Prepared(
     update(ROW)
-    .where(THIS_ROW, ROW.c.lease_until == bindparam("until", type_=Utc))
+    .where(
+        THIS_ROW,
+        ROW.c.state == OutboxState.LEASED,
+        ROW.c.lease_until == bindparam("until", type_=Utc),
+    )
     .values(state=OutboxState.WAITING, lease_until=None, attempts=ROW.c.attempts - 1)
 )
 Offload = Callable[..., Awaitable[Any]]

@@ -31,13 +31,12 @@ CHANGE = (
 )
 # A process may have stood still until its lease ran out and the message went to another one, whose
 # lease then ends later: what happens to the message is that one's to say.
-IN_THIS_HAND = (ROW.c.state == OutboxState.LEASED) & (
-    ROW.c.lease_until == bindparam("until", type_=Utc)
-)
-RECORD: Prepared[None] = Prepared(CHANGE.where(IN_THIS_HAND))
+ITS_LEASE = ROW.c.lease_until == bindparam("until", type_=Utc)
+# What a status has told to be there, while it was in hand, stays so whatever the answer was.
+RECORD: Prepared[None] = Prepared(CHANGE.where(ITS_LEASE, ROW.c.state == OutboxState.LEASED))
 # That it went out stays true, and nobody need send it again unless somebody does so already.
 RECORD_SENT: Prepared[None] = Prepared(
-    CHANGE.where(IN_THIS_HAND | (ROW.c.state == OutboxState.WAITING))
+    CHANGE.where(ITS_LEASE | (ROW.c.state == OutboxState.WAITING))
 )
 MOST_ATTEMPTS = 32
 """With the waits below a provider may be out of reach for six hours, and nothing is lost."""

@@ -47,11 +47,16 @@ def other_ways(
         lost_now = contact.unreachable_since is None
         contact.unreachable_since = contact.unreachable_since or now
         session.flush()
-        if _reachable(session, row.person_id, channels):
+        if can_be_reached(session, row.person_id, channels):
             again.add(row.id)
         elif lost_now:
             _tell_officers(session, row.person_id, now)
     return again
+
+
+def tell_once_a_day(session: Session, person_id: int, now: datetime) -> None:
+    """A message did not get through, though nobody says that its address is gone."""
+    _tell_officers(session, person_id, now, f"out of reach:{person_id}:{now.date().isoformat()}")
 
 
 def _move(session: Session, contact: Contact, address: str) -> bool:
@@ -64,7 +69,8 @@ def _move(session: Session, contact: Contact, address: str) -> bool:
     return True
 
 
-def _reachable(session: Session, person_id: int, channels: list[str]) -> bool:
+def can_be_reached(session: Session, person_id: int, channels: Sequence[str]) -> bool:
+    """Whether somebody has an address on one of these channels that is not gone."""
     other = select(Contact.id).where(
         Contact.person_id == person_id,
         col(Contact.unreachable_since).is_(None),
@@ -73,10 +79,13 @@ def _reachable(session: Session, person_id: int, channels: list[str]) -> bool:
     return session.exec(other).first() is not None
 
 
-def _tell_officers(session: Session, person_id: int, now: datetime) -> None:
+def _tell_officers(
+    session: Session, person_id: int, now: datetime, dedupe: str | None = None
+) -> None:
     person = session.get_one(Person, person_id)
     if person.region_id is not None:
-        post_to_officers(session, person.region_id, OutOfReach(person.name), now)
+        message = OutOfReach(person.name)
+        post_to_officers(session, person.region_id, message, now, dedupe=dedupe)
 
 
-__all__ = ["other_ways"]
+__all__ = ["can_be_reached", "other_ways", "tell_once_a_day"]

@@ -1,7 +1,7 @@
 """No number is recorded that the producer did not say: what they meant against what was kept."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -96,10 +96,18 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WordWatch:
-    """Compares new capacity reports and new confirmations with what the telephones said."""
+    """Compares new capacity reports and new confirmations with what the telephones said.
 
-    def __init__(self, meanings: Mapping[tuple[str, str], set[Meaning]]) -> None:
+    ``home`` gives the simulator's address of whoever wrote from another one.
+    """
+
+    def __init__(
+        self,
+        meanings: Mapping[tuple[str, str], set[Meaning]],
+        home: Callable[[str], str] = str,
+    ) -> None:
         self._meanings = meanings
+        self._home = home
         self._report = 0
         self._inbox = 0
         self._since = LONG_AGO
@@ -117,7 +125,7 @@ class WordWatch:
     def _listen(self, session: Session) -> None:
         rows = HEARD.all(session, seen=self._inbox)
         for inbox_id, address, handled_at, text, button in rows:
-            self._said[address, handled_at].append(Said(text, button))
+            self._said[self._home(address), handled_at].append(Said(text, button))
             self._inbox = max(self._inbox, inbox_id)
 
     def _reports(self, session: Session) -> Iterator[str]:
@@ -156,8 +164,8 @@ class WordWatch:
             if not any(self._agrees(answer, one) for one in said):
                 kept = f"{answer.confirmed} of {answer.offered} {answer.product}"
                 yield f"{answer.address}: {kept} was confirmed, they said {said}"
-        times = [at for _, at in self._said]
-        self._since = max(times, default=self._since)
+        # Never back: where the clock goes back, what was looked at before is not looked at again.
+        self._since = max([self._since, *(at for _, at in self._said)])
 
     def _agrees(self, answer: Answered, said: Said) -> bool:
         if said.button:

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.channels.base import Choice, Elsewhere, Filled, Rejected, Retry, Sent
 from bot.channels.whatsapp.errors import MEANINGS, UNKNOWN_TRIES, meaning_of
-from domain.models import Contact, MessageTemplate, OutboxState
+from domain.models import Contact, MessageTemplate, Outbox, OutboxState
 
 DOMAIN = """
     130429 80007 4 131056 131047 131026 131049 131048 368 131031
@@ -184,6 +184,51 @@ def test_a_status_proves_that_an_uncertain_message_went_out(wa: WhatsAppOffice) 
     assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
 
 
+def test_a_status_that_comes_before_the_answer_proves_it_too(wa: WhatsAppOffice) -> None:
+    """A request may run into its time-out long after the message arrived."""
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Sekali saja."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Sekali saja."]
+    _take_in_hand(wa)
+    wa.tell(first, "sent")
+    wa.wait(hours=1)
+    assert len([m for m in wa.said(SITI) if m.text == "Sekali saja."]) == 1
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+
+
+def test_bad_news_waits_for_the_answer_where_good_news_came_before_it(wa: WhatsAppOffice) -> None:
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Pesan yang kembali."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    _take_in_hand(wa)
+    wa.tell(first, "sent")
+    wa.tell(first, "failed", code=131000)
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+    wa.wait(minutes=3)
+    wa.wait(seconds=10)
+    assert len([m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]) == 2
+
+
+def test_what_set_out_and_came_back_is_not_proved_by_a_late_status(wa: WhatsAppOffice) -> None:
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho("Pesan yang kembali."))
+    wa.settle()
+    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    wa.tell(first, "failed", code=131000)
+    wa.tell(first, "sent")
+    wa.wait(minutes=3)
+    assert len([m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]) == 2
+
+
+def _take_in_hand(wa: WhatsAppOffice) -> None:
+    """The answer to the last attempt is still awaited."""
+    with wa.storage.begin() as session:
+        row = session.exec(select(Outbox).where(Outbox.message == "HouseEcho")).one()
+        row.state, row.lease_until = OutboxState.LEASED, wa.clock.now() + timedelta(minutes=2)
+
+
 def test_an_uncertain_courtesy_is_not_sent_again(wa: WhatsAppOffice) -> None:
     wa.api.faults.append(Fault(drop=True))
     wa.post(HouseCourtesy("Terima kasih."))
@@ -217,16 +262,23 @@ def test_a_message_that_comes_back_later_meets_the_same(
     assert [p.error_code for p in wa.parts() if p.failed_at] == [code]
 
 
-def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -> None:
+def _other_telephone(wa: WhatsAppOffice) -> list[str]:
+    """Siti has a second channel; what is shown there."""
     from bot.channels.simulator import Simulator  # noqa: PLC0415 - stands for another channel
 
     other = Simulator()
     wa.world.app.dispatcher._channels = {**wa.world.app.channels, "simulator": other}
+    wa.world.service.stored._channels = lambda: ("whatsapp", "simulator")
     shown: list[str] = []
     other.listen(lambda message: shown.append(message.plain))
     with wa.storage.begin() as session:
         siti = wa.person(session, "Siti")
         session.add(Contact(person_id=siti.id, channel="simulator", address="s", preferred=False))
+    return shown
+
+
+def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -> None:
+    shown = _other_telephone(wa)
     wa.post(HouseEcho("biasa"))
     wa.settle()
     assert shown == []
@@ -235,6 +287,34 @@ def test_a_person_on_both_channels_is_reached_by_the_other(wa: WhatsAppOffice) -
     wa.settle()
     assert shown == ["lewat yang lain"]
     assert wa.outbox("OutOfReach") == []
+
+
+def test_however_often_a_message_was_tried_it_goes_the_other_way(wa: WhatsAppOffice) -> None:
+    shown = _other_telephone(wa)
+    wa.post(HouseEcho("lama tertahan"))
+    wa.settle()
+    with wa.storage.begin() as session:
+        session.exec(select(Outbox).where(Outbox.message == "HouseEcho")).one().attempts = 20
+    wa.tell(wa.newest(SITI), "failed", code=131026)
+    wa.wait(seconds=10)
+    assert shown == ["lama tertahan"]
+    assert wa.outbox("OutOfReach") == []
+
+
+@pytest.mark.parametrize("two_ways", [True, False])
+def test_what_is_given_up_time_and_again_goes_the_other_way_or_is_told(
+    wa: WhatsAppOffice, two_ways: bool
+) -> None:
+    shown = _other_telephone(wa) if two_ways else []
+    wa.api.faults_for[number_of(SITI)].extend(Fault(later=131000) for _ in range(9))
+    wa.post(HouseEcho("kembali terus"))
+    wa.settle()
+    for _ in range(5):
+        wa.wait(seconds=30)
+    (row,) = wa.outbox("HouseEcho")
+    assert row.state is (OutboxState.SENT if two_ways else OutboxState.FAILED)
+    assert shown == (["kembali terus"] if two_ways else [])
+    assert len(wa.outbox("OutOfReach")) == (0 if two_ways else 1)
 
 
 def test_a_rejected_token_is_one_line(wa: WhatsAppOffice) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from bot import dispatcher, engine, outcomes, scheduler
+from bot.channels.whatsapp import applying
+from bot.reaching import other_ways
 from bot.simulation.faults.many import play, playground, quietly
 from bot.simulation.faults.schedule import drawn
 from bot.simulation.faults.world import Ending, World, people
@@ -72,6 +74,21 @@ def _no_capacity_check(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(offers, "possible_now", lambda _s, share, *_: share.offered or share.computed)
 
 
+def _no_other_way(patch: pytest.MonkeyPatch) -> None:
+    """Whose address is gone is marked, and the message tries no other."""
+
+    def nowhere(session: Any, gone: Any, channels: Any, now: Any) -> set[int]:
+        other_ways(session, gone, channels, now)
+        return set()
+
+    patch.setattr(dispatcher, "other_ways", nowhere)
+    patch.setattr(applying, "other_ways", nowhere)
+
+
+def _failed_is_as_good_as_delivered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(applying, "_returned", lambda *_: None)
+
+
 def first_failure(worlds: Iterator[Ending]) -> Ending | None:
     return next((ending for ending in worlds if not ending.ok), None)
 
@@ -93,6 +110,23 @@ def test_a_safeguard_that_is_missing_is_noticed(
     failed = first_failure(play(folder, WEEKS, seed) for seed in range(1, SEEDS + 1))
     assert failed is not None
     assert any(said in line for line in (*failed.violations, *failed.stuck)), failed
+
+
+@pytest.mark.parametrize(
+    ("broken", "first", "said"),
+    [
+        (_no_other_way, 1, "and they can be reached"),
+        (_failed_is_as_good_as_delivered, 8, "counts as sent, and WhatsApp told"),
+    ],
+)
+def test_a_mistake_about_two_ways_is_noticed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, broken: Break, first: int, said: str
+) -> None:
+    """In worlds of a week; ``first`` is where the search begins, so that it is short."""
+    broken(monkeypatch)
+    failed = first_failure(play(folder, 1, seed) for seed in range(first, first + SEEDS))
+    assert failed is not None
+    assert any(said in line for line in failed.violations), failed
 
 
 @pytest.mark.postgres

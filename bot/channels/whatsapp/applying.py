@@ -16,7 +16,7 @@ from bot.channels.base import Elsewhere, Inbound, Rejected, Retry
 from bot.channels.whatsapp.errors import meaning_of
 from bot.channels.whatsapp.notes import let_go, note_template, reach_of, tell_trouble
 from bot.channels.whatsapp.reading import NAME, Batch, Move, Status
-from bot.reaching import other_ways
+from bot.reaching import can_be_reached, other_ways, tell_once_a_day
 from bot.template_kinds import PREFIX
 from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
@@ -190,21 +190,28 @@ def _contact(session: Session, address: str) -> Contact | None:
 def _status(session: Session, status: Status, channels: Sequence[str], now: datetime) -> bool:
     """Write down how far a message came; False where it is in hand and cannot be judged yet."""
     rows = _rows(session, status)
-    _keep_part(session, status, rows)
+    part = _keep_part(session, status, rows)
+    if status.status == "sent" and part.failed_at is not None:
+        return True  # it set out, and came back: what is brought late proves nothing
     if status.status in ARRIVED:
-        for row in rows:
-            _arrived(row, status)
+        judged = [_arrived(row, status) for row in rows]
         session.flush()
-        return True
+        return all(judged)
     if status.status != "failed":
         return True
-    if any(row.state is OutboxState.LEASED for row in rows):
+    if any(_in_hand(row, now) for row in rows):
         return False
     _tell_of(session, status, now)
     for row in rows:
         if row.state is OutboxState.SENT and status.provider_id in (row.provider_id or ""):
             _returned(session, row, status, channels, now)
     return True
+
+
+def _in_hand(row: Outbox, now: datetime) -> bool:
+    """Whether somebody may still wait for the answer that goes with this message."""
+    leased = row.state is OutboxState.LEASED
+    return leased or (row.lease_until is not None and row.lease_until > now)
 
 
 def _rows(session: Session, status: Status) -> list[Outbox]:
@@ -218,7 +225,7 @@ def _rows(session: Session, status: Status) -> list[Outbox]:
     return [found[number] for number in sorted(found)]
 
 
-def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> None:
+def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> SentPart:
     wanted = select(SentPart).where(
         SentPart.channel == NAME, SentPart.provider_id == status.provider_id
     )
@@ -237,6 +244,7 @@ def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> None:
             setattr(part, name, told)
     part.error_code = status.code if status.status == "failed" else part.error_code
     session.flush()
+    return part
 
 
 def _earliest(record: Record, name: str, at: datetime) -> None:
@@ -244,21 +252,31 @@ def _earliest(record: Record, name: str, at: datetime) -> None:
     setattr(record, name, at if known is None else min(known, at))
 
 
-def _arrived(row: Outbox, status: Status) -> None:
-    """It is there; also where nobody knew whether it had gone out, so that it does not go twice."""
+def _arrived(row: Outbox, status: Status) -> bool:
+    """It is there; also where nobody knew whether it had gone out, so that it does not go twice.
+
+    That may come before the answer to the request, or instead of it: then the message is in hand,
+    and its lease stays, so that no bad news is judged before the answer. False where only a part
+    of such a message is there, since the answer may still say the same.
+    """
     if status.status in ("delivered", "read", "played"):
         _earliest(row, "delivered_at", status.at)
     if status.status in ("read", "played"):
         _earliest(row, "read_at", status.at)
     done = [one for one in (row.provider_id or "").split(",") if one]
-    waits = row.state is OutboxState.WAITING and row.attempts > 0 and row.avoid is None
+    open_ = row.state in (OutboxState.WAITING, OutboxState.LEASED)
+    waits = open_ and row.attempts > 0 and row.avoid is None
     if not waits or status.outbox_id != row.id or status.provider_id in done:
-        return
+        return True
     if status.place != len(done):
-        return
-    row.provider_id = ",".join([*done, status.provider_id])
+        return True
     if len(done) + 1 == status.parts:
         row.state, row.sent_at, row.error = OutboxState.SENT, status.at, None
+        row.channel = NAME
+    elif row.state is OutboxState.LEASED:
+        return False
+    row.provider_id = ",".join([*done, status.provider_id])
+    return True
 
 
 def _tell_of(session: Session, status: Status, now: datetime) -> None:
@@ -281,28 +299,46 @@ def _tell_of(session: Session, status: Status, now: datetime) -> None:
 def _returned(
     session: Session, row: Outbox, status: Status, channels: Sequence[str], now: datetime
 ) -> None:
-    """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere."""
+    """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere.
+
+    Nothing is given up before the person's other way was tried, and then the officers are told.
+    """
     outcome = meaning_of(status.code or -1, MOST_TIMES).outcome
     row.error = f"{status.code} after it was sent"
     again = row.attempts < MOST_TIMES
     match outcome:
         case Rejected(unreachable=True):
-            contact = _contact(session, status.address) or _theirs(session, row.person_id)
-            gone = Returned(row.id, row.person_id, contact.id if contact else None)
-            ways = contact is not None and other_ways(
-                session, [(gone, outcome)], list(channels), now
-            )
-            again = again and bool(ways)
-        case Retry(after=after):
+            again = _other_address(session, row, status, channels, now)
+        case Retry(after=after) if again:
             row.not_before = now + after
-        case Elsewhere():
-            row.not_before = now
-            row.avoid = NAME
+        case Elsewhere() if again:
+            row.not_before, row.avoid = now, NAME
         case _:
-            again = False
+            again = _other_channel(session, row, channels, now)
     row.state = OutboxState.WAITING if again else OutboxState.FAILED
     row.provider_id = None if again else row.provider_id
     session.flush()
+
+
+def _other_address(
+    session: Session, row: Outbox, status: Status, channels: Sequence[str], now: datetime
+) -> bool:
+    """Nobody is there: False where they have no other address, which officers are told of."""
+    contact = _contact(session, status.address) or _theirs(session, row.person_id)
+    if contact is None:
+        return False
+    gone = Returned(row.id, row.person_id, contact.id), Rejected("undeliverable", unreachable=True)
+    return bool(other_ways(session, [gone], list(channels), now))
+
+
+def _other_channel(session: Session, row: Outbox, channels: Sequence[str], now: datetime) -> bool:
+    """It does not get through here: False where it cannot go, or could not, by another channel."""
+    others = [name for name in channels if name != NAME]
+    if row.avoid != NAME and can_be_reached(session, row.person_id, others):
+        row.not_before, row.avoid = now, NAME
+        return True
+    tell_once_a_day(session, row.person_id, now)
+    return False
 
 
 def _theirs(session: Session, person_id: int) -> Contact | None:

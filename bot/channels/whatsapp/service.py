@@ -1,23 +1,19 @@
 """WhatsApp, kept going: bodies read, messages answered, windows kept, until the program stops."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 
 from bot.channels.base import Inbound
-from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.channel import WhatsApp, usual_pace
 from bot.channels.whatsapp.doorway import Doorway
 from bot.channels.whatsapp.downloads import downloading
 from bot.channels.whatsapp.notes import Notes
-from bot.channels.whatsapp.reading import NAME, Batch, batch_of, file_in
+from bot.channels.whatsapp.reading import NAME, file_in
+from bot.channels.whatsapp.stored import AT_ONCE, StoredBodies
 from bot.channels.whatsapp.webhook import Webhook
 from bot.channels.whatsapp.wire import TOKEN, Account, ApiError, UnansweredError, Wire
 from bot.clock import Clock
@@ -27,7 +23,6 @@ from bot.pacing import Pacer
 from bot.render import Words
 from bot.storage import Storage
 from domain.errors import SettingError
-from domain.models import WebhookBody
 from handlers.turn import HeardKind
 
 log = structlog.get_logger(__name__)
@@ -35,17 +30,9 @@ log = structlog.get_logger(__name__)
 REJECTED = (
     "WHATSAPP_ACCESS_TOKEN: Meta does not accept this token; make a permanent one for a system user"
 )
-AT_ONCE = 20
 LOOK_AGAIN_S = 3.0
 NEW_PEOPLE = 250
 HOUSEKEEPING = 1000
-HEARD = (
-    HeardKind.TEXT,
-    HeardKind.BUTTON,
-    HeardKind.MEDIA,
-    HeardKind.DOCUMENT,
-    HeardKind.CONTACT,
-)
 TYPED = (HeardKind.TEXT, HeardKind.BUTTON)
 
 
@@ -74,14 +61,10 @@ class WhatsAppService:
         pace: Pacer | None = None,
         daily_people: int = NEW_PEOPLE,
     ) -> None:
-        self._account = account
-        self._storage = storage
-        self._wall = wall
-        self._receive = receive
-        self._channels = channels
         doorway = Doorway()
         self.wire = Wire(account, doorway.give_way)
         self.notes = Notes(storage, wall, daily_people)
+        self.stored = StoredBodies(self.notes, account.number_id, receive, channels)
         self.channel = WhatsApp(self.wire, pace or usual_pace(wall), self.notes, words.word)
         download = downloading(self.wire)
         self.files = Fetcher(NAME, storage, wall, file_in, download, receive)
@@ -151,73 +134,12 @@ class WhatsAppService:
         """Read everything that was stored; returns how many bodies were done with."""
         done = 0
         while True:
-            read, heard = await asyncio.to_thread(self._read_some)
+            read, heard = await asyncio.to_thread(self.stored.read_some)
             for inbound in heard:
                 self._run_errand(self._show(inbound))
             done += read
             if read < AT_ONCE:
                 return done
-
-    def _read_some(self) -> tuple[int, list[Inbound]]:
-        """Read a page of bodies together; one by one where one of them cannot be read."""
-        bodies = self.notes.waiting_bodies(AT_ONCE)
-        if not bodies:
-            return 0, []
-        try:
-            return self._read_together(bodies)
-        except SQLAlchemyError:
-            raise
-        except Exception:  # noqa: BLE001 - found below, where it is told
-            log.info("bodies_read_one_by_one", bodies=len(bodies))
-        done, heard = 0, []
-        for body in bodies:
-            read, inbounds = self._read_alone(body)
-            done += read
-            heard += inbounds
-        return done, heard
-
-    def _read_alone(self, body: WebhookBody) -> tuple[int, list[Inbound]]:
-        """One body; it is kept with where it failed, and later ones go on."""
-        try:
-            return self._read_together([body])
-        except SQLAlchemyError:
-            raise
-        except Exception as error:  # noqa: BLE001 - kept with the body
-            log.error("body_not_read", body=body.id, error=where(error))  # noqa: TRY400
-            with self._storage.begin() as session:
-                self.notes.mark(session, [body.id], where(error))
-            return 1, []
-
-    def _read_together(self, bodies: Sequence[WebhookBody]) -> tuple[int, list[Inbound]]:
-        """Everything that these hold; how many are done with, and what was said for the first time.
-
-        A body with a status that cannot be judged yet is read again later.
-        """
-        now = self._wall.now()
-        batches = [self._batch(body, now) for body in bodies]
-        inbounds = self._people(batches, now)
-        new = self._receive(inbounds)
-        with self._storage.begin() as session:
-            read = [
-                body.id
-                for body, batch in zip(bodies, batches, strict=True)
-                if news_of(session, batch, self._channels(), now)
-            ]
-            self.notes.mark(session, read)
-        return len(read), [one for one in inbounds if new and one.kind in HEARD]
-
-    def _batch(self, body: WebhookBody, now: datetime) -> Batch:
-        payload = json.loads(body.body, parse_constant=lambda _: None)
-        return batch_of(payload, self._account.number_id, now)
-
-    def _people(self, batches: Sequence[Batch], now: datetime) -> list[Inbound]:
-        """Who wrote, by the address that we know them by, batch after batch."""
-        if not any(batch.inbounds or batch.moves or batch.users for batch in batches):
-            return []
-        with self._storage.begin() as session:
-            known = people_of(session, batches, now)
-        inbounds = [one for batch in batches for one in batch.inbounds]
-        return [replace(one, address=known[one.address]) for one in inbounds]
 
     async def _show(self, inbound: Inbound) -> None:
         """The message is marked as read, and that an answer is typed; a courtesy, tried once."""

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from bot.channels.base import Outgoing
 from bot.simulation.chance import Draw
+from bot.simulation.faults.ways import FIRST
 from domain.changes import CHANGEABLE
 from domain.messages.base import decode_action
 from domain.models import (
@@ -88,7 +89,7 @@ def lowered(session: Session, percent: int, draw: Draw) -> Lowered | None:
         .join(Product, col(OrderLine.product_id) == col(Product.id))
         .join(Producer, col(Share.producer_id) == col(Producer.id))
         .join(Contact, col(Contact.person_id) == col(Producer.person_id))
-        .where(col(Share.state) == ShareState.OFFERED)
+        .where(col(Share.state) == ShareState.OFFERED, col(Contact.channel) == FIRST)
         .order_by(col(Share.id))
     ).all()
     if not rows:

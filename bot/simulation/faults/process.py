@@ -1,6 +1,6 @@
 """One process of the program in a world of faults: it works, fails, dies and is started again."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,17 +8,22 @@ import sqlalchemy as sa
 
 from bot.assembly import App, assemble
 from bot.channels.base import Inbound, Outcome, Outgoing
-from bot.channels.simulator import NAME
+from bot.channels.whatsapp.notes import Notes
+from bot.channels.whatsapp.stored import AT_ONCE, StoredBodies
 from bot.logs import where
 from bot.render import Words
 from bot.simulation.faults.network import Line, Provider
 from bot.simulation.faults.schedule import Trouble
 from bot.simulation.faults.watched import COMMIT, COMMITTED, WRITES, Killed, WatchedStorage
+from bot.simulation.faults.ways import SECOND
 from bot.simulation.faults.weather import MINUTE, Weather
 
 NEVER = -1
 STARTS_IN = 3 * MINUTE
 TRIES_AGAIN_IN = MINUTE
+LOOKS_AGAIN_IN = timedelta(seconds=30)
+"""How soon what could not be judged yet is looked at again."""
+NEW_PEOPLE = 250
 T = TypeVar("T")
 
 
@@ -42,8 +47,8 @@ class WorldClock:
 class Process:
     """The program, however often it is started anew.
 
-    ``on_taken`` is told of each message that the provider took; ``stop`` is where it waits for its
-    turn, where several work at once.
+    ``on_taken`` is told of each message that the provider took, and by whom; ``stop`` is where it
+    waits for its turn, where several work at once. ``channels`` are the ways to people.
     """
 
     def __init__(
@@ -53,13 +58,18 @@ class Process:
         clock: WorldClock,
         provider: Provider,
         weather: Weather,
-        on_taken: Callable[[Outgoing], None],
+        on_taken: Callable[["Process", Outgoing], None],
         stop: Callable[[int | None], None],
+        channels: Sequence[str],
     ) -> None:
         self.number = number
         self.clock, self.provider, self.weather = clock, provider, weather
         self._on_taken = on_taken
         self._stop = stop
+        self._channels = tuple(channels)
+        self._notes: Notes | None = None
+        self._bodies: StoredBodies | None = None
+        self._unread = False
         self.storage = storage(self._watch)
         self.app: App | None = None
         self.words = Words()
@@ -99,10 +109,26 @@ class Process:
         """Take what a provider brings; False where it was not acknowledged."""
         return self._alive(lambda app: app.engine.receive(inbounds)) is not None
 
+    def keep(self, body: bytes) -> bool:
+        """Take what WhatsApp brings; False where it was not acknowledged."""
+        return self._alive(lambda _: self._keep(body)) is not None
+
+    def keep_meanwhile(self, body: bytes) -> bool:
+        """Take what WhatsApp brings while a message is in hand, and read it at once."""
+        kept = False
+        try:
+            kept = self._keep(body)
+            self._read()
+        except Exception as error:  # noqa: BLE001 - what a timer does with a failed round
+            if not self.injected:
+                self.failed.append(where(error))
+            self.wakes_at = self.clock.true + TRIES_AGAIN_IN
+        return kept
+
     def work(self) -> bool:
         """Do what is due; False where that did not come to its end."""
         self.wakes_at = None
-        return self._alive(lambda app: finish(app.settle())) is not None
+        return self._alive(lambda app: self._read() + finish(app.settle())) is not None
 
     def next_due(self) -> datetime | None:
         """When its timer wakes it."""
@@ -141,8 +167,34 @@ class Process:
 
     def _assemble(self) -> App:
         batch = 1 + self.weather.draw(f"batch:{self.deaths}").below(9, "batch")
-        line = Line(self._send, batch)
-        return assemble(self.storage, self.clock, {NAME: line}, words=self.words)
+        lines = {name: Line(name, self._send, batch) for name in self._channels}
+        app = assemble(self.storage, self.clock, lines, words=self.words)
+        if SECOND in self._channels:
+            self._unread = True
+            self._notes = Notes(self.storage, self.clock, NEW_PEOPLE)
+            names, receive = self._channels, app.engine.receive
+            self._bodies = StoredBodies(self._notes, "", receive, lambda: names)
+        return app
+
+    def _keep(self, body: bytes) -> bool:
+        if self._notes is None:
+            return False
+        self._unread = True
+        self._notes.keep_bodies([body])
+        return True
+
+    def _read(self) -> int:
+        """Read what WhatsApp brought, as its service does before each round of work."""
+        if self._bodies is None or self._notes is None or not self._unread:
+            return 0
+        done, read = 0, AT_ONCE
+        while read >= AT_ONCE:
+            read, _ = self._bodies.read_some()
+            done += read
+        self._unread = bool(self._notes.waiting_bodies(1))
+        if self._unread:
+            self.wakes_at = self.clock.true + LOOKS_AGAIN_IN
+        return done
 
     def _send(self, message: Outgoing) -> Outcome:
         self._stop(None)
@@ -153,7 +205,7 @@ class Process:
         outcome, taken = self.provider.answer(message, self.clock.true)
         if taken:
             self._in_hand.append(message.key)
-            self._on_taken(message)
+            self._on_taken(self, message)
             self._point()
         return outcome
 

@@ -13,6 +13,8 @@ from sqlmodel import Session, col
 from bot.channels.base import Outgoing
 from bot.simulation.actors import Meaning
 from bot.simulation.faults.network import Inwards, Provider
+from bot.simulation.faults.rules_of_ways import WayRules
+from bot.simulation.faults.ways import Ways
 from bot.simulation.safety import order_trail, role_trail
 from bot.simulation.safety_phones import PhoneWatch
 from bot.simulation.safety_shares import SURE, Row, ShareWatch, Stated
@@ -120,11 +122,13 @@ class Rules:
         meanings: Mapping[tuple[str, str], set[Meaning]],
         inwards: Inwards,
         provider: Provider,
+        ways: Ways,
     ) -> None:
         self._outside = outside
-        self._inwards, self._provider = inwards, provider
+        self._inwards, self._provider, self._ways = inwards, provider, ways
         self._shares = StrictShares()
-        self._words = WordWatch(meanings)
+        self._words = WordWatch(meanings, ways.home)
+        self._two_ways = WayRules(inwards, provider, ways)
         self._phones = PhoneWatch()
         self.violations: list[str] = []
         self._quiet: set[str] = set()
@@ -147,7 +151,7 @@ class Rules:
         number, address = int(message.key), message.address
         (letter,) = LETTER.all(session, number=number)
         name, kind, reply, person = letter
-        times = self._provider.taken[message.key]
+        times = self._provider.taken[message.key] - self._two_ways.told_lost(message.key)
         if times > 1 and message.key not in self._provider.unsure:
             yield f"{address}: {name} {number} went out {times} times, and no answer was lost"
         if times > 1 and kind == Kind.COURTESY:
@@ -159,16 +163,17 @@ class Rules:
         for older in due:
             if str(older) not in tried:
                 yield f"{address}: {name} {number} went out before {older}, which was due"
+        yield from self._two_ways.taken(session, message, name)
 
     def shown(self, message: Outgoing, now: datetime) -> None:
         """A message reached its telephone: whose names and whose buttons it shows is looked at."""
-        if self._provider.taken[message.key] == 1:
-            list(self._phones.arrived(message.address, message, now))
+        if self._provider.arrived(message) == 1:
+            list(self._phones.arrived(self._ways.home(message.address), message, now))
 
     # After each step -------------------------------------------------------------------------
 
-    def check(self, now: datetime, dirty: set[str]) -> None:
-        """Everything that may have changed, given the tables that were written."""
+    def check(self, now: datetime, dirty: set[str], since: datetime) -> None:
+        """Everything that may have changed ``since``, given the tables that were written."""
         if not dirty:
             return
         self.checks += 1
@@ -182,6 +187,9 @@ class Rules:
             if "outbox" in dirty:
                 self._keep(self._outbox(session))
                 self._keep(self._phones.check(session))
+                self._keep(self._two_ways.given_up(session, since))
+            if "contact" in dirty:
+                self._keep(self._two_ways.marked(session))
             if "jobrun" in dirty:
                 self._keep(self._ledger(session))
             if "person" in dirty:
@@ -192,6 +200,7 @@ class Rules:
         with self._outside.reading() as session:
             self._keep(order_trail(session))
             self._keep(role_trail(session))
+            self._keep(self._two_ways.finally_(session))
             kept = set(session.execute(select(col(Inbox.external_id))).scalars())
         for lost in sorted(self._inwards.acknowledged - kept):
             self._keep(iter((f"{lost}: was acknowledged, and is not on record",)))
@@ -201,14 +210,15 @@ class Rules:
         waits: set[str] = set()
         seen = self._heard
         for number, address, external, state, error in NEW_HEARD.all(session, seen=self._heard):
+            home = self._ways.home(address)
             if external not in self._kept:
-                self._kept[external] = address
-                self._rows[address] += 1
-            if self._rows[address] > self._inwards.sent[address]:
+                self._kept[external] = home
+                self._rows[home] += 1
+            if self._rows[home] > self._inwards.sent[home]:
                 yield f"{address}: more messages were kept than they sent"
             if state is InboxState.WAITING:
-                waits.add(address)
-            elif address in waits:
+                waits.add(home)
+            elif home in waits:
                 yield f"{address}: message {number} was handled before an older one"
             if state is InboxState.FAILED:
                 yield f"{address}: message {number} could not be handled: {error}"

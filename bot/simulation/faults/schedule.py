@@ -53,6 +53,23 @@ class Trouble(StrEnum):
     """The officer changes, cancels, overrides or shares out by hand: the ``size``-th way."""
     OLD_FORMS = "old_forms"
     """A new version is started: conversations in the middle of a form were saved by an old one."""
+    SECOND_WAY = "second_way"
+    """``who`` has WhatsApp, too; ``size`` 1: preferred, 2: less than the other, 3: as much."""
+    WAY_BLOCKED = "way_blocked"
+    """``who`` cannot be reached by the second of their ways, or the first where ``size`` is even.
+
+    What WhatsApp cannot bring it refuses at once, or takes and tells of later.
+    """
+    GIVEN_UP = "given_up"
+    """WhatsApp takes everything and gives it up afterwards: ``size`` says with which code."""
+    STATUS_EARLY = "status_early"
+    """Statuses arrive before the answer to what they are about."""
+    STATUS_LATE = "status_late"
+    """Statuses arrive up to ``size`` minutes late, in any order."""
+    STATUS_TWICE = "status_twice"
+    """Statuses are brought twice more, up to ``size`` minutes later."""
+    STATUS_LOST = "status_lost"
+    """Statuses never arrive."""
 
 
 class Fault(NamedTuple):
@@ -106,14 +123,29 @@ USUAL = (
     Often(Trouble.LOWERS, 4, size=90),
     Often(Trouble.OFFICER, 5, size=997),
     Often(Trouble.OLD_FORMS, 1),
+    Often(Trouble.WAY_BLOCKED, 4, 5 * DAY, 12),
+    Often(Trouble.GIVEN_UP, 4, 240, 997),
+    Often(Trouble.STATUS_EARLY, 4, 2 * DAY),
+    Often(Trouble.STATUS_LATE, 3, 2 * DAY, DAY),
+    Often(Trouble.STATUS_TWICE, 2, 900, 2 * DAY),
+    Often(Trouble.STATUS_LOST, 1, 600),
 )
 
-OF_A_PERSON = (Trouble.BLOCKED, Trouble.OPTS_OUT)
+OF_A_PERSON = (Trouble.BLOCKED, Trouble.OPTS_OUT, Trouble.WAY_BLOCKED)
 
 
 def drawn(seed: int, weeks: int, people: Sequence[str], processes: int = 1) -> Schedule:
     """The troubles of a world, in the order in which they begin."""
-    return tuple(sorted(f for often in USUAL for f in _some(often, seed, weeks, people, processes)))
+    found = [f for often in USUAL for f in _some(often, seed, weeks, people, processes)]
+    return tuple(sorted([*found, *_second_ways(seed, people)]))
+
+
+def _second_ways(seed: int, people: Sequence[str]) -> Iterable[Fault]:
+    """Three of five people can be reached in two ways, from the start."""
+    for who in people:
+        draw = Draw(f"{seed}:{Trouble.SECOND_WAY}:{who}")
+        if draw.below(5, "has") < 3:
+            yield Fault(0, Trouble.SECOND_WAY, size=1 + draw.below(3, "preferred"), who=who)
 
 
 def _some(

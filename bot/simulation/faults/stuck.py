@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot.simulation.faults.rules_of_ways import AFTER_IT_WAS_SENT
 from domain.models import (
     Inbox,
     InboxState,
@@ -18,8 +19,10 @@ from domain.models import (
     Region,
     Share,
     ShareState,
+    WebhookBody,
 )
 from domain.schedule import JOBS, due_between
+from handlers.messages import OutOfReach
 
 DAY = timedelta(days=1)
 
@@ -33,6 +36,12 @@ def stuck(session: Session, now: datetime, last_run: dict[str, datetime]) -> Ite
 
 
 def _unheard(session: Session) -> Iterator[str]:
+    """What came in and was not handled, and what WhatsApp brought and was not read."""
+    bodies = select(col(WebhookBody.id), col(WebhookBody.received_at), col(WebhookBody.error))
+    for number, at, error in session.execute(
+        bodies.where(col(WebhookBody.state) != InboxState.DONE).order_by(col(WebhookBody.id))
+    ):
+        yield f"what WhatsApp brought at {at:%d %b %H:%M} is not read: body {number}, {error}"
     rows = session.execute(
         select(col(Inbox.id), col(Inbox.address), col(Inbox.received_at)).where(
             col(Inbox.state) == InboxState.WAITING
@@ -50,6 +59,7 @@ def _unsaid(session: Session, now: datetime) -> Iterator[str]:
         .where(col(Outbox.state).not_in((OutboxState.SENT, OutboxState.DROPPED)))
         .order_by(col(Outbox.id))
     ).all()
+    told = _told_of(session)
     for letter, name in rows:
         what = f"{letter.message} {letter.id} to {name}"
         if letter.state is OutboxState.LEASED:
@@ -59,13 +69,21 @@ def _unsaid(session: Session, now: datetime) -> Iterator[str]:
             yield f"{what}: due since {since}, tried {letter.attempts} times"
         elif letter.state is OutboxState.WAITING and letter.not_before > now + DAY:
             yield f"{what}: waits until {letter.not_before:%d %b %H:%M}: {letter.error}"
-        elif letter.state is OutboxState.FAILED and not _nobody_there(letter):
+        elif letter.state is OutboxState.FAILED and not _is_told(letter, name, told):
             yield f"{what}: never went out: {letter.error}, tried {letter.attempts} times"
 
 
-def _nobody_there(letter: Outbox) -> bool:
+def _told_of(session: Session) -> set[str]:
+    """Whom the officers have been told of as out of reach."""
+    facts = select(col(Outbox.facts)).where(col(Outbox.message) == OutOfReach.__name__)
+    return {str(one["who"]) for one in session.execute(facts).scalars()}
+
+
+def _is_told(letter: Outbox, name: str, told: set[str]) -> bool:
     """Whoever it is for could not be reached, and the officers were told."""
-    return letter.error in ("blocked", "no reachable contact")
+    error = letter.error or ""
+    unreached = error in ("blocked", "no reachable contact") or error.endswith(AFTER_IT_WAS_SENT)
+    return unreached and name in told
 
 
 def _unanswered(session: Session, now: datetime) -> Iterator[str]:

@@ -5,6 +5,7 @@ from event to event; at each, troubles begin, people act, messages arrive, every
 the rules are looked at. When the weeks are over the faults stop, and what is pending must finish.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,7 +15,6 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from bot.channels.base import Inbound, Outgoing
-from bot.channels.simulator import NAME
 from bot.clock import VirtualClock
 from bot.simulation.actors import Meaning
 from bot.simulation.case import OfficerData, ProducerData, Scenario
@@ -28,6 +28,7 @@ from bot.simulation.faults.schedule import Fault, Schedule, Trouble
 from bot.simulation.faults.stuck import stuck
 from bot.simulation.faults.together import Together
 from bot.simulation.faults.watched import WatchedStorage
+from bot.simulation.faults.ways import FIRST, SECOND, News, Ways, body_of
 from bot.simulation.faults.weather import MINUTE, Weather
 from bot.simulation.office import Office, wanted
 from bot.simulation.scenarios import parse, populate, telephones
@@ -112,9 +113,12 @@ class World:
         self.office = Office(scenario, wanted(scenario, weeks, producers, seed, cutoff_at), seed)
         book = telephones(scenario, producers, seed)
         self.officer = next(a for a, data in book.items() if isinstance(data, OfficerData))
-        self.inwards, self.provider = Inwards(self.weather), Provider(self.weather)
-        self.rules = Rules(self.outside, self.crew.meanings, self.inwards, self.provider)
+        self.ways = Ways(people(seed)[1], seed)
+        self.inwards = Inwards(self.weather, self.ways)
+        self.provider = Provider(self.weather, self.ways)
+        self.rules = Rules(self.outside, self.crew.meanings, self.inwards, self.provider, self.ways)
         self.together = Together(self.outside, seed)
+        has_two = any(fault.trouble is Trouble.SECOND_WAY for fault in schedule)
         self.processes = [
             Process(
                 number,
@@ -124,6 +128,7 @@ class World:
                 self.weather,
                 self._taken,
                 self.together.stop,
+                (FIRST, SECOND) if has_two else (FIRST,),
             )
             for number in range(processes)
         ]
@@ -131,6 +136,7 @@ class World:
         self._comes_back: list[tuple[datetime, str]] = []
         self._office_due: list[datetime] = []
         self._numbers = 0
+        self._began = self.start
         self.steps = 0
 
     # What happens ----------------------------------------------------------------------------
@@ -157,7 +163,7 @@ class World:
 
     def _step(self) -> None:
         self.steps += 1
-        now = self.clock.true
+        now = self._began = self.clock.true
         self._begin_troubles(now)
         self._let_people_act(now)
         if self.weather.at(Trouble.ASLEEP, now) is None:
@@ -186,7 +192,7 @@ class World:
             for failure in process.failed:
                 self.rules.violations.append(f"a step failed by itself: {failure}")
             process.failed.clear()
-        self.rules.check(now, dirty)
+        self.rules.check(now, dirty, self._began)
 
     def _next(self) -> datetime:
         now = self.clock.true
@@ -251,6 +257,9 @@ class World:
                 self._lower(fault)
             case Trouble.OLD_FORMS:
                 self._upgrade()
+            case Trouble.SECOND_WAY:
+                with self.outside.begin() as session:
+                    self.ways.open(session, fault.who, fault.size)
             case _:
                 pass
 
@@ -292,10 +301,11 @@ class World:
 
     def _say(self, address: str, text: str, button: str = "") -> None:
         self._numbers += 1
+        channel, there = self.ways.from_where(address)
         inbound = Inbound(
-            channel=NAME,
+            channel=channel,
             external_id=f"{address}/{self._numbers}",
-            address=address,
+            address=there,
             kind=HeardKind.BUTTON if button else HeardKind.TEXT,
             sent_at=self.clock.true,
             text=text,
@@ -304,28 +314,47 @@ class World:
         self.inwards.send(inbound, self.clock.true)
 
     def _bring(self, now: datetime) -> None:
-        inbounds = self.inwards.arriving(now)
-        if not inbounds:
-            return
+        brought = self.inwards.arriving(now)
         process = self.processes[self.steps % len(self.processes)]
-        if process.receive(inbounds):
-            self.inwards.acknowledge(inbounds)
-        else:
-            self.inwards.refuse(inbounds, now)
+        first = [one for one in brought if isinstance(one, Inbound) and one.channel == FIRST]
+        if first:
+            self._settle(first, process.receive(first))
+        if second := [one for one in brought if one not in first]:
+            self._settle(second, process.keep(body_of(second, now)))
 
-    def _taken(self, message: Outgoing) -> None:
-        self.provider.taken[message.key] += 1
-        self.provider.deliver(message, self.clock.true)
+    def _settle(self, brought: Sequence[Inbound | News], acknowledged: bool) -> None:
+        if acknowledged:
+            self.inwards.acknowledge(brought)
+        else:
+            self.inwards.refuse(brought, self.clock.true)
+
+    def _taken(self, process: Process, message: Outgoing) -> None:
+        now = self.clock.true
+        news = self.provider.take(message, now)
+        early: list[News] = []
+        for one in news:
+            if one.at <= now and self.weather.at(Trouble.STATUS_EARLY, now):
+                early.append(one)
+            else:
+                self.inwards.tell(one, now)
         self.rules.taken(message, self.clock.now())
+        if early:
+            kept = False
+            try:
+                kept = process.keep_meanwhile(body_of(early, now))
+            finally:
+                self._settle(early, kept)
 
     def _shown(self, message: Outgoing, now: datetime) -> None:
+        home = self.ways.home(message.address)
         self.rules.shown(message, now)
-        if message.address == self.officer:
+        if home == self.officer:
             code = pressed(message)
             if code:
                 self._say(self.officer, "", code)
-        elif self.provider.taken[message.key] == 1:
-            self.crew.hear(message.address, message, now)
+        elif self.provider.arrived(message) == 1:
+            self.ways.reads(message.address)
+            self.crew.hear(home, message, now)
 
     def _ending(self) -> Ending:
         with self.outside.reading() as session:

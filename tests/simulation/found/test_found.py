@@ -82,3 +82,29 @@ def test_a_second_thought_about_the_week_is_not_a_part_of_an_offer_just_sent(
 ) -> None:
     """'29 kg aja bu' set out while the offer was on its way, and became a part of it."""
     assert _end(folder, 5066, 12, Fault(25809, Trouble.LOWERS, 0, 86)) == []
+
+
+RINI = Fault(0, Trouble.SECOND_WAY, 0, 1, "rini-wulandari")
+"""She has WhatsApp, too, and prefers it."""
+SUNDAY = 4200
+"""When she is answered."""
+
+
+def test_a_status_before_an_answer_that_never_comes_proves_the_message(folder: Path) -> None:
+    """While the message was in hand it proved nothing, and the message went out again."""
+    early = Fault(0, Trouble.STATUS_EARLY, 7 * DAY)
+    unsure = Fault(SUNDAY, Trouble.OUT_UNSURE, 60)
+    assert _end(folder, 3, 1, RINI, early, unsure) == []
+
+
+def test_a_late_status_does_not_prove_what_came_back(folder: Path) -> None:
+    """'Sent' was brought after 'failed', and the message counted as sent."""
+    late = Fault(0, Trouble.STATUS_LATE, 7 * DAY, 30)
+    troubles = (Trouble.OUT_UNSURE, Trouble.GIVEN_UP)
+    unsure, given_up = (Fault(SUNDAY, trouble, 60, 6) for trouble in troubles)
+    assert _end(folder, 3, 1, RINI, late, given_up, unsure) == []
+
+
+def test_what_whatsapp_gives_up_time_and_again_goes_the_other_way(folder: Path) -> None:
+    """It was given up after four times, though she could be reached by her other way."""
+    assert _end(folder, 3, 1, RINI, Fault(SUNDAY, Trouble.GIVEN_UP, 60, 6)) == []

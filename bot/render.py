@@ -160,12 +160,14 @@ class Words:
         values |= self._implicit(reader)
         values["link"] = self.link(str(values.get("code") or "")) if self.links else ""
         runs: list[Run] = []
+        begun = False
         for line in parse(self._wording(reader.language, part.key())):
             row = self._line(line, values, reader)
             if row is None:
                 continue
-            if runs:
+            if begun:
                 runs.append(NEW_LINE)
+            begun = True
             runs.extend(row)
         return runs
 

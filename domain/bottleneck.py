@@ -15,7 +15,7 @@ from domain.pools import LinePool, Pools
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, Quantity, plain, whole_lots
 from domain.standing import LIVE, OpenLine, Standing
-from domain.weeks import saturday
+from domain.weeks import local, saturday
 
 SHOWN_CODES = 3
 HOLDERS = Prepared[tuple[str, int]](
@@ -50,11 +50,12 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
     line = entry.line
     binds = _what_binds(pools, division, place, cut)
     lacking, locked = _without_papers(pools, entry, pool)
+    ends = saturday(division.weeks[cut.week] if cut.week >= 0 else pool.week)
     silent = pools.books.silent(entry.product, pool.around.eligible, pool.week, pool.first)
     return Bottleneck(
         binds=binds,
         product=entry.product.name,
-        until=saturday(division.weeks[cut.week] if cut.week >= 0 else pool.week),
+        until=min(ends, local(line.cutoff, pools.region.zone).date()),
         producers=len(pool.around.eligible),
         orders=_shared_with(pools, division, place) if binds in ("capacity", "hours") else "",
         least=entry.quantity(line.min_share) if line.min_share else None,

@@ -13,6 +13,7 @@ from domain.division import Wanted
 from domain.hours import tied_to
 from domain.messages.office import Bottleneck
 from domain.models import (
+    CapacityAsk,
     Order,
     OrderLine,
     OrderState,
@@ -24,6 +25,7 @@ from domain.quantities import ZERO, plain
 from domain.safety import chance_backed, chance_in_full, divide_safely, percent
 from domain.standing import OpenLine, Standing, open_lines, standings
 from domain.tied import beside
+from domain.weeks import first_usable_week, local
 
 PERIOD_CODE = re.compile(r"B0*(\d{1,4})-(\d{1,4})")
 
@@ -166,6 +168,21 @@ def preview(session: Session, region: Region, draft: Draft, now: datetime) -> Pr
         backed=percent(chance_backed(pools, plan)) if full and any(plan.spare) else None,
         because=None if full else bottleneck_of(pools, division, place),
     )
+
+
+def nothing_asked_yet(session: Session, region: Region, entry: OpenLine, now: datetime) -> bool:
+    """Nobody has anything to give to a new line, and nobody was asked about its weeks yet."""
+    pools = Pools(session, region, now)
+    pool = pools.of(entry, Standing(entry.pooled))
+    if any(pool.caps):
+        return False
+    asked = select(CapacityAsk.id).where(
+        CapacityAsk.product_id == entry.product.id,
+        col(CapacityAsk.asked_at).is_not(None),
+        col(CapacityAsk.week) <= pool.week,
+        col(CapacityAsk.week) >= (pool.first or first_usable_week(local(now, region.zone).date())),
+    )
+    return session.exec(asked.limit(1)).first() is None
 
 
 def _beside(pools: Pools, draft: Wanted) -> list[Wanted]:

@@ -78,6 +78,11 @@ def next_pooling(region: Region, entry: OpenLine, after: datetime) -> datetime:
     return next(due for due in mornings if morning.pools_at(region, entry, due))
 
 
+def next_question(region: Region, after: datetime) -> datetime:
+    """When everybody is asked for their capacity next."""
+    return next(Daily(region.ask_at, region.ask_weekday).after(after, region.zone))
+
+
 def due_between(job: Job, region: Region, after: datetime, until: datetime) -> list[datetime]:
     """When the job was due in (after, until]."""
     found: list[datetime] = []
@@ -93,4 +98,4 @@ def next_due(region: Region, after: datetime) -> datetime:
     return min(next(job.when(region).after(after, region.zone)) for job in JOBS)
 
 
-__all__ = ["JOBS", "Daily", "Job", "due_between", "next_due", "next_pooling"]
+__all__ = ["JOBS", "Daily", "Job", "due_between", "next_due", "next_pooling", "next_question"]

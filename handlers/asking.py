@@ -20,12 +20,23 @@ THANKING_WORDS = """
     ok oke okay siap baik sip ya iya nggih inggih terima kasih trimakasih makasih mksh mks trims
     thanks suwun matur nuwun hatur alhamdulillah amin aamiin waalaikumsalam
 """
+NOT_A_NAME = "ok oke okay siap baik sip ya iya nggih inggih terima makasih thanks"
 ADDRESSING_WORDS = "bu ibu pak bapak mbak mas kak"
 BESIDE_WORDS = "banyak sama atas info infonya informasi informasinya kabarnya sekali banget"
 GREETING = frozenset(GREETING_WORDS.split())
 ADDRESSING = frozenset(ADDRESSING_WORDS.split())
 KIND = GREETING | frozenset(THANKING_WORDS.split())
+NO_NAMES = GREETING - {"selamat", "salam", "sugeng"} | frozenset(NOT_A_NAME.split())
 POLITE = KIND | ADDRESSING | frozenset(BESIDE_WORDS.split())
+
+
+def merely_greets(words: str) -> bool:
+    """Said for politeness, so that no name is meant: "halo", "selamat pagi bu", "iya".
+
+    Selamat, Sugeng and Amin are names, too.
+    """
+    said = set(re.findall(r"\w+", words.casefold()))
+    return bool(said) and said <= POLITE and (said <= ADDRESSING or not said.isdisjoint(NO_NAMES))
 
 
 def is_courtesy(words: str) -> bool:

@@ -178,12 +178,34 @@ class HelpLine(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class HelpGroup(Part):
+    """Commands about one thing, below its name."""
+
+    heading: Word
+    lines: tuple[HelpLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Help(Message):
-    """What this person can do here."""
+    """What this person can do here; whoever can do much is shown it in ``groups``."""
 
     variants: ClassVar[tuple[str, ...]] = ("", "stranger")
     lines: tuple[HelpLine, ...]
+    groups: tuple[HelpGroup, ...] = ()
 
     def variant(self) -> str:
         """Somebody without any role is told how to get in."""
-        return "" if self.lines else "stranger"
+        return "" if self.lines or self.groups else "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand(Message):
+    """There is no such command; ``near`` is the one that is written almost so."""
+
+    variants: ClassVar[tuple[str, ...]] = ("", "near")
+    said: str
+    near: str = ""
+
+    def variant(self) -> str:
+        """With the one that may be meant, if there is one."""
+        return "near" if self.near else ""

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from domain.language import says_goodbye
-from domain.messages.base import Word, decode_action, from_wire
+from domain.messages.base import decode_action, from_wire
 from domain.models import RoleName
 from handlers import files, forms
 from handlers.asking import answer_to_courtesy, forward_to_office, is_courtesy
 from handlers.forms import Form
+from handlers.helping import help_of, nearest
 from handlers.messages import (
     ButtonTooOld,
-    Help,
-    HelpLine,
     MediaNotRead,
     NotForYou,
     NotUnderstood,
     TooLong,
+    UnknownCommand,
 )
 from handlers.refusing import refuse, say_once_in_a_while
 from handlers.routes import ButtonRoute, Command, FileRoute, QuestionHandler, Routes
@@ -31,7 +31,10 @@ T = TypeVar("T")
 
 STUCK = 2
 LONGEST_WORDS = 2000
+LONGEST_NAME = 32
 CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel", "/batal"})
+OF_THE_OFFICE = frozenset({"ask"})
+"""What is asked of the office, and so of nobody by an officer."""
 ALWAYS = [("bantuan", "help")]
 AT_THE_DOOR = [("mulai", "start"), *ALWAYS]
 HELP_WORDS = frozenset({"bantuan", "/bantuan", "/help", "help", "menu", "/menu", "tolong"})
@@ -127,16 +130,23 @@ class Router:
             command = self.commands.get(f"={name}") if not rest else None
             command = command or self.commands.get(f"={words.casefold()}")
         if command is None:
-            if name.startswith("/"):
-                self.help(turn)
-                return True
-            return False
+            return name.startswith("/") and self._unknown(turn, name[1:])
         if command.roles and not command.roles & turn.roles:
             if name.startswith("/"):
                 turn.say(NotForYou())
             return name.startswith("/")
         forms.close(turn)
         command.answer(turn, rest.strip())
+        return True
+
+    def _unknown(self, turn: Turn, name: str) -> bool:
+        """No such command: which may be meant; whoever is nothing here is told how to get in."""
+        if not turn.roles:
+            self.help(turn)
+            return True
+        known = [one.name for one in self.commands.values() if self._for(one, turn.roles)]
+        name = name.partition("@")[0]
+        turn.say(UnknownCommand(name[:LONGEST_NAME], nearest(name, known)))
         return True
 
     def _opt_out(self, turn: Turn, words: str) -> bool:
@@ -209,8 +219,7 @@ class Router:
 
     def help(self, turn: Turn) -> None:
         """Say what this person can do here; whoever is nothing here yet is told how to get in."""
-        hints = self._hints(turn.roles)
-        turn.say(Help(tuple(HelpLine(name, Word(f"command.{hint}")) for name, hint in hints)))
+        turn.say(help_of(self._hints(turn.roles), turn.roles))
 
     def menu(self, roles: frozenset[RoleName]) -> list[tuple[str, str]]:
         """The commands that a channel may list beside the writing field, each with its hint."""
@@ -220,8 +229,13 @@ class Router:
         return [
             (command.name, command.hint)
             for command in self.commands.values()
-            if command.hint and roles and (not command.roles or command.roles & roles)
+            if command.hint and roles and self._for(command, roles)
+            if command.hint not in OF_THE_OFFICE or RoleName.OFFICER not in roles
         ]
+
+    @staticmethod
+    def _for(command: Command, roles: frozenset[RoleName]) -> bool:
+        return not command.roles or bool(command.roles & roles)
 
 
 def _claim(known: dict[str, T], more: dict[str, T]) -> None:

@@ -10,6 +10,7 @@ from bot.channels.base import Limits, Outcome, Outgoing, Sent
 from bot.pacing import Pacer
 
 NAME = "simulator"
+FILES_HELD = 20
 REMEMBERED = 10_000
 """How many keys are remembered: a message is sent again soon after, or never."""
 SAMPLE = "sample"
@@ -38,6 +39,12 @@ class Simulator:
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every message that reaches a telephone."""
         self._listeners.append(listener)
+
+    def hold(self, file_id: str, content: bytes) -> None:
+        """Hold what a telephone sent until it is fetched; of very many the oldest are forgotten."""
+        self.files[file_id] = content
+        if len(self.files) > FILES_HELD:
+            del self.files[next(name for name in self.files if name != SAMPLE)]
 
     async def fetch(self, file_id: str, most: int) -> bytes | None:
         """What a telephone sent, while this program runs."""

@@ -63,7 +63,7 @@ class Phone:
     def send_document(self, name: str, media_type: str, content: bytes, words: str = "") -> None:
         """Send a picture or document, with words below it or without."""
         number = f"{self.address}/{self.heard + 1}/{name}"
-        self.world.simulator.files[number] = content
+        self.world.simulator.hold(number, content)
         file = {"id": number, "media_type": media_type, "name": name, "size": len(content)}
         kind = HeardKind.TEXT if words else HeardKind.MEDIA
         self._send(kind, text=words or "image", file=file)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from domain.models import (
     CapacityAsk,
     CapacityReport,
+    Conversation,
     Order,
     OrderLine,
     OrderState,
@@ -23,12 +24,16 @@ from domain.models import (
     Product,
     Receipt,
     Region,
+    Role,
+    RoleName,
     Share,
     ShareState,
 )
 from domain.quantities import ZERO
 from domain.standing import OpenLine, Standing, lines_of, live_amount, open_lines, standings
 from domain.weeks import WEEK, local, monday
+from handlers import forms
+from handlers.officer.drafts import FORM as ORDER_FORM
 
 CLOSED_SHOWN = 3
 
@@ -257,5 +262,28 @@ def story_step(session: Session, region: Region) -> int:
     return 4 if filled or handed_over is not None else 3
 
 
-__all__ = ["STEPS", "OrderBar", "PoolRow", "ProductPool", "order_bars", "pool_week", "pools",
-           "story_step"]  # fmt: skip
+def hint_of(session: Session, region: Region, step: int) -> str:
+    """What is to be done next: ``hint.NAME`` in the page's words.
+
+    Before there is an order it depends on how far an officer is: not here yet, asked for the
+    order's parts, or looking at the whole of it.
+    """
+    if step == len(STEPS):
+        return "done"
+    if step:
+        return STEPS[step]
+    officer = (Role.region_id == region.id, Role.name == RoleName.OFFICER)
+    if session.exec(select(Role.id).where(*officer).limit(1)).first() is None:
+        return "join"
+    asking = session.exec(
+        select(Conversation.asking)
+        .join(Role, col(Role.person_id) == Conversation.person_id)
+        .where(*officer, Conversation.form == ORDER_FORM)
+    ).all()
+    if not asking:
+        return STEPS[0]
+    return "draft" if forms.SUMMARY in asking else "drafting"
+
+
+__all__ = ["STEPS", "OrderBar", "PoolRow", "ProductPool", "hint_of", "order_bars", "pool_week",
+           "pools", "story_step"]  # fmt: skip

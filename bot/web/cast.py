@@ -11,6 +11,7 @@ from bot.web.stage import STRANGER
 from domain.models import Contact, Person, Producer, Role, RoleName
 
 PHONES = 4
+LISTS, PICTURES = ".xlsx,.csv", ".jpg,.jpeg,.png,.pdf"
 OFFICERS, PRODUCERS, OTHERS = "officers", "producers", "others"
 
 
@@ -33,6 +34,11 @@ class Someone:
     def number(self) -> str:
         """What tells one stranger from another."""
         return self.address.rpartition("-")[2]
+
+    @property
+    def accepts(self) -> str:
+        """The endings of the files that are offered to be sent: lists are an office's."""
+        return f"{LISTS},{PICTURES}" if self.group == OFFICERS else PICTURES
 
     @property
     def initials(self) -> str:

@@ -18,6 +18,9 @@ from domain.messages.base import ACTION_BYTES
 from domain.sheets.grids import MOST_BYTES as MOST_FILE_BYTES
 
 MOST_BYTES = 16 * 1024
+KINDS_OF_FILES = {
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"
+}  # fmt: skip
 LONGEST_TEXT, LONGEST_NAME = 4096, 120
 STATUS = {Refusal.BUSY: 409, Refusal.REAL_PEOPLE: 409, Refusal.NO_SCENARIO: 404}
 
@@ -50,7 +53,7 @@ async def speak(request: Request) -> Response:
 
 
 async def send_file(request: Request) -> Response:
-    """A file sent from a telephone, such as an office's list; its name is in the address."""
+    """A file sent from a telephone: a list, a picture, a PDF; its name is in the address."""
     stage, address = await _telephone(request)
     name = request.query_params.get("name", "").strip()
     if not name or len(name) > LONGEST_NAME or not _is_storable(name):
@@ -61,7 +64,9 @@ async def send_file(request: Request) -> Response:
     if is_spreadsheet(name):
         await stage.hear(address, lambda phone: phone.send_file(name, content))
     else:
-        await stage.hear(address, lambda phone: phone.send_medium("image"))
+        ending = name.casefold().rpartition(".")[2]
+        kind = KINDS_OF_FILES.get(ending, "application/octet-stream")
+        await stage.hear(address, lambda phone: phone.send_document(name, kind, content))
     return JSONResponse({})
 
 

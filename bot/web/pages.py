@@ -143,6 +143,7 @@ def _board(session: Session, here: Look) -> dict[str, Any]:
     region = next((one for one in regions if one.code == here.region), regions[0])
     now = here.stage.now
     week = board.pool_week(session, region, now)
+    step = board.story_step(session, region)
     return {
         "people": cast_of(session),
         "region": region,
@@ -154,7 +155,8 @@ def _board(session: Session, here: Look) -> dict[str, Any]:
         "pools": board.pools(session, region, week),
         "trail": newest_changes(session, region, here.words),
         "steps": board.STEPS,
-        "step": board.story_step(session, region),
+        "step": step,
+        "hint": board.hint_of(session, region, step),
     }
 
 

@@ -22,8 +22,9 @@ SHOWN = 60
 class Bubble:
     """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note.
 
-    ``picture`` is the number of the message whose picture is shown above the words, ``document``
-    the name of the file that goes with them.
+    ``picture`` is the number of the message whose picture is shown above the words; what was sent
+    and cannot be shown there, a PDF, is a ``file`` of that name. ``document`` is the name of the
+    file that goes with them.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Bubble:
     medium: str = ""
     pressed: bool = False
     picture: int | None = None
+    file: str = ""
     document: str = ""
     number: int | None = None
 
@@ -75,7 +77,7 @@ def _worded(words: Words, row: Outbox, person: Person, region: Region | None) ->
     try:
         message = message_from(row.message, row.facts)
         spans, choices = words.render(message, reader, Limits())
-        picture = row.id if picture_of(message, reader, words) else None
+        picture = picture_of(message, reader, words)
         document = document_name(message, words)
     except (KeyError, TypeError, ValueError):
         return None
@@ -85,7 +87,8 @@ def _worded(words: Words, row: Outbox, person: Person, region: Region | None) ->
         mine=False,
         spans=spans,
         choices=choices,
-        picture=picture,
+        picture=None if picture is None else row.id,
+        file="" if picture is None or picture.media_type.startswith("image/") else picture.name,
         document=document,
         number=row.id,
     )
@@ -116,12 +119,14 @@ def _heard(session: Session, address: str, labels: dict[str, str]) -> list[Bubbl
 def _mine(row: Inbox, labels: dict[str, str]) -> Bubble:
     kind = HeardKind(row.kind)
     text = labels.get(row.button, row.button) if kind is HeardKind.BUTTON else row.text
+    named = str((row.file or {}).get("name", ""))
+    medium = row.text if kind is HeardKind.MEDIA and not named else ""
     return Bubble(
         f"i{row.id}",
         row.received_at,
         mine=True,
-        spans=() if kind is HeardKind.MEDIA else (Span(text),),
-        medium=row.text if kind is HeardKind.MEDIA else "",
+        spans=() if medium else (Span(named if kind is HeardKind.MEDIA else text),),
+        medium=medium,
         pressed=kind is HeardKind.BUTTON,
     )
 

@@ -69,7 +69,7 @@ ORDER_NAMES = {
     "price": "harga|harga satuan|harga per satuan|harga per kg|harga rp|harga per unit|price",
     "buyer": "pembeli|nama pembeli|buyer|importir|pemesan|nama buyer",
     "tolerance": "toleransi|toleransi lebih|toleransi persen|toleransi kelebihan|tolerance",
-    "place": "tempat serah|tempat penyerahan|titik kumpul|lokasi serah|gudang",
+    "place": "tempat serah|tempat penyerahan|titik kumpul|lokasi serah|gudang|hand over place",
 }
 NAMES: dict[SheetKind, dict[str, str]] = {
     SheetKind.ORDERS: ORDER_NAMES,

@@ -12,7 +12,7 @@ from domain.sheets.grids import Refusal, grids_of
 from domain.sheets.headings import SheetKind, Table, tables_of
 from domain.sheets.invitees import Invitations, against_records, invite_all
 from domain.sheets.order_rows import OrderBook, add_orders, read_orders
-from domain.sheets.problems import RowProblem
+from domain.sheets.problems import RowProblem, each_column_once
 from domain.sheets.producer_rows import read_producers
 from domain.sheets.product_rows import Assortment, add_products, read_products
 
@@ -45,9 +45,14 @@ class SheetPlan:
         return self.what.left
 
     @property
+    def bad(self) -> int:
+        """How many things are wrong; a column that is not there counts for each row."""
+        return sum(one.rows for one in self.problems)
+
+    @property
     def mark(self) -> str:
         """Changes where the plan does: what was looked at is what is done."""
-        return f"{self.added}-{self.changed}-{self.left}-{len(self.problems)}"
+        return f"{self.added}-{self.changed}-{self.left}-{self.bad}"
 
 
 def plan_of(
@@ -72,7 +77,7 @@ def plan_of(
         return Refusal.EMPTY
     what, problems = _planned(session, region, tables, now)
     unused = tuple(dict.fromkeys(name for table in tables for name in table.unused))
-    return SheetPlan(tables[0].kind, what, tuple(problems), unused)
+    return SheetPlan(tables[0].kind, what, each_column_once(problems), unused)
 
 
 def _named(tables: tuple[Table, ...]) -> tuple[Table, ...]:

@@ -65,7 +65,8 @@ class _Reader:
         business, owner = business or (called if owner else "") or owner or called, owner or called
         if not business and not any(p.column == column_of(self._table, "business") for p in
                                     self.problems):  # fmt: skip
-            self._wrong("missing", "business" if "business" in self._table.columns else "name")
+            names = ("business", "name", "owner")
+            self._wrong("missing", next(one for one in names if one in self._table.columns))
         salutation, owner = _addressed(owner or business)
         return ListedProducer(
             row=self._row.number,

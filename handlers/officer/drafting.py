@@ -7,11 +7,11 @@ from sqlmodel import col, select
 from domain.faces import placed
 from domain.messages.base import Message
 from domain.models import Order, Person, Producer, Product, RoleName
-from domain.orders import Draft, Preview, create_order, preview
+from domain.orders import Draft, Preview, create_order, nothing_asked_yet, preview
 from domain.products import products_of_region
 from domain.quantities import ZERO, Money, Quantity
 from domain.records import the
-from domain.schedule import next_pooling
+from domain.schedule import next_pooling, next_question
 from domain.standing import lines_of
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -198,7 +198,8 @@ def _make(turn: Turn, slots: Slots) -> None:
     if order.exporter_id is not None:
         say_ordered(turn, entry)
         return
-    goes_out = next_pooling(turn.here, entry, turn.now)
+    early = nothing_asked_yet(turn.session, turn.here, entry, turn.now)
+    asks = next_question(turn.here, turn.now) if early else None
     turn.say(
         OrderCreated(
             code=order.code,
@@ -206,8 +207,9 @@ def _make(turn: Turn, slots: Slots) -> None:
             quantity=entry.quantity(draft.quantity),
             destination=order.destination,
             cutoff=draft.cutoff,
-            goes_out=goes_out,
+            goes_out=next_pooling(turn.here, entry, asks or turn.now),
             approved=turn.here.approves_plan,
+            asks=asks,
         )
     )
 

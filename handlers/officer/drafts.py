@@ -181,6 +181,8 @@ class OrderCreated(Message):
     cutoff: datetime
     goes_out: datetime
     approved: bool
+    asks: datetime | None = None
+    """When businesses are asked first, where there is nothing to share out before."""
 
     def variant(self) -> str:
         """Where the office approves the plan first, that is said."""

@@ -138,7 +138,7 @@ def _preview(turn: Turn, file: IncomingFile, plan: SheetPlan) -> None:
             added=plan.added or None,
             changed=plan.changed or None,
             left=plan.left or None,
-            bad=len(plan.problems) or None,
+            bad=plan.bad or None,
             problems=shown,
             more=len(plan.problems) - len(shown) or None,
             unused=plan.unused,

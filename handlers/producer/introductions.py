@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
+from handlers.asking import merely_greets
 from handlers.forms import AskBack, Filled, Parsed, Slot, Slots
 from handlers.messages import slot_button
 from handlers.turn import Turn
@@ -84,12 +85,14 @@ def _short(words: str) -> Parsed:
     return Filled(said)
 
 
-def _words(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 - a slot's shape
-    return _short(words)
+def _business(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 - a slot's shape
+    return AskBack(BusinessAsked()) if merely_greets(words) else _short(words)
 
 
 def _name(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 - a slot's shape
-    """A name, without the form of address that people put before it."""
+    """A name, without the form of address before it; whoever only greets is asked again."""
+    if merely_greets(words):
+        return AskBack(NameAsked())
     parsed = _short(words)
     if not isinstance(parsed, Filled):
         return parsed
@@ -119,7 +122,7 @@ def _district(turn: Turn, slots: Slots, words: str) -> Parsed:  # noqa: ARG001 -
     return parsed
 
 
-BUSINESS = Slot("business", lambda *_: BusinessAsked(), _words, called=("usaha", "nama usaha"))
+BUSINESS = Slot("business", lambda *_: BusinessAsked(), _business, called=("usaha", "nama usaha"))
 OWNER = Slot("owner", lambda *_: NameAsked(), _name, called=("nama", "nama pemilik"))
 SALUTATION = Slot(
     "salutation", lambda turn, _: SalutationAsked(turn.conversation.form or ""), _salutation

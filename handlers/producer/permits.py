@@ -1,7 +1,7 @@
 """A producer sends a paper: which one, its number, until when it is valid, and a picture of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -11,7 +11,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.models import RoleName
 from domain.permits import each_once, paper_key
 from domain.products import products_of_producer
-from domain.readiness import PaperTold, destinations_of, readiness, send_paper
+from domain.readiness import PaperTold, Readiness, destinations_of, readiness, send_paper
 from handlers import forms
 from handlers.attachments import Attached, attached, keep
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
@@ -35,7 +35,15 @@ class WhichPermit(Message):
     """Which paper is it?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "complete", "none_asked")
     choices: tuple[Button, ...]
+    asked: bool = False
+
+    def variant(self) -> str:
+        """Where nothing is missing it is said: all is here, or nothing is asked."""
+        if self.choices:
+            return ""
+        return "complete" if self.asked else "none_asked"
 
     def buttons(self) -> tuple[Button, ...]:
         """Those that are missing."""
@@ -127,17 +135,19 @@ def send_this(turn: Turn, args: tuple[str, ...]) -> None:
 
 def missing_papers(turn: Turn) -> tuple[str, ...]:
     """Everything that this producer lacks for anything they make, wherever it may go."""
+    return each_once(paper.paper for state in _standings(turn) for paper in state.lacking)
+
+
+def _standings(turn: Turn) -> Iterator[Readiness]:
     producer = mine.business(turn)
-    found = []
     for product in products_of_producer(turn.session, producer):
         for destination in destinations_of(turn.session, producer, product) or [""]:
-            state = readiness(turn.session, producer, product, destination, turn.today)
-            found += [paper.paper for paper in state.lacking]
-    return each_once(found)
+            yield readiness(turn.session, producer, product, destination, turn.today)
 
 
 def _ask_paper(turn: Turn, _: Slots) -> Message:
-    return WhichPermit(_choices(missing_papers(turn)))
+    asked = any(state.papers for state in _standings(turn))
+    return WhichPermit(_choices(missing_papers(turn)), asked)
 
 
 def _choices(papers: Sequence[str]) -> tuple[Button, ...]:

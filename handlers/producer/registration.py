@@ -32,6 +32,8 @@ routes = Routes()
 WITH_CODE = re.compile(
     r"^(?:(mulai|daftar|start|gabung|kode)\s+)?([a-z0-9_-]{4,32})$", re.IGNORECASE
 )
+LIKE_A_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]{7,9}|[A-Z]{8}")
+"""What a mistyped code looks like: letters and digits, as long as one or nearly so."""
 YES = re.compile(r"^(boleh|ya|iya|y|yes|oke|ok|setuju|silakan|silahkan|mau|monggo|n?inggih)\b")
 NO = re.compile(r"^(tidak|tdk|gak|nggak|ga|jangan|nanti|belum|no|emoh|mboten|ndak|nda)\b")
 
@@ -136,10 +138,18 @@ def start(turn: Turn, words: str) -> None:
 def hear_code(turn: Turn) -> bool:
     """A code by itself, or after ``daftar``."""
     said = WITH_CODE.match(turn.heard.text.strip())
-    if said is None or (said[1] is None and _known(turn, said[2]) is None):
+    if said is None:
+        return False
+    if said[1] is None and _known(turn, said[2]) is None and not _meant_as_code(turn, said[2]):
         return False
     enter(turn, said[2])
     return True
+
+
+def _meant_as_code(turn: Turn, word: str) -> bool:
+    """A stranger's only word, written as codes are: they are told that it was not found."""
+    stranger = not turn.roles and turn.conversation.form is None
+    return stranger and LIKE_A_CODE.fullmatch(word) is not None
 
 
 @routes.open_question(90)

@@ -41,7 +41,7 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 def test_everything_can_be_done_with_the_keyboard(desk: Desk) -> None:
     keys = desk.page.keyboard
     keys.press("Tab")
-    expect(desk.page.locator(".skip")).to_be_focused()
+    expect(desk.page.locator(".skip").first).to_be_focused()
     keys.press("Tab")
     expect(desk.page.locator("[data-leap='event']")).to_be_focused()
     keys.press("Enter")
@@ -66,6 +66,33 @@ def test_everything_can_be_done_with_the_keyboard(desk: Desk) -> None:
     siti.locator(".who").focus()
     keys.press("ArrowDown")
     expect(siti).to_have_attribute("data-address", "nor-hasanah")
+
+
+def test_answered_choices_are_no_stops_of_the_keyboard(desk: Desk) -> None:
+    for _ in range(3):
+        desk.say(0, "/buatpesanan peyek kepiting; 150 kg; Swiss; 7 Des; 85000")
+    desk.read(0, "Buat pesanan ini?")
+    stops = "all => all.filter((one) => one.tabIndex === 0).length"
+    office = desk.phone(0)
+    assert office.locator(".choices button").evaluate_all(stops) == 3
+    office.locator(".choices button", has_text="Batal").first.click()
+    desk.read(0, "batal")
+    assert office.locator(".choices button").count() >= 9
+    office.locator(".skip").focus()
+    desk.page.keyboard.press("Enter")
+    expect(office.get_by_role("textbox")).to_be_focused()
+
+
+def test_buttons_can_be_hit_with_a_thumb(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    desk.say(0, "/buatpesanan peyek kepiting; 150 kg; Swiss; 7 Des; 85000")
+    desk.move(EVENT)
+    desk.move(EVENT)
+    expect(desk.phone(0).locator(".elsewhere")).to_contain_text("di telepon lain")
+    heights = "all => all.map((one) => one.getBoundingClientRect().height).filter((h) => h)"
+    for where in (".top button, .top select", ".phone[data-phone='0'] .choices button"):
+        assert min(desk.page.locator(where).evaluate_all(heights)) >= 44
+    assert desk.page.evaluate(OVERFLOW) <= 0
 
 
 def test_the_focus_can_be_seen(desk: Desk) -> None:

@@ -11,6 +11,8 @@ from bot.storage import Storage
 from domain.messages.base import Message
 from domain.models import RoleName
 from handlers.asking import is_courtesy
+from handlers.conversations import CONVERSATIONS
+from handlers.helping import GROUP_OF, help_of
 from handlers.router import LONGEST_WORDS, Router
 from handlers.routes import Routes
 from handlers.turn import HeardKind, Turn
@@ -95,9 +97,27 @@ def test_a_plain_word_may_be_a_command(house: House) -> None:
     assert house.say("Hello") == "hello"
 
 
-def test_an_unknown_command_shows_help(house: House) -> None:
-    house.say("/nonsense", who="petugas")
-    assert _newest(house) == "Help"
+def test_an_unknown_command_is_called_so(house: House) -> None:
+    told = house.say("/nonsense", who="petugas")
+    assert "belum kenal /nonsense" in told
+    assert "/bantuan" in told
+    assert "Maksudnya" not in told
+
+
+def test_the_command_that_may_be_meant_is_offered_to_whoever_may_use_it(house: House) -> None:
+    assert "Maksudnya /officers?" in house.say("/oficers 3", who="petugas")
+    assert "/officers" not in house.say("/oficers 3")
+
+
+def test_an_officer_reads_all_commands_under_headings_and_asks_no_officer() -> None:
+    router = Router.of(CONVERSATIONS)
+    hints = router.menu(frozenset({RoleName.OFFICER}))[:-1]
+    assert "ask" not in {hint for _, hint in hints}
+    assert {hint for _, hint in hints} == GROUP_OF.keys()
+    told = help_of(hints, frozenset({RoleName.OFFICER}))
+    assert sorted(one.command for group in told.groups for one in group.lines) == sorted(
+        name for name, _ in hints
+    )
 
 
 def test_help_shows_each_person_what_that_person_can_do(house: House) -> None:

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 
 SEEDS = 50
 WEEKS = 3
+NOTICED_FROM = 3
+"""The search for passing messages begins here, so that it is short."""
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -94,20 +96,21 @@ def first_failure(worlds: Iterator[Ending]) -> Ending | None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    ("broken", "first", "said"),
     [
-        (_no_unique_inbox, "more messages were kept than they sent"),
-        (_no_lease, "went out 2 times"),
-        (_no_dedupe_key, "could be said twice"),
-        (_no_ledger, "not in the ledger"),
-        (_no_capacity_check, "stated"),
+        (_no_unique_inbox, 4, "more messages were kept than they sent"),
+        (_no_lease, 1, "went out 2 times"),
+        (_no_dedupe_key, 1, "could be said twice"),
+        (_no_ledger, 1, "not in the ledger"),
+        (_no_capacity_check, 1, "stated"),
     ],
 )
 def test_a_safeguard_that_is_missing_is_noticed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, broken: Break, said: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, broken: Break, first: int, said: str
 ) -> None:
+    """``first`` is where the search begins, so that it is short."""
     broken(monkeypatch)
-    failed = first_failure(play(folder, WEEKS, seed) for seed in range(1, SEEDS + 1))
+    failed = first_failure(play(folder, WEEKS, seed) for seed in range(first, first + SEEDS))
     assert failed is not None
     assert any(said in line for line in (*failed.violations, *failed.stuck)), failed
 
@@ -122,7 +125,7 @@ def test_a_safeguard_that_is_missing_is_noticed(
 def test_a_mistake_about_two_ways_is_noticed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, broken: Break, first: int, said: str
 ) -> None:
-    """In worlds of a week; ``first`` is where the search begins, so that it is short."""
+    """In worlds of a week."""
     broken(monkeypatch)
     failed = first_failure(play(folder, 1, seed) for seed in range(first, first + SEEDS))
     assert failed is not None
@@ -146,7 +149,7 @@ def test_a_missing_row_lock_is_noticed_where_processes_work_side_by_side(
     monkeypatch.setattr(engine.Engine, "_take", lambda _, session, n: taken.first(session, inbox=n))
 
     def worlds() -> Iterator[Ending]:
-        for seed in range(1, SEEDS + 1):
+        for seed in range(NOTICED_FROM, NOTICED_FROM + SEEDS):
             schedule = drawn(seed, 1, people(seed)[1], 3)
             with quietly():
                 yield World(seed, schedule, 1, new_postgres_database(postgres_template), 3).play()

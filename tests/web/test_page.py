@@ -9,9 +9,10 @@ from bot.clock import VirtualClock
 from bot.storage import Storage
 from bot.web.site import site
 from bot.web.stage import Stage
-from domain.models import Contact, Person, Region
+from domain.models import Contact, Person, Region, Role, RoleName
 from web.visitors import ADDRESS, Visitor
 
+OFFICER = "/phones/rahmat-hidayat"
 SITI = "/phones/siti-aminah"
 ORDER = "/buatpesanan peyek kepiting; 300 kg; Swiss; 18 Des; 85000"
 
@@ -107,6 +108,20 @@ def test_the_board_tells_who_stated_what_and_who_is_silent(visitor: Visitor) -> 
     assert "Bu Siti Aminah menyatakan kapasitas peyek kepiting 40 kg (minggu Sen 23 Nov)." in board
     assert "40 kg dari" in board
     assert "belum jawab" in board
+
+
+def test_the_hint_says_what_is_to_be_done_while_an_order_is_made(
+    visitor: Visitor, storage: Storage
+) -> None:
+    assert "kirim /buatpesanan." in visitor.get("/board").text
+    visitor.post(f"{OFFICER}/words", json={"words": "/buatpesanan peyek kepiting"})
+    assert "jawab pertanyaan tentang pesanannya" in visitor.get("/board").text
+    visitor.post(f"{OFFICER}/words", json={"words": ORDER})
+    assert "tekan Buat." in visitor.get("/board").text
+    with storage.begin() as session:
+        for role in session.exec(select(Role).where(Role.name == RoleName.OFFICER)):
+            session.delete(role)
+    assert "/start KODE" in visitor.get("/board").text
 
 
 def test_names_and_words_are_escaped(visitor: Visitor, storage: Storage) -> None:

@@ -1,5 +1,7 @@
 """The page shows each region that there is, and a telephone of it can send a file."""
 
+import re
+
 import nasty_sheets
 from sqlmodel import select
 
@@ -54,6 +56,22 @@ def test_another_file_is_answered_as_on_every_channel(visitor: Visitor, stage: S
     assert "gambar atau berkas" in visitor.get(OFFICER).text
     with stage.storage.reading() as session:
         assert session.exec(select(IncomingFile)).all() == []
+
+
+def test_a_producer_sends_a_paper_and_the_officer_opens_it(visitor: Visitor) -> None:
+    siti = "/phones/siti-aminah"
+    page = visitor.get("/").text
+    assert 'accept=".xlsx,.csv,.jpg,.jpeg,.png,.pdf"' in page
+    assert 'accept=".jpg,.jpeg,.png,.pdf"' in page
+    for words in ("/izin NIB", "1234567890123", "lewati", "seumur hidup"):
+        visitor.post(f"{siti}/words", json={"words": words})
+    visitor.post(f"{siti}/file?name=izin.zip", content=b"PK")
+    assert "izin.zip" in visitor.get(siti).text
+    visitor.post(f"{siti}/file?name=izin.pdf", content=b"%PDF-1.7")
+    assert "Tercatat" in visitor.get(siti).text
+    shown = re.search(r'href="(/pictures/[0-9]+)" download="dok', visitor.get(OFFICER).text)
+    assert shown is not None
+    assert visitor.get(shown[1]).content == b"%PDF-1.7"
 
 
 def test_a_file_without_a_name_or_beyond_all_measure_is_turned_away(visitor: Visitor) -> None:

@@ -9,6 +9,7 @@ import bot.web
 import domain
 import handlers
 from bot.web.board import STEPS
+from bot.web.cast import OFFICERS, OTHERS, PRODUCERS
 from domain.models import OrderState, ProducerState, RoleName
 from locales import load
 
@@ -17,6 +18,7 @@ WORDS = {
     for language, catalog in load().items()
 }
 HERE = Path(str(bot.web.__file__)).parent
+GROUPS = (OFFICERS, PRODUCERS, OTHERS)
 
 
 def placeholders(text: str) -> set[str]:
@@ -39,6 +41,7 @@ def test_every_word_that_a_template_says_is_there_and_none_is_idle() -> None:
     said = set(re.findall(r'(?:say|words)\(\s*"([a-z_.]+)"', sources)) | {"serving", "trail.other"}
     made_up = (
         "phone.empty.",
+        "phone.file.",
         "group.",
         "story.",
         "hint.",
@@ -57,7 +60,8 @@ def test_every_word_that_a_template_says_is_there_and_none_is_idle() -> None:
     "key",
     [
         *(f"story.{step}" for step in STEPS),
-        *(f"hint.{step}" for step in (*STEPS, "done")),
+        *(f"hint.{step}" for step in (*STEPS, "done", "join", "drafting", "draft")),
+        *(f"phone.{what}.{group}" for what in ("empty", "file") for group in GROUPS),
         *(f"producer.{state}" for state in ProducerState),
         *(f"role.{role}" for role in RoleName),
         *(f"orders.{state}" for state in OrderState if state is not OrderState.OPEN),

@@ -20,6 +20,11 @@ export class Phone {
     element.querySelector(".voice").addEventListener("click", () => this.post("voice", {}));
     this.file = element.querySelector(".file input");
     this.file.addEventListener("change", () => this.attach());
+    element.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.input.focus();
+    });
+    this.settle();
     this.scrollToEnd();
   }
 
@@ -37,6 +42,9 @@ export class Phone {
     this.element.dataset.address = chosen.value;
     this.element.querySelector(".face").textContent = chosen.dataset.initials;
     this.element.querySelector(".sub").textContent = chosen.dataset.sub;
+    this.file.accept = chosen.dataset.accepts;
+    this.file.setAttribute("aria-label", chosen.dataset.file);
+    this.file.parentElement.title = chosen.dataset.file;
     const called = chosen.textContent.replace(/ \(\d+\)$/, "");
     const detail = { number: this.number, address: chosen.value, called };
     document.dispatchEvent(new CustomEvent("held", { detail }));
@@ -89,7 +97,23 @@ export class Phone {
       changed = true;
     }
     for (const gone of known.values()) gone.remove();
+    this.settle();
     return changed;
+  }
+
+  /** Only the newest choices are stops of the Tab key; older ones can still be pressed. */
+  settle() {
+    const asking = [...this.messages.children].filter((item) => item.querySelector(".choices"));
+    const answered = [...this.messages.querySelectorAll(":scope > .mine")].at(-1);
+    const isNew = (item) => !answered
+      || answered.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING;
+    for (const [place, item] of asking.entries()) {
+      const newest = asking.length - 1 - place;
+      const stop = newest === 0 || (newest < 3 && isNew(item));
+      for (const each of item.querySelectorAll(".choices button, summary")) {
+        each.tabIndex = stop ? 0 : -1;
+      }
+    }
   }
 
   tap(event) {
@@ -134,7 +158,7 @@ export class Phone {
     if (typing) this.scrollToEnd();
   }
 
-  /** Numbers beside the names in the list, and one badge for all who are not held here. */
+  /** Numbers beside the names in the list, and in words how many wait on other telephones. */
   paintUnread(unread, elsewhere) {
     for (const option of this.who.options) {
       const name = option.textContent.replace(/ \(\d+\)$/, "");
@@ -142,11 +166,9 @@ export class Phone {
       const text = number ? `${name} (${number})` : name;
       if (option.textContent !== text) option.textContent = text;
     }
-    const badge = this.element.querySelector(".badge");
-    badge.hidden = !elsewhere;
-    badge.textContent = elsewhere || "";
-    badge.setAttribute("aria-label", words.unread.replace("{count}", elsewhere));
-    badge.title = badge.getAttribute("aria-label");
+    const note = this.element.querySelector(".elsewhere");
+    note.hidden = !elsewhere;
+    note.textContent = words.elsewhere.replace("{count}", elsewhere);
   }
 
   scrollToEnd() {

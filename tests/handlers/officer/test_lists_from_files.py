@@ -3,6 +3,7 @@
 from typing import Any
 
 import nasty_sheets
+import pytest
 from office import Office
 from sqlmodel import col, select
 
@@ -19,6 +20,8 @@ from domain.models import (
     Producer,
     Product,
 )
+from domain.sheets.headings import NAMES, NOT_A_WEEK, SheetKind, columns_of
+from locales import load
 
 
 def send(office: Office, name: str, content: bytes, phone: Phone | None = None) -> str:
@@ -52,6 +55,27 @@ def test_every_bad_row_is_explained_with_its_row_column_and_what_was_read(office
     assert "Baris 12: “Peyek Rusdiana” sudah ada di baris 6" in said
     assert "Baris 13, Kapasitas per Minggu: “900” melebihi 200 kg seminggu" in said
     assert "Baris 14: Nama Usaha belum diisi" in said
+
+
+def test_a_column_that_is_not_there_is_said_once_in_the_words_of_the_office(
+    office: Office,
+) -> None:
+    rows = [("Nama Usaha", "No HP")] + [(f"Usaha {n}", f"08125432100{n}") for n in range(4)]
+    said = send(office, "umkm.xlsx", nasty_sheets.workbook(rows))
+    assert "Kolom Kecamatan tidak ada, padahal perlu untuk 4 baris" in said
+    assert said.count("Kecamatan") == 1
+    assert "Keliru: 4" in said
+    assert "district" not in said
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", list(SheetKind))
+def test_whatever_a_column_is_called_is_a_heading_that_is_understood(
+    kind: SheetKind, language: str
+) -> None:
+    words = load()[language]
+    for field in NAMES[kind].keys() - {NOT_A_WEEK}:
+        assert columns_of([words[f"column.{field}"]], kind) == {field: 0}
 
 
 def test_all_good_rows_come_in_after_a_yes_as_invited_and_nobody_is_written_to(

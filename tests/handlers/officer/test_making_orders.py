@@ -53,6 +53,16 @@ def test_the_preview_says_what_is_missing_and_what_is_only_expected(office: Offi
     assert "Harga" not in said
 
 
+def test_an_order_that_nobody_was_asked_about_says_when_they_are(office: Office) -> None:
+    office.producer("Siti", 40)
+    office.say("/buatpesanan cake salak; 100 kotak; Swiss; 18 Des; -")
+    said = office.press("Buat")
+    assert "Belum ada kapasitas untuk dibagi; usaha ditanya Jum 27 Nov, 09.00 WITA." in said
+    assert "ditawarkan ke produsen Sen 30 Nov, 06.00 WITA" in said
+    office.say("/buatpesanan peyek kepiting; 100 kg; Swiss; 18 Des; -")
+    assert "Belum ada" not in office.press("Buat")
+
+
 def test_rincian_lists_ten_names_and_how_many_more(office: Office) -> None:
     for number in range(12):
         office.producer(f"Nama{number:02d}", 10)

@@ -105,6 +105,20 @@ def test_a_document_that_is_too_large_is_asked_for_again(office: Office) -> None
     assert (picture.media_type, picture.to_print) == ("application/pdf", True)
 
 
+def test_where_no_paper_is_missing_that_is_said_first(office: Office) -> None:
+    siti = office.producer("Siti", 40)
+    assert "Belum ada surat yang diminta" in office.say("/izin", siti)
+    assert "batal" in siti.last
+    ask_for_paper(office)
+    office.say("batal", siti)
+    office.say("/izin", siti)
+    assert siti.labels == ["SPP-IRT"]
+    send_paper(office, "siti")
+    office.press("Sesuai, terima")
+    assert "Semua surat yang diminta sudah ada" in office.say("/izin", siti)
+    assert siti.labels == []
+
+
 def test_only_after_the_officer_has_seen_it_is_the_producer_asked(office: Office) -> None:
     ask_for_paper(office)
     office.producer("Siti", 40)

@@ -61,7 +61,7 @@ def test_the_preview_follows_a_changed_quantity(office: Office) -> None:
     office.producers(60, 60)
     said = office.say("/buatpesanan peyek kepiting; 150 kg; Swiss; 18 Des; 85000")
     assert "kurang 30 kg" in said
-    assert "Yang membatasi: kapasitas yang dilaporkan sampai Sab 19 Des sudah terbagi" in said
+    assert "Yang membatasi: kapasitas yang dilaporkan sampai Jum 18 Des sudah terbagi" in said
     assert "Belum melapor" not in said
     assert "Peluang" not in said
     office.press("Ubah")
@@ -104,7 +104,7 @@ def test_the_status_says_why_the_rest_is_open(office: Office) -> None:
     office.say("/alokasi")
     said = office.say("/status BPN-001")
     assert "Belum terbagi: 60 kg" in said
-    assert "Yang membatasi: kapasitas yang dilaporkan sampai Sab 19 Des sudah terbagi" in said
+    assert "Yang membatasi: kapasitas yang dilaporkan sampai Jum 18 Des sudah terbagi" in said
 
 
 def test_only_officers_suppose(office: Office) -> None:

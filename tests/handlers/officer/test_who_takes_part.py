@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import pytest
 from office import Office
 from sqlmodel import select
 
@@ -40,6 +41,31 @@ def test_an_invitation_says_the_code_and_how_to_use_it(office: Office) -> None:
         made = session.exec(select(Invitation)).one()
     assert made.code == _code(said)
     assert (made.role, made.uses_left) == (RoleName.PRODUCER, 1)
+
+
+def test_an_invitation_says_which_bot_the_code_goes_to(office: Office) -> None:
+    for words in ("/undang", "/undang 20", "/petugasbaru"):
+        said = office.say(words)
+        assert "ke bot Dinas Perdagangan" in said
+        assert "di sini" not in said
+
+
+def test_a_stranger_whose_code_is_wrong_is_told_so(office: Office) -> None:
+    stranger = office.world.phone("asing", "Asing")
+    for words in ("XXXX1234", "xxxx1234", "daftar A2PETEW9", "ABCDEFGH"):
+        assert f"kode {words.split()[-1].upper()} belum saya temukan" in office.say(words, stranger)
+    for words in ("Assalamualaikum", "pendaftaran", "08123456789"):
+        assert "kode undangan" in office.say(words, stranger)
+
+
+@pytest.mark.parametrize("greeting", ["halo", "Selamat pagi bu", "iya", "Bu"])
+def test_whoever_only_greets_is_asked_for_a_name_again(office: Office, greeting: str) -> None:
+    code = _code(office.say("/petugasbaru"))
+    newcomer = office.world.phone("hasan", "")
+    office.say(f"daftar {code}", newcomer)
+    assert "Siapa nama" in office.say(greeting, newcomer)
+    assert "dipanggil apa" in office.say("Pak Selamat", newcomer)
+    assert "Pak Selamat" in office.say("Pak", newcomer)
 
 
 def test_an_invitation_may_be_for_many(office: Office) -> None:

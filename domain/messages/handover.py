@@ -54,7 +54,11 @@ class ReceiptGiven(Message):
 
 @dataclass(frozen=True, slots=True)
 class TroubleReported(Message):
-    """To officers: a producer may not make it."""
+    """To officers: a producer may not make it.
+
+    ``share`` is what is still awaited, ``came`` what came already, ``possible`` how much of what is
+    awaited it can be, where they said so.
+    """
 
     urgent: ClassVar[bool] = True
     who: str
@@ -62,3 +66,5 @@ class TroubleReported(Message):
     product: str
     share: Quantity
     note: str
+    came: Quantity | None = None
+    possible: Quantity | None = None

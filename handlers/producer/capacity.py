@@ -23,6 +23,8 @@ from handlers.asking import (
 )
 from handlers.producer import mine
 from handlers.producer.doubt import LESS
+from handlers.producer.lowering import asks_which_is_less, chosen_in_words
+from handlers.producer.progress import hear_only
 from handlers.producer.spoken import last_said, open_ask
 from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
 from handlers.routes import Routes
@@ -104,7 +106,7 @@ def hear_capacity(turn: Turn) -> bool:
     producer = turn.producer
     if producer is None or RoleName.PRODUCER not in turn.roles:
         return False
-    if _said_yes_to_the_only_choice(turn):
+    if _said_yes_to_the_only_choice(turn) or _chose_promise_or_week(turn):
         return True
     return _understand(turn, producer, turn.heard.text, _topic(turn, producer))
 
@@ -120,6 +122,19 @@ def _said_yes_to_the_only_choice(turn: Turn) -> bool:
     if not isinstance(asked, CapacityUnclear) or len(asked.choices) != 1:
         return False
     set_capacity(turn, asked.choices[0].args)
+    return True
+
+
+def _chose_promise_or_week(turn: Turn) -> bool:
+    """'Bagiannya', 'yang minggu ini', where just these two were held out."""
+    chosen = chosen_in_words(turn)
+    if chosen is None:
+        return False
+    action, args = chosen
+    if action == "capacity.set":
+        set_capacity(turn, args)
+    else:
+        hear_only(turn, args)
     return True
 
 
@@ -144,6 +159,10 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
     if not products:
         return False
     reading = _read(turn, words, products, topic)
+    if asks_which_is_less(
+        turn, producer, _spoken_of(products, topic, reading), topic.week, reading
+    ):
+        return True
     match reading.intent:
         case Intent.SET_CAPACITY if _asked_after_a_refusal(turn, products, reading):
             return True
@@ -159,6 +178,13 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
         case _:
             return _ask_back(turn, producer, products, topic, reading)
     return True
+
+
+def _spoken_of(products: list[Product], topic: Topic, reading: Reading) -> Product | None:
+    """The product that the words name, or the only one it can be."""
+    named = {item.product for item in reading.items} | {one.product for one in reading.choices}
+    only = products[0] if len(products) == 1 else topic.product
+    return next((product for product in products if product.name in named), only)
 
 
 def _asked_after_a_refusal(turn: Turn, products: list[Product], reading: Reading) -> bool:

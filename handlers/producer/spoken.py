@@ -13,6 +13,7 @@ from domain.messages.capacity import (
     CapacityRecorded,
     CapacityUnclear,
     CapacityWanted,
+    PromiseOrWeek,
 )
 from domain.messages.offers import ShareDeclined
 from domain.models import CapacityAsk, Outbox, Producer, Utc
@@ -29,6 +30,7 @@ ABOUT_CAPACITY = frozenset(
         CapacityRecorded,
         CapacityUnclear,
         CapacityWanted,
+        PromiseOrWeek,
         ShareDeclined,
     )
 )

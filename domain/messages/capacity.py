@@ -145,7 +145,10 @@ class LoweredRow(Part):
 
 @dataclass(frozen=True, slots=True)
 class CapacityUnclear(Message):
-    """What was written could be several amounts, or none: which one?"""
+    """What was written could be several amounts, or none: which one?
+
+    ``amount`` is what the only choice says, if there is just one.
+    """
 
     kind: ClassVar[Kind] = Kind.QUESTION
     variants: ClassVar[tuple[str, ...]] = ("", "choices", "one", "too_much")
@@ -156,6 +159,7 @@ class CapacityUnclear(Message):
     last: Quantity | None = None
     choices: tuple[Button, ...] = ()
     too_much: Quantity | None = None
+    amount: Quantity | None = None
 
     def variant(self) -> str:
         """With choices to tap, above what is plausible, or simply not understood."""
@@ -171,6 +175,27 @@ class CapacityUnclear(Message):
         if self.too_much is not None:
             return (ask,)
         return self.choices or (*weekly_answers(self.product_id, self.first_day, self.last), ask)
+
+
+@dataclass(frozen=True, slots=True)
+class SumOrAmount(Message):
+    """'Ten more': on top of what was said ``before``, or ``more`` in all?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    product: str
+    product_id: int
+    first_day: date
+    total: Quantity
+    before: Quantity
+    more: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The sum; the number alone."""
+        about = (str(self.product_id), self.first_day.isoformat())
+        return tuple(
+            Button("capacity_as", "capacity.set", (*about, str(one.amount)), {"quantity": one})
+            for one in (self.total, self.more)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ class CutoffReminder(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptGiven(Message):
-    """What was handed over, what was accepted, and its worth."""
+    """What was handed over, what was accepted, and its worth.
+
+    ``left`` is what is still awaited of the share; ``again`` what was sent back while the order is
+    still filled: it is missing there again, and nobody is held to it.
+    """
 
     variants: ClassVar[tuple[str, ...]] = ("", "all")
     number: str
@@ -46,6 +50,8 @@ class ReceiptGiven(Message):
     returned: Quantity
     reason: str
     value: Money | None
+    left: Quantity | None = None
+    again: Quantity | None = None
 
     def variant(self) -> str:
         """Nothing returned is good news, said shortly."""

@@ -14,6 +14,7 @@ from domain.messages.capacity import (
     CapacityUnclear,
     CapacityWanted,
     PromiseOrWeek,
+    SumOrAmount,
 )
 from domain.messages.offers import ShareDeclined
 from domain.models import CapacityAsk, Outbox, Producer, Utc
@@ -32,6 +33,7 @@ ABOUT_CAPACITY = frozenset(
         CapacityWanted,
         PromiseOrWeek,
         ShareDeclined,
+        SumOrAmount,
     )
 )
 

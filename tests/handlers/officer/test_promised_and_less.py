@@ -150,3 +150,41 @@ def test_trouble_has_a_number_only_where_it_was_said(office: Office) -> None:
         assert f"Katanya: {words}" in told
         assert ("Bisanya hanya" in told) is bool(possible)
         assert f"Bisanya hanya {possible}" in told or not possible
+
+
+def test_ten_more_is_held_out_as_a_sum(office: Office) -> None:
+    siti = office.producer("Siti", 35)
+    for words in ("bisa tambah 10 lagi bu", "nambah 10 kg", "+10", "10 lagi"):
+        asked = office.say(words, siti)
+        assert "Jadi 45 kg" in asked
+        assert "(35 kg + 10 kg)" in asked
+        assert [one.label for one in siti.messages[-1].message.choices] == ["45 kg", "10 kg"]
+    assert _stated(office) == [35]
+    assert "Tercatat 45 kg" in office.say("ya", siti)
+    assert "Jadi" not in office.say("dikurangi 5", siti)
+
+
+def test_after_a_part_came_only_the_rest_is_awaited(office: Office) -> None:
+    siti = _promised(office)
+    office.say("/terima 1; Siti; 38; 36; remuk")
+    office.press("Simpan")
+    receipt = siti.messages[-1].message.plain
+    assert "Masih ditunggu: 2 kg" in receipt
+    assert "Yang kembali (2 kg) tidak perlu diganti" in receipt
+    shown = office.say("/bagianku", siti)
+    assert "Masih ditunggu 2 kg peyek kepiting (BPN-001)" in shown
+    assert "Sudah datang 38 kg, lolos 36 kg" in shown
+    office.press("Kabar 2 kg", siti)
+    office.press("Ada kendala", siti)
+    told = office.officer.messages[-1].message.plain
+    assert "yang ditunggu 2 kg" in told
+    assert "Sudah datang: 38 kg" in told
+    office.say("/terima 1")
+    assert "Siti 2 kg" in [one.label for one in office.officer.messages[-1].message.choices]
+
+
+def test_why_this_much_is_said_as_of_when_it_was_shared_out(office: Office) -> None:
+    siti = _promised(office)
+    office.say("ndak jadi 40, 35 saja", siti)
+    office.press("Seminggu: 35 kg", siti)
+    assert "Waktu dibagi, 40 kg itu semua kapasitas" in office.say("/kenapa", siti)

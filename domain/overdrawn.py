@@ -31,6 +31,7 @@ PROMISED = Prepared[Share](
     )
     .order_by(col(OrderLine.cutoff), col(Share.id))
 )
+"""What a producer confirmed of a product, for any region, and has not handed over in whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,24 @@ class _Sure(OfProduct):
         return (row for row in super().owed(since) if row.confirmed is not None)
 
 
-def promised_shares(session: Session, producer: Producer, product: Product) -> list[Share]:
-    """What a producer confirmed of a product, for any region, and has not handed over in whole."""
-    return PROMISED.all(session, producer=producer.id, product=product.id)
-
-
 def overdrawn(
-    session: Session, producer: Producer, product: Product, week: date, amount: Decimal
+    session: Session,
+    producer: Producer,
+    product: Product,
+    week: date,
+    amount: Decimal,
+    promised: Iterable[Share],
 ) -> Overdrawn | None:
     """What would be missing if ``amount`` were stated for a week; None where all promises fit.
+
+    ``promised`` is what the producer confirmed of the product (`PROMISED`).
 
     ``short`` is how much of what is still awaited nothing that is stated covers any more and more
     in this week would: what other weeks have room for is not missing.
     """
     zone = the(session, Region, producer.region_id).zone
     shares = []
-    for share in promised_shares(session, producer, product):
+    for share in promised:
         cutoff = line_of(session, share.line_id).line.cutoff
         first, last, _ = made_between(share.computed_at, cutoff, zone, product.handover_days)
         if first <= week <= last:
@@ -82,13 +85,15 @@ def overdrawn(
     return Overdrawn(tuple(shares), left, plain(short)) if short > ZERO else None
 
 
-def tell_if_overdrawn(session: Session, said: Statement, now: datetime) -> Overdrawn | None:
+def tell_if_overdrawn(
+    session: Session, said: Statement, promised: Iterable[Share], now: datetime
+) -> Overdrawn | None:
     """Tell the officers of the producer's region, once for each week, that promises do not fit.
 
     To be called when ``said`` was written down. What is confirmed stays as it is: they decide.
     """
     producer, product, week, amount = said.producer, said.product, said.week, said.amount
-    missing = overdrawn(session, producer, product, week, amount)
+    missing = overdrawn(session, producer, product, week, amount, promised)
     if missing is None:
         return None
     owner = the(session, Person, producer.person_id).name

@@ -8,12 +8,13 @@ from domain.language import Intent, Reading
 from domain.messages.base import message_from
 from domain.messages.capacity import LoweredRow, PromiseOrWeek
 from domain.models import Producer, Product, Share
-from domain.overdrawn import overdrawn, promised_shares
+from domain.overdrawn import overdrawn
 from domain.quantities import ZERO, Quantity, plain
 from domain.standing import awaited
 from handlers.producer import mine
 from handlers.producer.doubt import LESS
 from handlers.producer.spoken import capacity_was_last, last_said
+from handlers.producer.stating import promised_shares
 from handlers.turn import Turn
 
 MOST_ROWS = 2
@@ -38,7 +39,8 @@ def asks_which_is_less(
     amount = _only_amount(reading)
     if product is None or amount is None:
         return False
-    shares = [s for s in promised_shares(turn.session, producer, product) if awaited(s) > amount]
+    promised = promised_shares(turn, product)
+    shares = [share for share in promised if awaited(share) > amount]
     if not shares or not _in_doubt(turn, producer, product, week, amount):
         return False
     ask_which_is_less(turn, product, week, amount, shares)
@@ -65,7 +67,10 @@ def _in_doubt(
     less = LESS.search(words) or ONLY.search(words)
     if less and not OF_WEEK.search(words) and not capacity_was_last(turn):
         return True
-    return overdrawn(turn.session, producer, product, week, amount) is not None
+    return (
+        overdrawn(turn.session, producer, product, week, amount, promised_shares(turn, product))
+        is not None
+    )
 
 
 def ask_which_is_less(

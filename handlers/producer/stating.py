@@ -11,8 +11,8 @@ from domain.messages.capacity import (
     CapacityUnclear,
     WeekOver,
 )
-from domain.models import Product, ReportSource
-from domain.overdrawn import Overdrawn, promised_shares, tell_if_overdrawn
+from domain.models import Product, ReportSource, Share
+from domain.overdrawn import PROMISED, Overdrawn, tell_if_overdrawn
 from domain.quantities import ZERO, Quantity
 from domain.standing import awaited
 from domain.weeks import monday, saturday
@@ -88,6 +88,11 @@ def focus_on(turn: Turn, product: Product, week: date) -> None:
     }
 
 
+def promised_shares(turn: Turn, product: Product) -> list[Share]:
+    """What this producer confirmed of a product and has not handed over in whole."""
+    return turn.once(PROMISED, producer=mine.business(turn).id, product=product.id)
+
+
 def _write(
     turn: Turn, product: Product, week: date, amount: Decimal, source: ReportSource
 ) -> Overdrawn | None:
@@ -96,7 +101,7 @@ def _write(
     producer = mine.business(turn)
     statement = Statement(producer, product, week, amount, words, source, turn.person.id)
     report(turn.session, statement, turn.now)
-    return tell_if_overdrawn(turn.session, statement, turn.now)
+    return tell_if_overdrawn(turn.session, statement, promised_shares(turn, product), turn.now)
 
 
 def _trouble(
@@ -112,6 +117,6 @@ def _trouble(
 
 def _promised_beyond(turn: Turn, product: Product, amount: Decimal) -> Quantity | None:
     """What is still awaited of the product, where it is more than what is stated now."""
-    shares = promised_shares(turn.session, mine.business(turn), product)
+    shares = promised_shares(turn, product)
     promised = sum((awaited(share) for share in shares), ZERO)
     return Quantity(promised, product.unit) if promised > amount else None

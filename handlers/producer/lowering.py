@@ -25,6 +25,27 @@ TAKES_BACK = re.compile(
 )
 ONLY = re.compile(r"\b(saja|aja|wae|mawon|doang|thok|tok)\b")
 OF_WEEK = re.compile(r"\b(minggu(an|nya)?|mgg|seminggu|kapasitas|pekan)\b")
+CHOOSING = frozenset(
+    [
+        "yang",
+        "yg",
+        "itu",
+        "ini",
+        "untuk",
+        "utk",
+        "buat",
+        "ya",
+        "iya",
+        "saja",
+        "aja",
+        "bu",
+        "pak",
+        "mbak",
+        "mas",
+        "kak",
+    ]
+)
+"""What else a few words that choose may hold; more words say something else."""
 OF_PROMISE = re.compile(r"\b(bagian(nya)?|pesanan(nya)?|order(an)?|janji(nya)?|sanggupan)\b")
 
 
@@ -110,7 +131,8 @@ def chosen_in_words(turn: Turn) -> tuple[str, tuple[str, ...]] | None:
     asked = message_from(newest.message, newest.facts)
     words = turn.heard.text.casefold()
     for_week, for_promise = OF_WEEK.search(words), OF_PROMISE.search(words)
-    if bool(for_week) is bool(for_promise):
+    rest = OF_PROMISE.sub("", OF_WEEK.sub("", words))
+    if bool(for_week) is bool(for_promise) or not CHOOSING.issuperset(re.findall(r"\w+", rest)):
         return None
     *promises, week = asked.buttons()
     if for_week:

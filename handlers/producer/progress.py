@@ -17,12 +17,10 @@ from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.producer import mine
 from handlers.producer.progress_words import (
-    NO_MORE,
-    NUMBER,
-    SO_FAR,
     amount_below,
     asks,
     can_only,
+    chosen_state,
     says_all,
     state_in,
 )
@@ -191,15 +189,16 @@ def hear_words(turn: Turn) -> bool:
 
 def _chose(turn: Turn, share: Share) -> bool:
     """'Bisanya segitu', 'itu yang sudah jadi', where just these two were held out."""
-    newest, words = last_said(turn), turn.heard.text.casefold()
-    if newest is None or newest.message != ReadyOrOnly.__name__ or NUMBER.search(words):
+    newest, words = last_said(turn), turn.heard.text
+    if newest is None or newest.message != ReadyOrOnly.__name__:
         return False
-    if SO_FAR.search(words):
-        _note(turn, share, ProgressState.PARTLY, words)
-    elif NO_MORE.search(words):
-        hear_only(turn, (str(share.id), str(newest.facts["amount"]["v"][0])))
-    else:
-        return False
+    match chosen_state(words):
+        case ProgressState.PARTLY:
+            _note(turn, share, ProgressState.PARTLY, words)
+        case ProgressState.TROUBLE:
+            hear_only(turn, (str(share.id), str(newest.facts["amount"]["v"][0])))
+        case _:
+            return False
     return True
 
 

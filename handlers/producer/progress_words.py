@@ -24,8 +24,11 @@ ONLY_CAN = re.compile(
     r"\b(bisanya|sanggupnya|mampunya|kuatnya|isone|isoku)\b"
     r"|\b(cuma|cuman|hanya|mung|paling)\s+(bisa|sanggup|mampu|kuat|iso|isa|saged)\b"
 )
-SO_FAR = re.compile(r"\b(jadi(nya)?|sudah|udah|sdh|wis|sampun|baru)\b")
-NO_MORE = re.compile(r"\b(bisa(nya)?|cuma|cuman|hanya|segitu|semono|mung)\b")
+SO_FAR = frozenset(["jadi", "jadinya", "sudah", "udah", "sdh", "wis", "sampun", "baru"])
+NO_MORE = frozenset(["bisa", "bisanya", "cuma", "cuman", "hanya", "segitu", "semono", "mung"])
+BESIDE = frozenset(
+    ["yang", "yg", "itu", "ini", "ya", "iya", "saja", "aja", "bu", "pak", "mbak", "mas", "kak"]
+)
 READY = re.compile(
     r"\b(siap|beres|selesai|kelar|rampung|komplit|lengkap|tinggal\s+(antar|kirim)"
     r"|(sudah|udah|sdh|udh|wis|wes|sampun)\s+(jadi|semua|ada|dibungkus|dikemas))\b"
@@ -50,6 +53,16 @@ def state_in(words: str) -> ProgressState | None:
         if pattern.search(said):
             return state
     return None
+
+
+def chosen_state(words: str) -> ProgressState | None:
+    """What a few words choose of 'made so far' and 'no more than that'; None for any others."""
+    said = set(re.findall(r"\w+", words.casefold())) - BESIDE
+    if asks(words) or not said:
+        return None
+    if said <= SO_FAR:
+        return ProgressState.PARTLY
+    return ProgressState.TROUBLE if said <= NO_MORE else None
 
 
 def can_only(words: str, state: ProgressState | None) -> bool:

@@ -58,6 +58,7 @@ def test_the_promise_goes_to_the_officers_with_the_number_and_stays_as_it_is(
 def test_the_week_is_written_down_and_the_officers_told_once(office: Office) -> None:
     siti = _promised(office)
     office.say("ndak jadi 40, 35 saja", siti)
+    assert "Tercatat 35" not in office.say("minggu ini hujan terus bu", siti)
     echoed = office.press("Seminggu: 35 kg", siti)
     assert "Kurang 5 kg" in echoed
     assert "Ada kendala" in echoed

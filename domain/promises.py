@@ -51,7 +51,7 @@ def free(
         return in_question
     weeks = {week: quantity for week, quantity in stated_by_week.items() if week >= since}
     more = Promise(first, last, in_question)
-    return _made(weeks, [*known, more]) - _made(weeks, known)
+    return makeable(weeks, [*known, more]) - makeable(weeks, known)
 
 
 def _in_the_way(promises: Iterable[Promise], first: date) -> tuple[list[Promise], date]:
@@ -68,7 +68,7 @@ def _in_the_way(promises: Iterable[Promise], first: date) -> tuple[list[Promise]
     return found, first
 
 
-def _made(stated_by_week: Mapping[date, Decimal], promises: list[Promise]) -> Decimal:
+def makeable(stated_by_week: Mapping[date, Decimal], promises: list[Promise]) -> Decimal:
     """The most of the promises that can be made: week by week, what is due first (Glover 1967)."""
     in_turn = sorted(promises, key=attrgetter("last_week"))
     spans = [(p.first_week, p.last_week) for p in in_turn]
@@ -105,7 +105,7 @@ def free_of_product(
     session.flush()
     first, last = usable_weeks(today, cutoff_day, product.handover_days)
     entries = OfProduct(session, product, producer_id)
-    account = _account(entries, product, zone_name, first, without_share)
+    account = account_of(entries, product, zone_name, first, without_share)
     free = account.free(first, last)
     if product.hours is None:
         return free
@@ -247,14 +247,14 @@ class Books:
 
     def _made(self, product: Product, entries: "Entries") -> Account:
         first = monday(self._today) if product.handover_days else self._first
-        return _account(entries, product, self._zone, first)
+        return account_of(entries, product, self._zone, first)
 
     def _with_guests(self, account: Account, guests: Iterable[Guest]) -> Account:
         """The account with those of guests who stated anything, each from their own product."""
         stated, promised = dict(account.stated), dict(account.promised)
         for product, region, today in guests:
             first = monday(today) if product.handover_days else first_usable_week(today)
-            theirs = _account(OfProduct(self._session, product), product, region.zone, first)
+            theirs = account_of(OfProduct(self._session, product), product, region.zone, first)
             for producer, weeks in theirs.stated.items():
                 stated[producer] = weeks
                 promised[producer] = theirs.promised.get(producer, [])
@@ -270,13 +270,14 @@ class Books:
             del self._free[key]
 
 
-def _account(
+def account_of(
     entries: Entries,
     product: Product,
     zone_name: str,
     first: date,
     without_share: int | None = None,
 ) -> Account:
+    """What stands on the accounts that weigh on weeks from ``first`` on; ``without_share`` less."""
     promises = _promises(entries, product, zone_name, first, without_share)
     since = min((p.first_week for some in promises.values() for p in some), default=first)
     weeks: dict[int, dict[date, Decimal]] = defaultdict(dict)

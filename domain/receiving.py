@@ -34,7 +34,7 @@ from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, plain, worth
 from domain.records import add, change, the
 from domain.shipping.shipments import goods_came
-from domain.standing import OpenLine, line_of, lines_of, live_amount, open_lines, standings
+from domain.standing import OpenLine, awaited, line_of, lines_of, live_amount, open_lines, standings
 from domain.weeks import local
 
 NUMBERED = Prepared[int](
@@ -182,15 +182,17 @@ def _move_turn(session: Session, share: Share, entry: OpenLine) -> None:
 def _tell(session: Session, share: Share, entry: OpenLine, receipt: Receipt, now: datetime) -> None:
     producer = the(session, Producer, share.producer_id)
     person = the(session, Person, producer.person_id)
-    price = entry.line.price_rupiah
+    price, returned = entry.line.price_rupiah, receipt.received - receipt.accepted
     given = ReceiptGiven(
         number=receipt.number,
         product=made_name(session, share, entry),
         received=entry.quantity(receipt.received),
         accepted=entry.quantity(receipt.accepted),
-        returned=entry.quantity(receipt.received - receipt.accepted),
+        returned=entry.quantity(returned),
         reason=receipt.reason,
         value=None if price is None else worth(receipt.accepted, price),
+        left=entry.quantity(awaited(share)) if awaited(share) else None,
+        again=entry.quantity(returned) if returned and entry.line.cutoff > now else None,
     )
     post(session, person, given, now, dedupe=f"receipt:{receipt.number}")
 

@@ -15,7 +15,7 @@ from domain.models import Person, Producer, Share, ShareState
 from domain.outbox import post
 from domain.prepared import Prepared
 from domain.shipping.appointments import slots_given
-from domain.standing import OpenLine, live_amount, open_lines
+from domain.standing import OpenLine, awaited, live_amount, open_lines
 from domain.weeks import local
 
 OWNED = Prepared[tuple[Share, Person]](
@@ -57,7 +57,7 @@ def remind_of_cutoffs(context: JobContext) -> None:
             share_id=share.id,
             days=days,
             product=made_name(context.session, share, entry),
-            share=entry.quantity(live_amount(share)),
+            share=entry.quantity(awaited(share)),
             cutoff=cutoff,
             place=entry.line.handover_place,
             fresh_on=share.handover_on,

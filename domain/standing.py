@@ -143,6 +143,11 @@ def live_amount(share: Weighing) -> Decimal:
     return share.computed if share.offered is None else share.offered
 
 
+def awaited(share: Share) -> Decimal:
+    """What is still to come of a share: what it weighs, less what came already."""
+    return max(ZERO, live_amount(share) - (share.received or ZERO))
+
+
 def open_lines(session: Session, region_id: int) -> list[OpenLine]:
     """The lines of a region's open orders, earliest cut-off first, then oldest."""
     rows = OPEN_LINES.all(session, region=region_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from domain.messages.base import Button, Kind, Message
+from domain.messages.base import Button, Kind, Message, Part
 from domain.quantities import Quantity
 
 
@@ -45,7 +45,8 @@ class CapacityAsked(Message):
 class CapacityRecorded(Message):
     """The echo: what was written down, and how to correct it.
 
-    ``promised`` is what was promised of the product already, where that is more than is left.
+    ``promised`` is what is still awaited of the product, where that is more than is stated now;
+    ``short`` is how much of it fits into nothing that is stated any more: the office was told.
     """
 
     kind: ClassVar[Kind] = Kind.NOTICE
@@ -55,24 +56,99 @@ class CapacityRecorded(Message):
     first_day: date
     last_day: date
     promised: Quantity | None = None
+    short: Quantity | None = None
+    trouble: Button | None = None
 
     def variant(self) -> str:
         """Nothing this week has words of its own."""
         return "" if self.quantity.amount else "none"
 
+    def buttons(self) -> tuple[Button, ...]:
+        """Where a promise does not fit any more, its producer can say so."""
+        return () if self.trouble is None else (self.trouble,)
+
 
 @dataclass(frozen=True, slots=True)
 class AllCapacityNone(Message):
-    """The echo of 'nothing this week' from somebody who makes several products."""
+    """The echo of 'nothing this week' from somebody who makes several products.
+
+    ``promised`` are the products of which a promise does not fit any more: the office was told.
+    """
 
     products: tuple[str, ...]
     first_day: date
     last_day: date
+    promised: tuple[str, ...] = ()
+    choices: tuple[Button, ...] = ()
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Where a promise does not fit any more, its producer can say so."""
+        return self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedAboveStated(Message):
+    """To officers: less is stated for a week than was promised; once for each week."""
+
+    who: str
+    product: str
+    codes: tuple[str, ...]
+    first_day: date
+    last_day: date
+    stated: Quantity
+    promised: Quantity
+    short: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOrWeek(Message):
+    """A smaller number than was promised: is it about the promise, or about the week?
+
+    ``rows`` are the promises it could be about.
+    """
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    amount: Quantity
+    rows: tuple["LoweredRow", ...]
+    product_id: int
+    first_day: date
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Each promise; the week."""
+        number = str(self.amount.amount)
+        about = {"quantity": self.amount}
+        of_week = (str(self.product_id), self.first_day.isoformat(), number)
+        return (
+            *(
+                Button(
+                    "only_of_share",
+                    "progress.only",
+                    (str(row.share_id), number),
+                    {**about, "code": row.code},
+                )
+                for row in self.rows
+            ),
+            Button("for_this_week", "capacity.set", of_week, about),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRow(Part):
+    """A promise, and how much of it would be made."""
+
+    share_id: int
+    code: str
+    product: str
+    share: Quantity
+    amount: Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class CapacityUnclear(Message):
-    """What was written could be several amounts, or none: which one?"""
+    """What was written could be several amounts, or none: which one?
+
+    ``amount`` is what the only choice says, if there is just one.
+    """
 
     kind: ClassVar[Kind] = Kind.QUESTION
     variants: ClassVar[tuple[str, ...]] = ("", "choices", "one", "too_much")
@@ -83,6 +159,7 @@ class CapacityUnclear(Message):
     last: Quantity | None = None
     choices: tuple[Button, ...] = ()
     too_much: Quantity | None = None
+    amount: Quantity | None = None
 
     def variant(self) -> str:
         """With choices to tap, above what is plausible, or simply not understood."""
@@ -98,6 +175,27 @@ class CapacityUnclear(Message):
         if self.too_much is not None:
             return (ask,)
         return self.choices or (*weekly_answers(self.product_id, self.first_day, self.last), ask)
+
+
+@dataclass(frozen=True, slots=True)
+class SumOrAmount(Message):
+    """'Ten more': on top of what was said ``before``, or ``more`` in all?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    product: str
+    product_id: int
+    first_day: date
+    total: Quantity
+    before: Quantity
+    more: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The sum; the number alone."""
+        about = (str(self.product_id), self.first_day.isoformat())
+        return tuple(
+            Button("capacity_as", "capacity.set", (*about, str(one.amount)), {"quantity": one})
+            for one in (self.total, self.more)
+        )
 
 
 @dataclass(frozen=True, slots=True)

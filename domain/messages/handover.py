@@ -36,7 +36,11 @@ class CutoffReminder(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptGiven(Message):
-    """What was handed over, what was accepted, and its worth."""
+    """What was handed over, what was accepted, and its worth.
+
+    ``left`` is what is still awaited of the share; ``again`` what was sent back while the order is
+    still filled: it is missing there again, and nobody is held to it.
+    """
 
     variants: ClassVar[tuple[str, ...]] = ("", "all")
     number: str
@@ -46,6 +50,8 @@ class ReceiptGiven(Message):
     returned: Quantity
     reason: str
     value: Money | None
+    left: Quantity | None = None
+    again: Quantity | None = None
 
     def variant(self) -> str:
         """Nothing returned is good news, said shortly."""
@@ -54,7 +60,11 @@ class ReceiptGiven(Message):
 
 @dataclass(frozen=True, slots=True)
 class TroubleReported(Message):
-    """To officers: a producer may not make it."""
+    """To officers: a producer may not make it.
+
+    ``share`` is what is still awaited, ``came`` what came already, ``possible`` how much of what is
+    awaited it can be, where they said so.
+    """
 
     urgent: ClassVar[bool] = True
     who: str
@@ -62,3 +72,5 @@ class TroubleReported(Message):
     product: str
     share: Quantity
     note: str
+    came: Quantity | None = None
+    possible: Quantity | None = None

@@ -1,7 +1,8 @@
 """Which order, which product, which share: by button, by code or by name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar
 
@@ -213,14 +214,22 @@ def held_shares(turn: Turn, order: Order, states: Sequence[ShareState]) -> list[
     return [HeldShare(share, maker, face_of(here, maker, owner)) for share, maker, owner in rows]
 
 
-def share_slot(form: str, states: Sequence[ShareState], *forgets: str) -> Slot:
-    """The slot that names somebody's share of the form's order, by business or owner."""
+def share_slot(
+    form: str,
+    states: Sequence[ShareState],
+    *forgets: str,
+    weight: Callable[[Share], Decimal] = live_amount,
+) -> Slot:
+    """The slot that names somebody's share of the form's order, by business or owner.
+
+    ``weight`` is what a button shows of each share.
+    """
 
     def held(turn: Turn, slots: Slots) -> list[HeldShare]:
         return held_shares(turn, order_in(turn, slots), states)
 
     def ask(turn: Turn, slots: Slots) -> Message:
-        return WhoseShare(slots["order"], _share_buttons(turn, form, held(turn, slots)))
+        return WhoseShare(slots["order"], _share_buttons(turn, form, held(turn, slots), weight))
 
     def parse(turn: Turn, slots: Slots, words: str) -> Parsed:
         known = held(turn, slots)
@@ -228,7 +237,7 @@ def share_slot(form: str, states: Sequence[ShareState], *forgets: str) -> Slot:
         found = found or _called(known, words)
         if len(found) == 1:
             return Filled(found[0].share.id)
-        buttons = _share_buttons(turn, form, found or known)
+        buttons = _share_buttons(turn, form, found or known, weight)
         return AskBack(WhoseShare(slots["order"], buttons, words[:40], several=bool(found)))
 
     return Slot("share", ask, parse, forgets=forgets)
@@ -252,12 +261,14 @@ def _short(someone: Named) -> str:
     return someone.name if isinstance(someone, Business) else someone.name.split(" ")[0]
 
 
-def _share_buttons(turn: Turn, form: str, held: Sequence[HeldShare]) -> tuple[Button, ...]:
+def _share_buttons(
+    turn: Turn, form: str, held: Sequence[HeldShare], weight: Callable[[Share], Decimal]
+) -> tuple[Button, ...]:
     def button(one: HeldShare) -> Button:
         entry = line_of(turn.session, one.share.line_id)
         shown = {
             "name": _short(one.face),
-            "share": entry.quantity(live_amount(one.share)),
+            "share": entry.quantity(weight(one.share)),
         }
         return Button("share_of", "form.say", (form, "share", f"{BY_ID}{one.share.id}"), shown)
 

@@ -11,7 +11,7 @@ from domain.quality import quality_of
 from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.receiving import MoreThanReceived, MoreThanShare, NotConfirmed, receive, still_to_come
 from domain.records import the
-from domain.standing import OpenLine, line_of, live_amount
+from domain.standing import OpenLine, awaited, line_of
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons
@@ -200,7 +200,7 @@ def _share(turn: Turn, slots: Slots) -> tuple[Share, OpenLine, Producer, Named]:
 
 def _left(share: Share, entry: OpenLine) -> Quantity:
     """What was promised and has not come yet."""
-    return entry.quantity(max(ZERO, live_amount(share) - (share.received or ZERO)))
+    return entry.quantity(awaited(share))
 
 
 def _ask_received(turn: Turn, slots: Slots) -> Message:
@@ -309,7 +309,7 @@ RECEIVE = routes.form(
         FORM,
         slots=(
             order_slot(FORM, "share", "received", "accepted", "reason"),
-            share_slot(FORM, SURE, "received", "accepted", "reason"),
+            share_slot(FORM, SURE, "received", "accepted", "reason", weight=awaited),
             Slot("received", _ask_received, _parse_received, forgets=("accepted",)),
             Slot("accepted", _ask_accepted, _parse_accepted, forgets=("reason",)),
             Slot("reason", _ask_reason, parse_reason, wanted=_something_returned),

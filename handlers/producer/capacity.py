@@ -8,7 +8,13 @@ from decimal import Decimal, InvalidOperation
 from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
 from domain.messages.base import message_from
-from domain.messages.capacity import CapacityKept, CapacityUnclear, CapacityWanted, NothingMade
+from domain.messages.capacity import (
+    CapacityKept,
+    CapacityUnclear,
+    CapacityWanted,
+    NothingMade,
+    SumOrAmount,
+)
 from domain.messages.offers import ShareDeclined
 from domain.models import Producer, Product, ReportSource, RoleName
 from domain.products import products_of_producer, weekly_words_of
@@ -22,7 +28,10 @@ from handlers.asking import (
     possible_capacities,
 )
 from handlers.producer import mine
+from handlers.producer.adding import asks_for_the_sum
 from handlers.producer.doubt import LESS
+from handlers.producer.lowering import asks_which_is_less, chosen_in_words
+from handlers.producer.progress import hear_only
 from handlers.producer.spoken import last_said, open_ask
 from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
 from handlers.routes import Routes
@@ -104,22 +113,35 @@ def hear_capacity(turn: Turn) -> bool:
     producer = turn.producer
     if producer is None or RoleName.PRODUCER not in turn.roles:
         return False
-    if _said_yes_to_the_only_choice(turn):
+    if _said_yes_to_the_only_choice(turn) or _chose_promise_or_week(turn):
         return True
     return _understand(turn, producer, turn.heard.text, _topic(turn, producer))
 
 
 def _said_yes_to_the_only_choice(turn: Turn) -> bool:
-    """One amount was held out ("maksudnya 50 kg?") and the words say yes: it is that one."""
+    """One amount was held out ("maksudnya 50 kg?"), or a sum, and the words say yes: it is that."""
     if turn.heard.text.strip(" .!").casefold() not in YES:
         return False
     newest = last_said(turn)
-    if newest is None or newest.message != CapacityUnclear.__name__:
+    if newest is None or newest.message not in (CapacityUnclear.__name__, SumOrAmount.__name__):
         return False
     asked = message_from(newest.message, newest.facts)
-    if not isinstance(asked, CapacityUnclear) or len(asked.choices) != 1:
+    if isinstance(asked, CapacityUnclear) and len(asked.choices) != 1:
         return False
-    set_capacity(turn, asked.choices[0].args)
+    set_capacity(turn, asked.buttons()[0].args)
+    return True
+
+
+def _chose_promise_or_week(turn: Turn) -> bool:
+    """'Bagiannya', 'yang minggu ini', where just these two were held out."""
+    chosen = chosen_in_words(turn)
+    if chosen is None:
+        return False
+    action, args = chosen
+    if action == "capacity.set":
+        set_capacity(turn, args)
+    else:
+        hear_only(turn, args)
     return True
 
 
@@ -144,6 +166,9 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
     if not products:
         return False
     reading = _read(turn, words, products, topic)
+    about = (_spoken_of(products, topic, reading), topic.week, reading)
+    if asks_for_the_sum(turn, producer, *about) or asks_which_is_less(turn, producer, *about):
+        return True
     match reading.intent:
         case Intent.SET_CAPACITY if _asked_after_a_refusal(turn, products, reading):
             return True
@@ -161,6 +186,13 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
     return True
 
 
+def _spoken_of(products: list[Product], topic: Topic, reading: Reading) -> Product | None:
+    """The product that the words name, or the only one it can be."""
+    named = {item.product for item in reading.items} | {one.product for one in reading.choices}
+    only = products[0] if len(products) == 1 else topic.product
+    return next((product for product in products if product.name in named), only)
+
+
 def _asked_after_a_refusal(turn: Turn, products: list[Product], reading: Reading) -> bool:
     """'Bisanya 3 kotak' that crosses the echo of a refusal: a part after all, or the week? Ask."""
     newest = last_said(turn)
@@ -175,10 +207,9 @@ def _asked_after_a_refusal(turn: Turn, products: list[Product], reading: Reading
     if product is None:
         return False
     amount = Quantity(plain(item.quantity), product.unit)
-    choices = (PossibleCapacity(product, declined.week, amount).button(),)
     turn.conversation.misses += 1
-    about = (product.name, product.id, product.unit, declined.week)
-    turn.say(CapacityUnclear(*about, choices=choices))
+    possible = (PossibleCapacity(product, declined.week, amount),)
+    _say_possible(turn, product, declined.week, possible, named=False)
     return True
 
 
@@ -269,13 +300,22 @@ def _ask_back(
         most = Quantity(product.max_weekly, product.unit)
         turn.say(CapacityUnclear(product.name, product.id, product.unit, topic.week, too_much=most))
     elif possible:
-        choices = tuple(one.button(named=several) for one in possible)
-        turn.say(
-            CapacityUnclear(product.name, product.id, product.unit, topic.week, choices=choices)
-        )
+        _say_possible(turn, product, topic.week, possible, named=several)
     else:
         _say_unclear(turn, producer, product, topic.week)
     return True
+
+
+def _say_possible(
+    turn: Turn, asked: Product, week: date, possible: tuple[PossibleCapacity, ...], *, named: bool
+) -> None:
+    """Which of these? Of a single one the sentence says what it is of."""
+    product, amount = asked, None
+    if len(possible) == 1:
+        product, amount = possible[0].product, possible[0].quantity
+    choices = tuple(one.button(named=named) for one in possible)
+    about = (product.name, product.id, product.unit, week)
+    turn.say(CapacityUnclear(*about, choices=choices, amount=amount))
 
 
 def _say_unclear(turn: Turn, producer: Producer, product: Product, week: date) -> None:

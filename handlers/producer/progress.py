@@ -1,23 +1,29 @@
 """How far a promised share is: by button, in words after a reminder, or unasked."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from domain.audit import record_change
-from domain.language import Asked, Context, read
 from domain.messages.base import Button, Kind, Message
 from domain.messages.handover import CutoffReminder, TroubleReported
 from domain.models import ProgressState, Region, RoleName, Share, ShareState
 from domain.outbox import post_to_officers
-from domain.products import words_of
-from domain.quantities import Quantity
+from domain.quantities import ZERO, Quantity
 from domain.records import by_id, change, the
-from domain.standing import OpenLine, live_amount
+from domain.standing import OpenLine, awaited
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.producer import mine
+from handlers.producer.progress_words import (
+    amount_below,
+    asks,
+    can_only,
+    chosen_state,
+    says_all,
+    state_in,
+)
 from handlers.producer.settling import say_closed
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import last_said
@@ -32,20 +38,6 @@ STATES = {
     "partly_ready": ProgressState.PARTLY,
     "trouble": ProgressState.TROUBLE,
 }
-ASKING = re.compile(
-    r"\?|\b(apa|apakah|kapan|dimana|di mana|berapa|boleh|bisakah|gimana|bagaimana)\b"
-)
-TROUBLE = re.compile(
-    r"\b(kendala|masalah|rusak|sakit|gagal|batal|telat|terlambat|banjir|macet|mundur|habis"
-    r"|(tidak|tdk|gak|ga|nggak|ndak|mboten)\s+(bisa|sanggup|jadi|cukup|sempat|keburu))\b"
-)
-PARTLY = re.compile(
-    r"\b(sebagian|separuh|separo|setengah|baru|masih|belum|blm|durung|dereng|kurang|hampir|proses)\b"
-)
-READY = re.compile(
-    r"\b(siap|beres|selesai|kelar|rampung|komplit|lengkap|tinggal\s+(antar|kirim)"
-    r"|(sudah|udah|sdh|udh|wis|wes|sampun)\s+(jadi|semua|ada|dibungkus|dikemas))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class WhichPromise(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProgressNoted(Message):
-    """The echo; what comes next."""
+    """The echo; what comes next. ``possible`` is how much of it can be made, if that was said."""
 
     variants: ClassVar[tuple[str, ...]] = ("ready", "partly", "trouble")
     share_id: int
@@ -87,6 +79,7 @@ class ProgressNoted(Message):
     share: Quantity
     cutoff: datetime
     place: str
+    possible: Quantity | None = None
 
     def variant(self) -> str:
         """One wording for each state."""
@@ -103,12 +96,31 @@ class TroubleAsked(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyOrOnly(Message):
+    """An amount below the promise: made so far, or all that it can be?"""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    product: str
+    share: Quantity
+    amount: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """So far; no more than that."""
+        about, shown = (str(self.share_id), str(self.amount.amount)), {"quantity": self.amount}
+        return (
+            Button("made_so_far", "progress", (str(self.share_id), "partly_ready"), shown),
+            Button("only_possible", "progress.only", about, shown),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NothingPromised(Message):
     """There is no share to be ready with."""
 
 
 ABOUT_PROGRESS = frozenset(
-    message.__name__ for message in (CutoffReminder, ProgressAsked, ProgressNoted)
+    message.__name__ for message in (CutoffReminder, ProgressAsked, ProgressNoted, ReadyOrOnly)
 )
 
 
@@ -123,6 +135,25 @@ def hear_progress(turn: Turn, args: tuple[str, ...]) -> None:
         mine.refuse(turn)
     elif _still_promised(turn, share):
         _note(turn, share, state)
+
+
+@routes.button("progress.only", PRODUCER)
+def hear_only(turn: Turn, args: tuple[str, ...]) -> None:
+    """No more than this much of it: trouble, with the number. The share itself stays as it is."""
+    share = mine.share(turn, args)
+    if share is None or not _still_promised(turn, share):
+        return
+    try:
+        amount = Decimal(args[1])
+    except (IndexError, InvalidOperation):
+        amount = ZERO
+    if ZERO < amount < awaited(share):
+        focus = turn.conversation.focus or {}
+        words = focus.get("words", "") if focus.get("said") == args[1] else ""
+        turn.conversation.focus = None
+        _note(turn, share, ProgressState.TROUBLE, words, amount)
+    else:
+        _ask(turn, share)
 
 
 @routes.button("progress.ask", PRODUCER)
@@ -151,35 +182,52 @@ def tell_progress(turn: Turn, words: str) -> None:
 def hear_words(turn: Turn) -> bool:
     """Words such as 'sudah siap semua', where how far one is was the last thing spoken of."""
     share = _spoken_of(turn)
-    return share is not None and _understood(turn, share, turn.heard.text)
+    if share is None:
+        return False
+    return _chose(turn, share) or _understood(turn, share, turn.heard.text)
 
 
-def state_in(words: str) -> ProgressState | None:
-    """What words say of how far somebody is; None where they ask, or say nothing of it."""
-    said = words.casefold()
-    if ASKING.search(said):
-        return None
-    for pattern, state in (
-        (TROUBLE, ProgressState.TROUBLE),
-        (PARTLY, ProgressState.PARTLY),
-        (READY, ProgressState.READY),
-    ):
-        if pattern.search(said):
-            return state
-    return None
+def _chose(turn: Turn, share: Share) -> bool:
+    """'Bisanya segitu', 'itu yang sudah jadi', where just these two were held out."""
+    newest, words = last_said(turn), turn.heard.text
+    if newest is None or newest.message != ReadyOrOnly.__name__:
+        return False
+    match chosen_state(words):
+        case ProgressState.PARTLY:
+            _note(turn, share, ProgressState.PARTLY, words)
+        case ProgressState.TROUBLE:
+            hear_only(turn, (str(share.id), str(newest.facts["amount"]["v"][0])))
+        case _:
+            return False
+    return True
 
 
 def _understood(turn: Turn, share: Share, words: str) -> bool:
-    """Note what the words say; an amount below the share is not yet all of it."""
-    state = state_in(words)
-    if state is ProgressState.READY and re.search(r"\d", words):
-        product = mine.line(turn, share).product
-        reading = read(words, Context(Asked.QUANTITY, (words_of(product),), today=turn.today))
-        if not reading.items or reading.items[0].quantity < live_amount(share):
-            state = ProgressState.PARTLY
+    """Note what the words say; an amount below the share is not yet all of it, or never will be."""
+    product, whole = mine.line(turn, share).product, awaited(share)
+    state, less = state_in(words), amount_below(words, product, whole, turn.today)
+    if less is not None and can_only(words, state):
+        _note(turn, share, ProgressState.TROUBLE, words, less)
+        return True
+    if less is not None and state is None and not asks(words):
+        _ask_ready_or_only(turn, share, less)
+        return True
+    if state is ProgressState.READY and not says_all(words, product, whole, turn.today):
+        state = ProgressState.PARTLY
     if state is not None:
         _note(turn, share, state, words)
     return state is not None
+
+
+def _ask_ready_or_only(turn: Turn, share: Share, amount: Decimal) -> None:
+    entry = mine.line(turn, share)
+    whole, part = entry.quantity(awaited(share)), entry.quantity(amount)
+    turn.conversation.focus = {
+        "about": "progress",
+        "words": turn.heard.text,
+        "said": str(amount),
+    }
+    turn.say(ReadyOrOnly(share.id, entry.product.name, whole, part))
 
 
 def _spoken_of(turn: Turn) -> Share | None:
@@ -203,7 +251,7 @@ def _still_promised(turn: Turn, share: Share) -> bool:
 
 def _ask(turn: Turn, share: Share) -> None:
     entry = mine.line(turn, share)
-    amount = entry.quantity(live_amount(share))
+    amount = entry.quantity(awaited(share))
     turn.say(
         ProgressAsked(
             share.id, entry.product.name, amount, entry.line.cutoff, entry.line.handover_place
@@ -211,8 +259,17 @@ def _ask(turn: Turn, share: Share) -> None:
     )
 
 
-def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> None:
-    """Write it down; trouble goes to the officers at once, with its reason as soon as known."""
+def _note(
+    turn: Turn,
+    share: Share,
+    state: ProgressState,
+    words: str = "",
+    possible: Decimal | None = None,
+) -> None:
+    """Write it down; trouble goes to the officers at once, with its reason as soon as known.
+
+    ``possible`` is how much of what is awaited it can be.
+    """
     entry = mine.line(turn, share)
     before = share.progress
     change(turn.session, share, progress=state, progress_note=words[:LONGEST_NOTE])
@@ -224,30 +281,44 @@ def _note(turn: Turn, share: Share, state: ProgressState, words: str = "") -> No
         actor_id=turn.person.id,
         region_id=entry.order.region_id,
         before={"progress": before},
-        after={"progress": state},
+        after={"progress": state, **({} if possible is None else {"possible": str(possible)})},
     )
     turn.conversation.misses = 0
     if state is ProgressState.TROUBLE:
-        _alarm(turn, share, entry)
+        _alarm(turn, share, entry, possible)
         if not words:
-            forms.start(turn, TROUBLE_FORM, {"_share": share.id})
+            of = {} if possible is None else {"_possible": str(possible)}
+            forms.start(turn, TROUBLE_FORM, {"_share": share.id, **of})
             return
-    _echo(turn, share, entry, state)
+    _echo(turn, share, entry, state, possible)
 
 
-def _alarm(turn: Turn, share: Share, entry: OpenLine) -> None:
-    amount = entry.quantity(live_amount(share))
+def _alarm(turn: Turn, share: Share, entry: OpenLine, possible: Decimal | None) -> None:
     producer = mine.business(turn)
     owner = turn.person.name
     if share.made_as_id is not None:
         owner = the(turn.session, Region, producer.region_id).name
     who = f"{producer.business} ({owner})"
-    told = TroubleReported(who, entry.order.code, entry.product.name, amount, share.progress_note)
+    told = TroubleReported(
+        who,
+        entry.order.code,
+        entry.product.name,
+        entry.quantity(awaited(share)),
+        share.progress_note,
+        came=entry.quantity(share.received) if share.received else None,
+        possible=None if possible is None else entry.quantity(possible),
+    )
     post_to_officers(turn.session, entry.order.region_id, told, turn.now)
 
 
-def _echo(turn: Turn, share: Share, entry: OpenLine, state: ProgressState) -> None:
-    amount = entry.quantity(live_amount(share))
+def _echo(
+    turn: Turn,
+    share: Share,
+    entry: OpenLine,
+    state: ProgressState,
+    possible: Decimal | None = None,
+) -> None:
+    amount = entry.quantity(awaited(share))
     turn.say(
         ProgressNoted(
             share_id=share.id,
@@ -256,6 +327,7 @@ def _echo(turn: Turn, share: Share, entry: OpenLine, state: ProgressState) -> No
             share=amount,
             cutoff=entry.line.cutoff,
             place=entry.line.handover_place,
+            possible=None if possible is None else entry.quantity(possible),
         )
     )
 
@@ -263,7 +335,7 @@ def _echo(turn: Turn, share: Share, entry: OpenLine, state: ProgressState) -> No
 def _ask_trouble(turn: Turn, slots: Slots) -> Message:
     share = the(turn.session, Share, slots["_share"])
     entry = mine.line(turn, share)
-    return TroubleAsked(entry.product.name, entry.quantity(live_amount(share)))
+    return TroubleAsked(entry.product.name, entry.quantity(awaited(share)))
 
 
 def _parse_trouble(turn: Turn, slots: Slots, words: str) -> Parsed:
@@ -276,8 +348,9 @@ def _finish_trouble(turn: Turn, slots: Slots) -> None:
     share = the(turn.session, Share, slots["_share"])
     entry = mine.line(turn, share)
     share.progress_note = slots["note"]
-    _alarm(turn, share, entry)
-    _echo(turn, share, entry, ProgressState.TROUBLE)
+    possible = Decimal(slots["_possible"]) if "_possible" in slots else None
+    _alarm(turn, share, entry, possible)
+    _echo(turn, share, entry, ProgressState.TROUBLE, possible)
 
 
 TROUBLE_FORM = routes.form(

@@ -14,7 +14,7 @@ from domain.models import OrderLine, Product, Receipt, Region, RoleName, Share, 
 from domain.offers import open_offers
 from domain.quantities import ZERO, Money, Quantity, worth
 from domain.records import the
-from domain.standing import live_amount
+from domain.standing import awaited
 from domain.weeks import local
 from handlers.producer import mine
 from handlers.routes import Routes
@@ -44,14 +44,24 @@ class OfferedRow(Part):
 
 @dataclass(frozen=True, slots=True)
 class PromisedRow(Part):
-    """A confirmed share, and how far its producer says it is."""
+    """What is still awaited of a confirmed share, what came, and how far its producer says it is.
 
+    ``came`` and ``accepted`` are empty before the first hand-over.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "rest")
     code: str
     product: str
     share: Quantity
     cutoff: datetime
     place: str
     progress: Word | None
+    came: Quantity | None = None
+    accepted: Quantity | None = None
+
+    def variant(self) -> str:
+        """After a first hand-over only the rest is awaited."""
+        return "" if self.came is None else "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +145,13 @@ def _choices(turn: Turn, offered: list[Share], promised: list[Share]) -> tuple[B
 def named(turn: Turn, label: str, action: str, share: Share) -> Button:
     """A button about a share that says how much of what it is."""
     entry = mine.line(turn, share)
-    values = {"product": entry.product.name, "quantity": entry.quantity(live_amount(share))}
+    values = {"product": entry.product.name, "quantity": entry.quantity(awaited(share))}
     return Button(label, action, (str(share.id),), values)
 
 
 def _offered_row(turn: Turn, share: Share) -> OfferedRow:
     entry = mine.line(turn, share)
-    amount = entry.quantity(live_amount(share))
+    amount = entry.quantity(awaited(share))
     return OfferedRow(
         entry.product.name, amount, entry.order.destination, share.answer_by or entry.line.cutoff
     )
@@ -152,10 +162,12 @@ def _promised_row(turn: Turn, share: Share) -> PromisedRow:
     return PromisedRow(
         code=entry.order.code,
         product=entry.product.name,
-        share=entry.quantity(live_amount(share)),
+        share=entry.quantity(awaited(share)),
         cutoff=due_of(share, entry, the(turn.session, Region, entry.order.region_id).zone),
         place=entry.line.handover_place,
         progress=None if share.progress is None else Word(f"progress.{share.progress}"),
+        came=entry.quantity(share.received) if share.received else None,
+        accepted=entry.quantity(share.accepted or ZERO) if share.received else None,
     )
 
 

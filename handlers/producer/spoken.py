@@ -13,6 +13,8 @@ from domain.messages.capacity import (
     CapacityRecorded,
     CapacityUnclear,
     CapacityWanted,
+    PromiseOrWeek,
+    SumOrAmount,
 )
 from domain.messages.offers import ShareDeclined
 from domain.models import CapacityAsk, Outbox, Producer, Utc
@@ -29,7 +31,9 @@ ABOUT_CAPACITY = frozenset(
         CapacityRecorded,
         CapacityUnclear,
         CapacityWanted,
+        PromiseOrWeek,
         ShareDeclined,
+        SumOrAmount,
     )
 )
 

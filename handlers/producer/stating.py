@@ -3,34 +3,23 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as columns
-from sqlmodel import col
-
 from domain.capacity import Statement, report
+from domain.messages.base import Button
 from domain.messages.capacity import (
     AllCapacityNone,
     CapacityRecorded,
     CapacityUnclear,
     WeekOver,
 )
-from domain.models import OrderLine, Product, ReportSource, Share, ShareState
-from domain.prepared import Prepared
+from domain.models import Product, ReportSource, Share
+from domain.overdrawn import PROMISED, Overdrawn, tell_if_overdrawn
 from domain.quantities import ZERO, Quantity
+from domain.standing import awaited
 from domain.weeks import monday, saturday
 from handlers.producer import mine
 from handlers.turn import Turn
 
-PROMISED = Prepared[Decimal | None](
-    columns(col(Share.confirmed))
-    .join(OrderLine, col(Share.line_id) == col(OrderLine.id))
-    .where(
-        col(Share.producer_id) == bindparam("producer"),
-        (col(OrderLine.product_id) == bindparam("product"))
-        | (col(Share.made_as_id) == bindparam("product")),
-        col(Share.state) == ShareState.CONFIRMED,
-    )
-)
+MOST_BUTTONS = 3
 
 
 def record(turn: Turn, product: Product, week: date, amount: Decimal, source: ReportSource) -> bool:
@@ -43,7 +32,7 @@ def record(turn: Turn, product: Product, week: date, amount: Decimal, source: Re
         turn.conversation.misses += 1
         turn.say(too_much(product, week))
         return False
-    _write(turn, product, week, amount, source)
+    missing = _write(turn, product, week, amount, source)
     turn.conversation.misses = 0
     turn.say(
         CapacityRecorded(
@@ -52,6 +41,8 @@ def record(turn: Turn, product: Product, week: date, amount: Decimal, source: Re
             first_day=week,
             last_day=saturday(week),
             promised=_promised_beyond(turn, product, amount),
+            short=None if missing is None else Quantity(missing.short, product.unit),
+            trouble=None if missing is None else _trouble(missing, amount),
         )
     )
     return True
@@ -62,12 +53,16 @@ def record_nothing(turn: Turn, products: list[Product], week: date) -> None:
     if len(products) == 1:
         record(turn, products[0], week, ZERO, ReportSource.WORDS)
         return
-    for product in products:
-        _write(turn, product, week, ZERO, ReportSource.WORDS)
+    short = {
+        product.name: _trouble(missing, ZERO, "trouble_of", product.name)
+        for product in products
+        if (missing := _write(turn, product, week, ZERO, ReportSource.WORDS)) is not None
+    }
     turn.conversation.misses = 0
     turn.conversation.focus = {"about": "capacity", "week": week.isoformat()}
     names = tuple(product.name for product in products)
-    turn.say(AllCapacityNone(names, week, saturday(week)))
+    buttons = tuple(short.values())[:MOST_BUTTONS]
+    turn.say(AllCapacityNone(names, week, saturday(week), tuple(short), buttons))
 
 
 def too_much(product: Product, week: date) -> CapacityUnclear:
@@ -93,15 +88,35 @@ def focus_on(turn: Turn, product: Product, week: date) -> None:
     }
 
 
-def _write(turn: Turn, product: Product, week: date, amount: Decimal, source: ReportSource) -> None:
+def promised_shares(turn: Turn, product: Product) -> list[Share]:
+    """What this producer confirmed of a product and has not handed over in whole."""
+    return turn.once(PROMISED, producer=mine.business(turn).id, product=product.id)
+
+
+def _write(
+    turn: Turn, product: Product, week: date, amount: Decimal, source: ReportSource
+) -> Overdrawn | None:
+    """Write it down; where a promise does not fit any more, the office hears of it."""
     words = turn.heard.text if source is ReportSource.WORDS else turn.heard.button
-    statement = Statement(mine.business(turn), product, week, amount, words, source, turn.person.id)
+    producer = mine.business(turn)
+    statement = Statement(producer, product, week, amount, words, source, turn.person.id)
     report(turn.session, statement, turn.now)
+    return tell_if_overdrawn(turn.session, statement, promised_shares(turn, product), turn.now)
+
+
+def _trouble(
+    missing: Overdrawn, amount: Decimal, label: str = "trouble", product: str = ""
+) -> Button:
+    """The button that says so of the share that is due first, with what it can be."""
+    share = missing.shares[0]
+    values = {"product": product} if product else {}
+    if ZERO < amount < awaited(share):
+        return Button(label, "progress.only", (str(share.id), str(amount)), values)
+    return Button(label, "progress", (str(share.id), "trouble"), values)
 
 
 def _promised_beyond(turn: Turn, product: Product, amount: Decimal) -> Quantity | None:
-    """What was promised of the product, where it is more than what is stated now."""
-    mine_of_it = {"producer": mine.business(turn).id, "product": product.id}
-    confirmed = PROMISED.all(turn.session, **mine_of_it)
-    promised = sum((amount or ZERO for amount in confirmed), ZERO)
+    """What is still awaited of the product, where it is more than what is stated now."""
+    shares = promised_shares(turn, product)
+    promised = sum((awaited(share) for share in shares), ZERO)
     return Quantity(promised, product.unit) if promised > amount else None

@@ -9,7 +9,7 @@ from domain.models import Product, ProgressState
 from handlers.asking import is_courtesy
 from handlers.producer.account import pause_end
 from handlers.producer.assortment import named_products
-from handlers.producer.progress import state_in
+from handlers.producer.progress_words import state_in
 
 FRIDAY = date(2026, 11, 20)
 

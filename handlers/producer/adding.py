@@ -13,10 +13,14 @@ from domain.weeks import WEEK
 from handlers.producer.stating import focus_on
 from handlers.turn import Turn
 
+AGAIN = r"(lagi|maneh|malih|deui)"
 MORE = re.compile(
-    r"\b((di|me)?(tambah|nambah|tambahin|imbuh|wuwuh|tuwuh)(an|i|kan|in)?|lagi|maneh|malih|deui)\b"
+    r"\b(di|me)?(tambah|nambah|tambahin|imbuh|wuwuh|tuwuh)(an|i|kan|in)?\b"
+    rf"|(?<!hari )(?<!minggu )(?<!bulan )\b{AGAIN}(?=\s*([.,!?]|$|(bu|pak|mas|mbak|ya|deh)\b))"
     r"|\+\s*\d"
 )
+"""Words of adding. *Lagi* ends what it adds to ("10 kg lagi bu"); before other words it says what
+goes on just now ("lagi sepi"), and after a time when something will be ("2 minggu lagi")."""
 FEWER = re.compile(r"\b((di|ber)?kurang(i|in)?|turun|minus)\b")
 
 

@@ -165,6 +165,13 @@ def test_ten_more_is_held_out_as_a_sum(office: Office) -> None:
     assert "Jadi" not in office.say("dikurangi 5", siti)
 
 
+def test_what_goes_on_just_now_adds_nothing(office: Office) -> None:
+    siti = office.producer("Siti", 35)
+    for words in ("lagi sepi bu, 20 kg aja", "minggu ini lagi repot, cuma 20 kg"):
+        assert "Jadi" not in office.say(words, siti)
+    assert _stated(office) == [20]
+
+
 def test_after_a_part_came_only_the_rest_is_awaited(office: Office) -> None:
     siti = _promised(office)
     office.say("/terima 1; Siti; 38; 36; remuk")

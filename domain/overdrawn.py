@@ -88,7 +88,7 @@ def overdrawn(
 def tell_if_overdrawn(
     session: Session, said: Statement, promised: Iterable[Share], now: datetime
 ) -> Overdrawn | None:
-    """Tell the officers of the producer's region, once for each week, that promises do not fit.
+    """Tell the officers of the producer's region that promises do not fit, once for each amount.
 
     To be called when ``said`` was written down. What is confirmed stays as it is: they decide.
     """
@@ -109,6 +109,6 @@ def tell_if_overdrawn(
         promised=Quantity(missing.awaited, product.unit),
         short=Quantity(missing.short, product.unit),
     )
-    dedupe = f"overdrawn:{producer.id}:{product.id}:{week}"
+    dedupe = f"overdrawn:{producer.id}:{product.id}:{week}:{plain(amount)}"
     post_to_officers(session, producer.region_id, told, now, dedupe=dedupe)
     return missing

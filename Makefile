@@ -15,9 +15,9 @@ install: $(READY)  ## set up everything in .venv (nothing to do the second time)
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Patungan needs Python 3.11 or newer: make install PYTHON=python3.11")'
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-compile --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
-	-$(BIN)/python -m compileall -q bot domain handlers locales
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib bot domain handlers locales || true
 	@touch $(READY)
 
 run: install  ## start the bot with its simulator page

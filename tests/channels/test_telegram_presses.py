@@ -108,14 +108,14 @@ def test_what_an_officer_may_do_nobody_else_may_by_a_forged_button(offered: Offi
 
 @pytest.mark.slow
 def test_no_forged_button_breaks_a_turn_or_changes_a_share(offered: Office) -> None:
-    """Every action with several kinds of wrong arguments, by somebody in each role."""
+    """Every action with two kinds of wrong arguments, by somebody in each role."""
     router = Router.of(CONVERSATIONS)
     before = states(offered)
     pressed = 0
     wrong = ("", "|", "|x", "|999999", f"|{'9' * 30}", "|-1", "|2|x|y", "|²", "|x|2026-13-99")
     for who in (SITI, PETUGAS):
         for place, action in enumerate(sorted(router.buttons)):
-            for rest in {wrong[(place + 2 * step) % len(wrong)] for step in range(4)}:
+            for rest in {wrong[(place + 2 * step) % len(wrong)] for step in range(2)}:
                 data = f"1|{action}{rest}"
                 offered.act(partial(offered.api.press, chat_of(who), data))
                 pressed += 1
@@ -123,7 +123,7 @@ def test_no_forged_button_breaks_a_turn_or_changes_a_share(offered: Office) -> N
     with offered.storage.reading() as session:
         rows = session.exec(select(Inbox).where(Inbox.kind == "button")).all()
         assert [(row.button, row.error) for row in rows if row.state is InboxState.FAILED] == []
-    assert len(rows) == pressed > 400
+    assert len(rows) == pressed > 300
     changed = [state for state in states(offered)[: len(before)] if state not in before]
     assert changed == []
 

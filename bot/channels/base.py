@@ -8,6 +8,15 @@ from typing import Any, Protocol
 from bot.pacing import Pacer
 from handlers.turn import HeardKind
 
+HEARD = (
+    HeardKind.TEXT,
+    HeardKind.BUTTON,
+    HeardKind.MEDIA,
+    HeardKind.DOCUMENT,
+    HeardKind.CONTACT,
+)
+"""What people say, of all that channels bring: it is shown as read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:

@@ -13,6 +13,7 @@ from domain.quantities import ZERO, Quantity, plain
 from domain.standing import awaited
 from handlers.producer import mine
 from handlers.producer.doubt import LESS
+from handlers.producer.progress_words import BESIDE
 from handlers.producer.spoken import capacity_was_last, last_said
 from handlers.producer.stating import promised_shares
 from handlers.turn import Turn
@@ -25,26 +26,7 @@ TAKES_BACK = re.compile(
 )
 ONLY = re.compile(r"\b(saja|aja|wae|mawon|doang|thok|tok)\b")
 OF_WEEK = re.compile(r"\b(minggu(an|nya)?|mgg|seminggu|kapasitas|pekan)\b")
-CHOOSING = frozenset(
-    [
-        "yang",
-        "yg",
-        "itu",
-        "ini",
-        "untuk",
-        "utk",
-        "buat",
-        "ya",
-        "iya",
-        "saja",
-        "aja",
-        "bu",
-        "pak",
-        "mbak",
-        "mas",
-        "kak",
-    ]
-)
+CHOOSING = BESIDE | {"untuk", "utk", "buat"}
 """What else a few words that choose may hold; more words say something else."""
 OF_PROMISE = re.compile(r"\b(bagian(nya)?|pesanan(nya)?|order(an)?|janji(nya)?|sanggupan)\b")
 

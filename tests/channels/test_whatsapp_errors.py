@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cloudapi.office import PETUGAS, SITI, WhatsAppOffice
-from cloudapi.server import Fault
+from cloudapi.server import Fault, Message
 from cloudapi.world import number_of
 from scripted import HouseCourtesy, HouseEcho
 from sqlmodel import select
@@ -174,10 +174,7 @@ def test_no_answer_is_told_from_a_no(wa: WhatsAppOffice, fault: Fault, uncertain
 
 
 def test_a_status_proves_that_an_uncertain_message_went_out(wa: WhatsAppOffice) -> None:
-    wa.api.faults.append(Fault(drop=True, done_first=True))
-    wa.post(HouseEcho("Sekali saja."))
-    wa.settle()
-    (first,) = [m for m in wa.said(SITI) if m.text == "Sekali saja."]
+    first = _arrived_unanswered(wa, "Sekali saja.")
     wa.tell(first, "delivered")
     wa.wait(hours=1)
     assert len([m for m in wa.said(SITI) if m.text == "Sekali saja."]) == 1
@@ -186,10 +183,7 @@ def test_a_status_proves_that_an_uncertain_message_went_out(wa: WhatsAppOffice) 
 
 def test_a_status_that_comes_before_the_answer_proves_it_too(wa: WhatsAppOffice) -> None:
     """A request may run into its time-out long after the message arrived."""
-    wa.api.faults.append(Fault(drop=True, done_first=True))
-    wa.post(HouseEcho("Sekali saja."))
-    wa.settle()
-    (first,) = [m for m in wa.said(SITI) if m.text == "Sekali saja."]
+    first = _arrived_unanswered(wa, "Sekali saja.")
     _take_in_hand(wa)
     wa.tell(first, "sent")
     wa.wait(hours=1)
@@ -198,10 +192,7 @@ def test_a_status_that_comes_before_the_answer_proves_it_too(wa: WhatsAppOffice)
 
 
 def test_bad_news_waits_for_the_answer_where_good_news_came_before_it(wa: WhatsAppOffice) -> None:
-    wa.api.faults.append(Fault(drop=True, done_first=True))
-    wa.post(HouseEcho("Pesan yang kembali."))
-    wa.settle()
-    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    first = _arrived_unanswered(wa, "Pesan yang kembali.")
     _take_in_hand(wa)
     wa.tell(first, "sent")
     wa.tell(first, "failed", code=131000)
@@ -212,14 +203,20 @@ def test_bad_news_waits_for_the_answer_where_good_news_came_before_it(wa: WhatsA
 
 
 def test_what_set_out_and_came_back_is_not_proved_by_a_late_status(wa: WhatsAppOffice) -> None:
-    wa.api.faults.append(Fault(drop=True, done_first=True))
-    wa.post(HouseEcho("Pesan yang kembali."))
-    wa.settle()
-    (first,) = [m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]
+    first = _arrived_unanswered(wa, "Pesan yang kembali.")
     wa.tell(first, "failed", code=131000)
     wa.tell(first, "sent")
     wa.wait(minutes=3)
     assert len([m for m in wa.said(SITI) if m.text == "Pesan yang kembali."]) == 2
+
+
+def _arrived_unanswered(wa: WhatsAppOffice, words: str) -> Message:
+    """A message that arrived, though the answer to its request was lost."""
+    wa.api.faults.append(Fault(drop=True, done_first=True))
+    wa.post(HouseEcho(words))
+    wa.settle()
+    (first,) = [message for message in wa.said(SITI) if message.text == words]
+    return first
 
 
 def _take_in_hand(wa: WhatsAppOffice) -> None:

@@ -11,7 +11,7 @@ import structlog
 from starlette.routing import Route
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.base import Inbound, Outcome, Outgoing
+from bot.channels.base import HEARD, Inbound, Outcome, Outgoing
 from bot.channels.telegram.account import REJECTED
 from bot.channels.telegram.channel import Telegram, usual_pace
 from bot.channels.telegram.chats import Chats
@@ -33,20 +33,12 @@ from bot.render import Words
 from bot.storage import Storage
 from domain.errors import SettingError
 from handlers.router import Router
-from handlers.turn import HeardKind
 
 log = structlog.get_logger(__name__)
 
 TOUCH_S = 0.5
 FETCH_AGAIN_S = 5.0
 PAUSE = timedelta(seconds=5)
-HEARD = (
-    HeardKind.TEXT,
-    HeardKind.BUTTON,
-    HeardKind.MEDIA,
-    HeardKind.DOCUMENT,
-    HeardKind.CONTACT,
-)
 
 
 @dataclass(frozen=True, slots=True)

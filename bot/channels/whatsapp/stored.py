@@ -11,24 +11,16 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.base import Inbound
+from bot.channels.base import HEARD, Inbound
 from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.reading import Batch, batch_of
 from bot.logs import where
 from domain.models import WebhookBody
-from handlers.turn import HeardKind
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
-HEARD = (
-    HeardKind.TEXT,
-    HeardKind.BUTTON,
-    HeardKind.MEDIA,
-    HeardKind.DOCUMENT,
-    HeardKind.CONTACT,
-)
 
 
 class StoredBodies:

@@ -103,6 +103,14 @@ def test_every_path_that_the_architecture_names_is_there() -> None:
     assert [path for path in named if not (HOUSE / path).exists()] == []
 
 
+def test_the_architecture_says_where_every_part_of_the_business_is() -> None:
+    text = (HOUSE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.partition("| of the business |")[2].partition("\n\n")[0]
+    modules = {file.stem for file in (HOUSE / "domain").glob("*.py")} - {"__init__"}
+    assert len(modules) > 15
+    assert modules - set(re.findall(r"`(\w+)`", table)) == set()
+
+
 def test_the_story_in_the_readme_is_what_the_program_says(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.cli import parser
 from bot.settings import Settings, variable, variables
 from bot.simulation.simulate import run
+from domain.models import Record
 from handlers.conversations import CONVERSATIONS
 
 HOUSE = Path(__file__).parent.parent
@@ -109,6 +110,19 @@ def test_the_architecture_says_where_every_part_of_the_business_is() -> None:
     modules = {file.stem for file in (HOUSE / "domain").glob("*.py")} - {"__init__"}
     assert len(modules) > 15
     assert modules - set(re.findall(r"`(\w+)`", table)) == set()
+
+
+def test_the_plan_past_one_machine_speaks_of_every_table() -> None:
+    plan = (HOUSE / "docs" / "scale.md").read_text(encoding="utf-8")
+    with_region, _, rest = plan.partition("These tables have the column")[2].partition("\n")
+    without, _, installation = rest.partition("\n")
+    tables = Record.metadata.tables.values()
+    of_regions = {table.name for table in tables if "region_id" in table.c}
+    others = {table.name for table in tables} - of_regions
+    assert len(of_regions) > 10
+    assert of_regions - set(re.findall(r"`(\w+)`", with_region)) == set()
+    told = set(re.findall(r"`(\w+)`", without + installation))
+    assert others - told == {"region"}
 
 
 def test_the_story_in_the_readme_is_what_the_program_says(

@@ -7,10 +7,19 @@ import pytest
 from by_definition import seeded
 from by_definition_network import faults_of, int32, some_problem
 
-from domain.pooling import Plan, PoolError, Problem, network, network_gap, repour, solve
+from domain.pooling import (
+    Certificate,
+    Plan,
+    PoolError,
+    Problem,
+    network,
+    network_gap,
+    repour,
+    solve,
+)
 from domain.pooling.flow_gap_proof import prove_gap
-from domain.pooling.gap_kept import kept_of, poured_on
-from domain.pooling.problem import checked
+from domain.pooling.gap_kept import Kept, kept_of, poured_on
+from domain.pooling.problem import Int32Array, checked
 
 
 def both_ways(
@@ -27,6 +36,15 @@ def loads(problem: Problem, plan: Plan) -> list[int]:
     lots = np.bincount(problem.arc_producer, plan.arc_lots, len(problem.load))
     found: list[int] = (problem.load + lots).astype(np.int64).tolist()
     return found
+
+
+def proof_of(kept: Kept, more: Int32Array) -> Certificate:
+    """What is proven of some other lots (A,) for the gap."""
+    arcs = np.flatnonzero(more).astype(np.int32)
+    poured = poured_on(kept, arcs, more[arcs])
+    proof = prove_gap(poured)
+    poured.take_back()
+    return proof
 
 
 @pytest.mark.parametrize("room", [0.5, 1.05])
@@ -58,17 +76,19 @@ def test_a_gap_that_is_poured_badly_is_not_proven() -> None:
         stays = np.arange(len(problem.load)) != 0
         kept = kept_of(problem, plan.arc_lots, stays)
         poured, proof = network_gap.pour_gap(kept)
-        more = poured.more
         assert proof.holds
-        best = loads(problem, replace(plan, arc_lots=kept.lots + more))
-        for arc in np.flatnonzero(more).tolist():
+        best = loads(problem, replace(plan, arc_lots=kept.lots))
+        poured.take_back()
+        more = np.zeros_like(kept.lots)
+        more[poured.arcs] = poured.more
+        for arc in poured.arcs.tolist():
             less = more.copy()
             less[arc] -= 1
-            assert not prove_gap(poured_on(kept, less)).fill
+            assert not proof_of(kept, less).fill
             for other in range(more.size):
                 moved = less.copy()
                 moved[other] += 1
-                proof = prove_gap(poured_on(kept, moved))
+                proof = proof_of(kept, moved)
                 there = loads(problem, replace(plan, arc_lots=kept.lots + moved))
                 assert not proof.holds or there == best
                 worse += proof.feasible and not proof.holds

@@ -22,10 +22,12 @@ from domain.pooling.pouring import common_level
 from domain.pooling.problem import MOST, Int32Array, Int64Array
 
 SAMPLE = 1 << 14
-TURNS = 1 << 17
+TURNS = 1 << 16
 RUN = 64  # numbers of a sample that lie side by side
 SHORT = 1 << 13  # producers that are counted in 32 bits
-BLOCK = 1 << 14  # producers whose numbers stay in a core's cache together
+BLOCK = (
+    1 << 16
+)  # producers that are worth a call of numpy's, of which one core at a time makes some
 GROUP = 32  # producers whose turns are looked at one by one only if one of them is looked for
 NEWTON_STEPS = 12
 
@@ -40,7 +42,7 @@ def pour_line(
     """(n,) lots of each producer: the largest common level of load + new, then odd lots by turn.
 
     `load`, `most` (lots it could take) and `turn` (distinct, in 0..`turns`-1) are (n,);
-    `load + most` fits in 32 bits. O(n), about four passes.
+    `load + most` fits in 32 bits. O(n), two passes and the page faults of what it gives.
     """
     level, poured, rest = level_of(lots, load, most)
     give = np.empty_like(most)
@@ -270,15 +272,17 @@ def _write_in_arrays(
         out = give[block]
         np.subtract(turn[block], np.int32(low), out=out)
         if width:
-            there = np.flatnonzero(out.view(np.uint32) < np.uint32(width)) + block.start
-            found.append(there[_grows(level, load[there], most[there])])
+            there = np.flatnonzero(out.view(np.uint32) < np.uint32(width))
+            there += block.start
+            found.append(there)
         out >>= np.int32(31)  # -1 before `low`, else 0
         np.subtract(np.int32(level), out, out=out)
         out -= load[block]
         np.maximum(out, 0, out=out)
         np.minimum(out, most[block], out=out)
         given += int(out.sum(dtype=total))
-    return given, np.concatenate(found)
+    those = np.concatenate(found)
+    return given, those[_grows(level, load[those], most[those])]
 
 
 def _quick(load: Int32Array) -> bool:

@@ -15,7 +15,7 @@ from domain.pooling.gap_kept import BoolArray, Kept, Poured, poured_on
 from domain.pooling.kernels_line import level_of
 from domain.pooling.kernels_order import entries_by_turn, lined_up
 from domain.pooling.network_form import Network
-from domain.pooling.network_pour import pour_small_gap
+from domain.pooling.network_pour import pour_by_producers
 from domain.pooling.plan import Certificate
 from domain.pooling.problem import Int64Array
 
@@ -59,7 +59,7 @@ def _pour_below(kept: Kept, keys: Int64Array, cut: int) -> Poured:
     if not pairs.arc.size:
         return poured_on(kept, pairs.arc, pairs.more)
     network = _network(kept, lines, pairs)
-    lots = pour_small_gap(network).lots
+    lots = pour_by_producers(network).lots
     got = np.flatnonzero(lots)
     arcs = network.origin[got]
     ascending = np.argsort(arcs)

@@ -28,7 +28,7 @@ def pour_network(network: Network) -> Flow:
     return flow
 
 
-def pour_small_gap(network: Network) -> Flow:
+def pour_by_producers(network: Network) -> Flow:
     """The same where most producers get a lot at most, and who they are matters more than how many.
 
     Lines that take odd lots one after the other would leave the last to whoever stands higher.

@@ -13,7 +13,7 @@ from domain.pooling.kernels import Row, kernel, natural
 from domain.pooling.kernels_line import level_of
 from domain.pooling.network_form import Flow, Network
 
-WIDE = 2**31
+WIDE = 2**31  # what one lot of each pair of a line counts in all; twice 31 bits fit in 64
 
 
 def spread(network: Network, flow: Flow) -> None:

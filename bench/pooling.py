@@ -2,7 +2,8 @@
 
 Run it with ``python -m bench.pooling`` (``--large`` adds 1,000,000 producers and 10,000 lines).
 
--   **One pool**, beside one pass over the same memory (a copy).
+-   **One pool**, beside one pass over the same memory: a copy of the capacities, on one core, into
+    memory that the system has to clear first, as the shares are written, too.
 -   **Many lines**, beside OR-Tools' max-flow: one flow with every producer's load at most a level
     is a single *question* of the decomposition by levels, which asks one for each halving of each
     level; and beside one linear programme of scipy's HiGHS, which finds the highest level only.

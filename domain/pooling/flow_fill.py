@@ -23,6 +23,11 @@ def filled_of(network: Network, flow: Flow) -> Int64Array:
 def fill_lines(network: Network, flow: Flow, levels: Int64Array) -> None:
     """Pour the empty `flow` so that no line could have more without an earlier one having less."""
     level_lines(network, flow, levels)
+    bring_missing(network, flow)
+
+
+def bring_missing(network: Network, flow: Flow) -> None:
+    """The same from any `flow`, on paths for what is missing."""
     missing = network.lots - filled_of(network, flow)
     if not missing.any():
         return

@@ -3,15 +3,17 @@
 Only lots of the gap can move, so the residual network is walked forwards: from lines that stay
 short, then from whoever got lots of the gap, the highest first, along the lines that gave them. A
 line is looked at once, by the first who comes; whoever comes later stands lower and asks less. Once
-every line that gave any has been, nothing is left to be found.
+every line that could give somebody a lower lot has been, nothing is left to be found; most often
+there is no such line at all.
 """
 
 import numpy as np
 
 from domain.pooling.flow_gap import NEVER
 from domain.pooling.flow_steps import next_full_week
-from domain.pooling.gap_kept import Poured
+from domain.pooling.gap_kept import BoolArray, Poured
 from domain.pooling.kernels import Row, kernel, natural
+from domain.pooling.kernels_blocks import up_to_later
 from domain.pooling.kernels_order import entries
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.plan import Certificate
@@ -21,9 +23,8 @@ from domain.pooling.problem import Int64Array
 def prove_gap(poured: Poured) -> Certificate:
     """What holds of the plan that pours so much on what is kept."""
     kept, arcs, missing = poured.kept, poured.arcs, poured.missing
-    lots = poured.more[arcs]
-    within = bool((lots > 0).all() and kept.stays[poured.producer].all())
-    within = within and bool((lots <= kept.problem.arc_limit[arcs] - kept.lots[arcs]).all())
+    within = bool((poured.more > 0).all() and kept.stays[poured.producer].all())
+    within = within and bool((kept.lots[arcs] <= kept.problem.arc_limit[arcs]).all())
     if not (within and (missing >= 0).all() and (poured.room >= 0).all()):
         return Certificate(feasible=False, fill=False, leximin=False, gap=_positive(missing))
     fill, leximin = _walk(poured)
@@ -37,18 +38,20 @@ def _positive(missing: Int64Array) -> int:
 def _walk(poured: Poured) -> tuple[bool, bool]:
     gap, problem, missing = poured.kept, poured.kept.problem, poured.missing
     producers, weeks = poured.room.shape
-    start = np.searchsorted(poured.arcs, problem.line_start).astype(np.int32)
-    by_producer, line_of, _ = entries(start, poured.producer, producers, ascending=gap.ascending)
     top = (poured.load - 1) * producers + problem.rank
-    passes = gap.stays & (np.diff(by_producer) > 0)
-    by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))
-    order = np.empty(missing.size, dtype=np.int64)
-    order[by_class] = np.arange(missing.size)
-    short = by_class[missing[by_class] > 0]
     gave = missing > 0
     gave[poured.line] = True
-    givers = _givers(poured, top)
-    below = NEVER if short.size else int(top[givers[:1]].max(initial=-1))
+    by_class = np.lexsort((np.arange(missing.size), problem.line_week, problem.line_class))
+    short = by_class[missing[by_class] > 0]
+    highest = int(top[poured.producer].max(initial=-1))
+    lowest = _lowest(poured, gave, top, NEVER if short.size else highest)
+    hopeful = int((lowest < NEVER).sum())
+    if not hopeful and not short.size:
+        return True, True
+    start = np.searchsorted(poured.arcs, problem.line_start).astype(np.int32)
+    by_producer, line_of, _ = entries(start, poured.producer, producers, ascending=gap.ascending)
+    order = np.empty(missing.size, dtype=np.int64)
+    order[by_class] = np.arange(missing.size)
     fill, leximin = _walk_down(
         problem.line_start,
         problem.arc_producer,
@@ -56,17 +59,17 @@ def _walk(poured: Poured) -> tuple[bool, bool]:
         problem.line_week,
         weeks,
         gap.lots,
-        poured.more,
         short,
         order,
-        givers,
+        _givers(poured, top),
         top,
-        _lowest(poured, top, below),
-        passes,
+        lowest,
+        gap.stays & (np.diff(by_producer) > 0),
         by_producer,
         line_of,
         poured.room.reshape(-1),
         int(gave.sum()),
+        hopeful,
         np.zeros(missing.size, dtype=np.int8),
         np.zeros(missing.size, dtype=np.int32),
     )
@@ -82,13 +85,17 @@ def _givers(poured: Poured, top: Int64Array) -> Int64Array:
     return by_rank[np.sort(top[got])[::-1] % top.size]
 
 
-def _lowest(poured: Poured, top: Int64Array, below: int) -> Int64Array:
-    """(L,) the lowest key of a next lot that each line could give; `NEVER` if none is `below`."""
+def _lowest(poured: Poured, gave: BoolArray, top: Int64Array, below: int) -> Int64Array:
+    """(L,) the lowest key of a next lot that each line that `gave` any could give.
+
+    `NEVER` where none is `below`.
+    """
     gap, problem = poured.kept, poured.kept.problem
-    free = np.minimum.accumulate(poured.room[:, ::-1], axis=1)[:, ::-1]
-    takes = (gap.stays & (top + top.size < below))[:, None] & (free > 0)
-    keys = np.where(takes, (top + top.size)[:, None], NEVER).reshape(-1)
     lowest = np.full(problem.line_lots.size, NEVER, dtype=np.int64)
+    low = gap.stays & (top + top.size < below)
+    takes = (low[:, None] & (up_to_later(poured.room) > 0)).reshape(-1)
+    if not takes.any():
+        return lowest
 
     def work(first: int, last: int) -> None:
         _lower(
@@ -98,11 +105,11 @@ def _lowest(poured: Poured, top: Int64Array, below: int) -> Int64Array:
             problem.arc_producer,
             problem.arc_limit,
             problem.line_week,
-            free.shape[1],
+            poured.room.shape[1],
             gap.lots,
-            poured.more,
-            takes.reshape(-1),
-            keys,
+            gave,
+            takes,
+            top,
             lowest,
         )
 
@@ -119,19 +126,20 @@ def _lower(
     limit: Row,
     week: Row,
     weeks: int,
-    kept: Row,
-    more: Row,
-    takes: Row,  # (P * W,) whether there is a key; few have one, so little else is read
-    keys: Row,
+    lots: Row,
+    gave: Row,
+    takes: Row,  # (P * W,) who is looked for; they are few, so little else is read
+    top: Row,
     lowest: Row,
 ) -> None:
     for line in range(first, last):
+        if not gave[line]:
+            continue
         due = week[line]
         best = lowest[line]
         for arc in range(natural(start[line]), start[line + 1]):
-            place = producer[arc] * weeks + due
-            if takes[place] and kept[arc] + more[arc] < limit[arc]:
-                best = min(best, keys[place])
+            if takes[producer[arc] * weeks + due] and lots[arc] < limit[arc]:
+                best = min(best, top[producer[arc]] + len(top))
         lowest[line] = best
 
 
@@ -142,8 +150,7 @@ def _walk_down(
     limit: Row,
     week: Row,
     weeks: int,
-    kept: Row,
-    more: Row,
+    lots: Row,
     short: Row,  # lines that miss lots, in order
     order: Row,  # (L,) place of each line in the order
     givers: Row,  # who got lots, the highest top lot first
@@ -153,14 +160,15 @@ def _walk_down(
     until: Row,  # (P+1,) lots of the gap by producer ...
     lines_of: Row,  # ... and the lines that gave them
     room: Row,
-    left: int,  # lines not seen that gave any lots or miss some
+    left: int,  # lines not seen that gave any lots or miss some ...
+    hopeful: int,  # ... and those of them that could give somebody a next lot
     seen: Row,
     queue: Row,
 ) -> tuple[bool, bool]:
     fill = True
     leximin = True
     for source in range(len(short) + len(givers)):
-        if left == 0:
+        if left == 0 or (source >= len(short) and hopeful == 0):
             break
         count = 0
         height = -1
@@ -169,6 +177,7 @@ def _walk_down(
             place = order[short[source]]
             if seen[short[source]] == 0:
                 seen[short[source]] = 1
+                hopeful -= lowest[short[source]] < 2**62
                 queue[0] = short[source]
                 count = 1
         else:
@@ -178,6 +187,7 @@ def _walk_down(
                 line = lines_of[entry]
                 if seen[line] == 0:
                     seen[line] = 1
+                    hopeful -= lowest[line] < 2**62
                     queue[count] = line
                     count += 1
         head = 0
@@ -189,11 +199,11 @@ def _walk_down(
                 fill = False
             if lowest[line] < height:
                 leximin = False
-            if left == count - head:  # all others are in the queue
-                continue
+            if left == count - head or (height >= 0 and hopeful == 0):
+                continue  # all others, or all that matter, are in the queue
             for arc in range(start[line], start[line + 1]):
                 p = producer[arc]
-                if not passes[p] or kept[arc] + more[arc] >= limit[arc]:
+                if not passes[p] or lots[arc] >= limit[arc]:
                     continue
                 full = next_full_week(room, p * weeks, weeks, week[line])
                 if full >= weeks - 1:
@@ -204,6 +214,7 @@ def _walk_down(
                         if height < 0 and order[other] > place:
                             fill = False
                         seen[other] = 1
+                        hopeful -= lowest[other] < 2**62
                         queue[count] = other
                         count += 1
     return fill, leximin

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from domain.pooling.kernels import Row, kernel, narrow
 from domain.pooling.kernels_stretches import side_by_side
-from domain.pooling.problem import MOST, Int32Array, Int64Array
+from domain.pooling.problem import Int32Array, Int64Array
 
 Found = TypeVar("Found")
+Room = TypeVar("Room", Int32Array, Int64Array)
 
 BLOCK = 1 << 16
 """Producers whose numbers stay in a core's cache together."""
@@ -116,54 +116,8 @@ def _use_up(
             at[line] = arc
 
 
-def standing(
-    start: Int32Array,
-    producer: Int32Array,
-    week: Int32Array,
-    load: Int32Array,
-    room: Int32Array,
-    capacity: Int32Array,
-    *,
-    ascending: bool = True,
-) -> tuple[npt.NDArray[np.int16 | np.int32], int]:
-    """(A,) how each pair's producer stands: its load, or -1 - load if it has no room by the week.
-
-    The number that is also returned if it never had any; a load that is as large as can be looks
-    like it, too. `load` is (P,), `room` (P * W,) free up to each week of `capacity` (P * W,).
-    """
-    weeks = room.size // max(1, load.size)
-    free = np.minimum.accumulate(room.reshape(load.size, weeks)[:, ::-1], axis=1)[:, ::-1]
-    signs = np.where(free > 0, load[:, None], -1 - load[:, None]).reshape(-1)
-    signs = signs.astype(narrow(min(int(load.max(initial=0)) + 1, MOST)))
-    nothing = int(np.iinfo(signs.dtype).min)
-    signs[capacity == 0] = nothing
-    found = np.empty(producer.size, dtype=signs.dtype)
-
-    def work(first: int, last: int, block: int, at: Int32Array) -> None:
-        _stand(first, last, block, start, producer, week, weeks, signs, at, found)
-
-    in_blocks(start, producer, load.size, work, ascending=ascending)
-    return found, nothing
-
-
-@kernel
-def _stand(
-    first: int,
-    last: int,
-    block: int,
-    start: Row,
-    producer: Row,
-    week: Row,
-    weeks: int,
-    signs: Row,
-    at: Row,
-    found: Row,
-) -> None:
-    for low in range(first, last, block):
-        high = min(low + block, last)
-        for line in range(len(week)):
-            arc = at[line]
-            while arc < start[line + 1] and producer[arc] < high:
-                found[arc] = signs[producer[arc] * weeks + week[line]]
-                arc += 1
-            at[line] = arc
+def up_to_later(room: Room) -> Room:
+    """(P, W) what is free up to a week and every later one, of what is up to each, (P, W)."""
+    if room.shape[1] == 1:
+        return room
+    return np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]

@@ -5,8 +5,8 @@ The compiled loops do not branch on what they read: half of such guesses would b
 A sample guesses the level; a pass says how much the guess pours and how many would take one lot
 more, which is Newton's step to the next guess; one or two passes are usual. The last pass writes
 the shares. The remainder goes to the earliest turns: a sample says between which turns the last of
-them lies, whoever is earlier gets one lot at once, and only the few between are looked at again.
-Cores share the passes over a long line.
+them lies, whoever is earlier gets one lot at once, and only the few between, noted in the same
+pass, are looked at again. Cores share the passes over a long line.
 """
 
 from collections.abc import Iterator
@@ -22,10 +22,13 @@ from domain.pooling.pouring import common_level
 from domain.pooling.problem import MOST, Int32Array, Int64Array
 
 SAMPLE = 1 << 14
-TURNS = 1 << 17
-RUN = 16  # numbers of a sample that lie side by side
+TURNS = 1 << 16
+RUN = 64  # numbers of a sample that lie side by side
 SHORT = 1 << 13  # producers that are counted in 32 bits
-BLOCK = 1 << 15  # producers whose numbers stay in a core's cache together
+BLOCK = (
+    1 << 16
+)  # producers that are worth a call of numpy's, of which one core at a time makes some
+GROUP = 32  # producers whose turns are looked at one by one only if one of them is looked for
 NEWTON_STEPS = 12
 
 INT32: Any = np.int32
@@ -39,15 +42,15 @@ def pour_line(
     """(n,) lots of each producer: the largest common level of load + new, then odd lots by turn.
 
     `load`, `most` (lots it could take) and `turn` (distinct, in 0..`turns`-1) are (n,);
-    `load + most` fits in 32 bits. O(n), about four passes.
+    `load + most` fits in 32 bits. O(n), two passes and the page faults of what it gives.
     """
-    level, poured, rest = _level(lots, load, most)
+    level, poured, rest = level_of(lots, load, most)
     give = np.empty_like(most)
     low, high = _window(level, rest, load, most, turn, turns)
-    given, between = _write(level, low, high, load, most, turn, give)
-    left = poured + rest - given
+    odd, between = _write(level, poured, low, high, load, most, turn, give)
+    left = rest - odd
     if not 0 <= left <= between.size:  # the sample was not like the rest
-        given, between = _write(level, 0, turns, load, most, turn, give)
+        _, between = _write(level, poured, 0, turns, load, most, turn, give)
         left = rest
     if left:
         latest = np.partition(turn[between], left - 1)[left - 1]
@@ -55,7 +58,7 @@ def pour_line(
     return give
 
 
-def _level(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int]:
+def level_of(lots: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int]:
     """The largest level whose lots fit, its lots, and those left over for who is still growing."""
     low, high, there = -1, MOST + 1, (0, 0)
     level = _guess(lots, load, most)
@@ -87,7 +90,7 @@ def _guess(lots: int, load: Int32Array, most: Int32Array) -> int:
     load, most = (_sample(row, TURNS if large else SAMPLE) for row in (load, most))
     share = lots * load.size // max(1, size)
     if large:
-        return max(0, _level(share, load, most)[0])
+        return max(0, level_of(share, load, most)[0])
     floor = load.astype(np.int64)
     return common_level(share + int(floor.sum()), floor, floor + most)
 
@@ -119,18 +122,26 @@ def _poured(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, i
 
 def _poured_in_arrays(level: int, load: Int32Array, most: Int32Array) -> tuple[int, int, int, int]:
     poured = growing = grew = waiting = 0
+    total = _wide_enough(level)
     for block in _blocks(load.size):
         can = most[block]
         up = np.int32(level) - load[block]
         below = up < 0
-        grew += int(np.count_nonzero((up > 0) & (up <= can)))
-        growing += int(np.count_nonzero((up < can) & ~below))
-        if below.any():
+        down = int(np.count_nonzero(below))
+        # Nobody can take fewer than no lots, so these counts hold all who are below or at 0.
+        growing += int(np.count_nonzero(up < can)) - down
+        grew += int(np.count_nonzero(up <= can)) - int(np.count_nonzero(up <= 0))
+        if down:
             waiting += int(np.count_nonzero(below & (can > 0)))
             np.maximum(up, 0, out=up)
         np.minimum(up, can, out=up)
-        poured += int(up.sum(dtype=np.int64))
+        poured += int(up.sum(dtype=total))
     return poured, growing, grew, waiting
+
+
+def _wide_enough(level: int) -> type[np.int32 | np.int64]:
+    """What sums of a block whose producers get at most `level` and one more lots fit in."""
+    return np.int32 if (level + 1) * BLOCK <= MOST else np.int64
 
 
 @kernel
@@ -164,15 +175,19 @@ def _window(
         return 0, 0
     size = load.size
     load, most, turn = (_sample(row, TURNS) for row in (load, most, turn))
-    found = np.sort(turn[_grows(level, load, most)])
+    found = turn[_grows(level, load, most)]
     middle, margin = rest * load.size // size, 3 * isqrt(found.size) // 2 + 2
-    low = int(found[middle - margin]) if middle - margin in range(found.size) else 0
-    high = int(found[middle + margin]) if middle + margin < found.size else turns
+    inside = [each for each in (middle - margin, middle + margin) if 0 <= each < found.size]
+    if inside:
+        found = np.partition(found, inside)
+    low = int(found[middle - margin]) if middle - margin in inside else 0
+    high = int(found[middle + margin]) if middle + margin in inside else turns
     return low, high
 
 
 def _write(
     level: int,
+    poured: int,
     low: int,
     high: int,
     load: Int32Array,
@@ -180,76 +195,94 @@ def _write(
     turn: Int32Array,
     give: Int32Array,
 ) -> tuple[int, Int64Array]:
-    """The level into `give`, and a lot more for turns before `low`.
+    """The level, which pours `poured` lots, into `give`, and a lot more for turns before `low`.
 
-    Returns all lots given, and who else is still growing with a turn before `high`.
+    Returns how many of these there are, and who else is still growing with a turn before `high`.
     """
-    write = _write_in_loops if _quick(load) else _write_in_arrays
-    find = _find_in_loops if _quick(load) else _find_in_arrays
+    quick, width = _quick(load), max(0, high - low)
+    write = _write_quickly if quick else _write_in_arrays
 
     def some(first: int, last: int) -> tuple[int, Int64Array]:
-        rows = load[first:last], most[first:last], turn[first:last]
-        given: int = write(level, low, *rows, give[first:last])
-        there: Int64Array = find(low, high, rows[2])
+        given, there = write(
+            level, low, width, *(row[first:last] for row in (load, most, turn, give))
+        )
         return given, there + first
 
     found = side_by_side(some, load.size)
-    those = np.concatenate([there for _, there in found])
-    given = sum(int(each) for each, _ in found)
-    return given, those[_grows(level, load[those], most[those])]
+    given = sum(given for given, _ in found)
+    return given if quick else given - poured, np.concatenate([there for _, there in found])
 
 
-def _find_in_loops(low: int, high: int, turn: Int32Array) -> Int64Array:
-    width = max(0, high - low)
-    if not width:
-        return np.zeros(0, dtype=np.int64)
+def _write_quickly(
+    level: int,
+    low: int,
+    width: int,
+    load: Int32Array,
+    most: Int32Array,
+    turn: Int32Array,
+    give: Int32Array,
+) -> tuple[int, Int64Array]:
+    """How many odd lots are given, and who is between."""
     found = np.empty(min(width, turn.size) + 1, dtype=np.int64)  # turns are distinct
-    return found[: _find(low, width, turn, found)]
+    odd, count = _write_in_loops(level, low, width, load, most, turn, give, found)
+    found = found[:count]
+    return int(odd), found[_grows(level, load[found], most[found])]
 
 
 @kernel
-def _find(low: int, width: int, turn: Row, found: Row) -> int:
+def _write_in_loops(
+    level: int, low: int, width: int, load: Row, most: Row, turn: Row, give: Row, found: Row
+) -> tuple[int, int]:
+    odd = 0
     count = 0
-    for i in range(len(turn)):
-        found[count] = i  # overwritten by the next one unless it counts
-        count += UINT32(INT32(turn[i] - low)) < UINT32(width)
-    return count
-
-
-def _find_in_arrays(low: int, high: int, turn: Int32Array) -> Int64Array:
-    found = []
-    for block in _blocks(turn.size):
-        there = (turn[block] - np.int32(low)).view(np.uint32) < np.uint32(max(0, high - low))
-        found.append(np.flatnonzero(there) + block.start)
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-
-
-@kernel
-def _write_in_loops(level: int, low: int, load: Row, most: Row, turn: Row, give: Row) -> int:
-    given = 0
-    for i in range(len(load)):
-        up = INT32(level - load[i])
-        odd = INT32((up >= 0) & (up < most[i]) & (turn[i] < low))
-        lots = INT32(min(max(up, INT32(0)), most[i]) + odd)
-        give[i] = lots
-        given += lots
-    return given
+    for begin in range(0, len(load), GROUP):
+        odd_here = INT32(0)
+        between = INT32(0)
+        end = min(begin + GROUP, len(load))
+        for i in range(begin, end):
+            up = INT32(level - load[i])
+            after = INT32(turn[i] - low)
+            grows = (up >= 0) & (up < most[i])
+            one = INT32(grows & (after < 0))
+            give[i] = INT32(min(max(up, INT32(0)), most[i]) + one)
+            odd_here = INT32(odd_here + one)
+            between = INT32(between + (grows & (UINT32(after) < UINT32(width))))
+        odd += odd_here
+        if between > 0:
+            for i in range(begin, end):
+                found[count] = i  # overwritten by the next one unless it counts
+                count += UINT32(INT32(turn[i] - low)) < UINT32(width)
+    return odd, count
 
 
 def _write_in_arrays(
-    level: int, low: int, load: Int32Array, most: Int32Array, turn: Int32Array, give: Int32Array
-) -> int:
+    level: int,
+    low: int,
+    width: int,
+    load: Int32Array,
+    most: Int32Array,
+    turn: Int32Array,
+    give: Int32Array,
+) -> tuple[int, Int64Array]:
+    """How many lots are given in all, and who is between."""
     given = 0
+    found = [np.zeros(0, dtype=np.int64)]
+    total = _wide_enough(level)
     for block in _blocks(load.size):
         out = give[block]
         np.subtract(turn[block], np.int32(low), out=out)
+        if width:
+            there = np.flatnonzero(out.view(np.uint32) < np.uint32(width))
+            there += block.start
+            found.append(there)
         out >>= np.int32(31)  # -1 before `low`, else 0
         np.subtract(np.int32(level), out, out=out)
         out -= load[block]
         np.maximum(out, 0, out=out)
         np.minimum(out, most[block], out=out)
-        given += int(out.sum(dtype=np.int64))
-    return given
+        given += int(out.sum(dtype=total))
+    those = np.concatenate(found)
+    return given, those[_grows(level, load[those], most[those])]
 
 
 def _quick(load: Int32Array) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from domain.pooling.kernels import Row, kernel
+from domain.pooling.kernels import Row, kernel, natural
 from domain.pooling.kernels_blocks import in_blocks
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.one_pool import PoolError
@@ -123,21 +123,50 @@ def entries(
 
     `ascending` says whether every line's arcs ascend by producer.
     """
-    count = np.zeros(producers, dtype=np.int32)
-    line, arc = (np.empty(producer.size, dtype=np.int32) for _ in range(2))
+    count = _counts(start, producer, producers, ascending=ascending)
+    until = np.concatenate(([0], np.cumsum(count))).astype(np.int32)
+    return until, *_entered(start, producer, until[:-1].copy(), ascending=ascending)
 
-    def count_some(first: int, last: int, block: int, at: Int32Array) -> None:
+
+def entries_by_turn(
+    start: Int32Array, producer: Int32Array, rank: Int32Array, *, ascending: bool = True
+) -> tuple[Int32Array, Int32Array, Int32Array, Int32Array]:
+    """Who has arcs (n,), by `rank` (P,), and their `entries` in this order (n+1,), (A,), (A,)."""
+    count = _counts(start, producer, rank.size, ascending=ascending)
+    those = np.flatnonzero(count).astype(np.int32)
+    by_rank = np.full(rank.size, -1, dtype=np.int32)
+    by_rank[rank[those]] = those
+    order = by_rank[by_rank >= 0]
+    until = np.concatenate(([0], np.cumsum(count[order]))).astype(np.int32)
+    free = count  # is of no more use
+    free[order] = until[:-1]
+    return order, until, *_entered(start, producer, free, ascending=ascending)
+
+
+def _counts(
+    start: Int32Array, producer: Int32Array, producers: int, *, ascending: bool
+) -> Int32Array:
+    """(P,) how many arcs each has."""
+    count = np.zeros(producers, dtype=np.int32)
+
+    def some(first: int, last: int, block: int, at: Int32Array) -> None:
         _count(first, last, block, start, producer, at, count)
 
-    in_blocks(start, producer, producers, count_some, ascending=ascending)
-    until = np.concatenate(([0], np.cumsum(count))).astype(np.int32)
-    free = until[:-1].copy()
+    in_blocks(start, producer, producers, some, ascending=ascending)
+    return count
 
-    def enter_some(first: int, last: int, block: int, at: Int32Array) -> None:
+
+def _entered(
+    start: Int32Array, producer: Int32Array, free: Int32Array, *, ascending: bool
+) -> tuple[Int32Array, Int32Array]:
+    """(A,) lines and arcs, those of each producer from `free` (P,) on; it is written over."""
+    line, arc = (np.empty(producer.size, dtype=np.int32) for _ in range(2))
+
+    def some(first: int, last: int, block: int, at: Int32Array) -> None:
         _enter(first, last, block, start, producer, at, free, line, arc)
 
-    in_blocks(start, producer, producers, enter_some, ascending=ascending)
-    return until, line, arc
+    in_blocks(start, producer, free.size, some, ascending=ascending)
+    return line, arc
 
 
 @kernel
@@ -179,3 +208,49 @@ def _enter(
                 arcs[place] = arc
                 arc += 1
             at[line] = arc
+
+
+def lined_up(
+    start: Int32Array, until: Int32Array, lines: Int32Array, arcs: Int32Array
+) -> tuple[Int32Array, Int32Array, Int32Array]:
+    """Arcs by line and turn, from `entries` in turn order: their turns, arcs before, entries' arcs.
+
+    Arcs of line l are `start[l]:start[l + 1]`, before and after. Whoever goes by turn and appends
+    to each line need not sort. O(A + P).
+    """
+    producer, origin, entry_arc = (np.empty_like(arcs) for _ in range(3))
+    free = start[:-1].copy()
+
+    def some(first: int, last: int) -> None:
+        _append(first, last, until, lines, arcs, free, producer, origin, entry_arc)
+
+    lines_side_by_side(some, start)
+    return producer, origin, entry_arc
+
+
+@kernel
+def _append(
+    first: int,
+    last: int,
+    until: Row,
+    lines: Row,
+    arcs: Row,
+    free: Row,  # (L,) where each line's next arc goes
+    producer: Row,
+    origin: Row,
+    entry_arc: Row,
+) -> None:
+    """Only lines `first` to `last`; each producer's ascend."""
+    for turn in range(len(until) - 1):
+        entry = natural(until[turn])
+        end = until[turn + 1]
+        while entry < end and lines[entry] < first:
+            entry += 1
+        while entry < end and lines[entry] < last:
+            line = lines[entry]
+            arc = free[line]
+            free[line] = arc + 1
+            producer[arc] = turn
+            origin[arc] = arcs[entry]
+            entry_arc[entry] = arc
+            entry += 1

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from domain.pooling.certificate import certify
 from domain.pooling.flow_fill import filled_of
 from domain.pooling.gap_kept import kept_of
+from domain.pooling.kernels_blocks import up_to_later
 from domain.pooling.limits import pour_within_limits
 from domain.pooling.network_form import Flow, Network, flow_of, form
 from domain.pooling.network_gap import pour_gap
@@ -75,14 +76,13 @@ def _repour_gap(problem: Problem, plan: Plan, stays: npt.NDArray[np.bool_]) -> P
     """The same, without putting the whole problem in order."""
     kept = kept_of(checked(problem), plan.arc_lots, stays)
     poured, certificate = pour_gap(kept)
-    lots = kept.lots + poured.more
     missing = poured.missing.astype(np.int32)
     load, room = poured.load.astype(np.int32), poured.room.astype(np.int32).reshape(-1)
     return Plan(
-        arc_lots=lots,
+        arc_lots=kept.lots,
         filled=kept.problem.line_lots - missing,
         missing=missing,
-        reason=reasons_of(kept.problem, lots, load, room, ascending=kept.ascending),
+        reason=reasons_of(kept.problem, kept.lots, load, room),
         certificate=certificate,
     )
 
@@ -109,7 +109,7 @@ def _what_is_left(network: Network, kept: Int32Array, leaves: npt.NDArray[np.boo
     if (flow.room < 0).any():
         raise PoolError("plan: its lots do not fit into the problem's capacity.")
     room = flow.room.reshape(-1, network.weeks)
-    free = np.minimum.accumulate(room[:, ::-1], axis=1)[:, ::-1]
+    free = up_to_later(room)
     return replace(
         network,
         limit=np.where(leaves, 0, network.limit - kept).astype(np.int32),

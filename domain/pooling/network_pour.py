@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from domain.pooling.flow_fill import fill_lines
+from domain.pooling.flow_fill import bring_missing, fill_lines
 from domain.pooling.flow_level import level_lines
 from domain.pooling.flow_settle import settle
+from domain.pooling.flow_spread import spread
 from domain.pooling.kernels_line import pour_line
 from domain.pooling.network_form import Flow, Network, empty_flow
 
@@ -23,6 +24,18 @@ def pour_network(network: Network) -> Flow:
     for _ in range(PASSES):
         if level_lines(network, flow, levels) <= still:
             break
+    settle(network, flow)
+    return flow
+
+
+def pour_by_producers(network: Network) -> Flow:
+    """The same where most producers get a lot at most, and who they are matters more than how many.
+
+    Lines that take odd lots one after the other would leave the last to whoever stands higher.
+    """
+    flow = empty_flow(network)
+    spread(network, flow)
+    bring_missing(network, flow)
     settle(network, flow)
     return flow
 

@@ -1,13 +1,14 @@
 """Why every pair has its lots, and why a line is short: read off a finished plan."""
 
 import numpy as np
+import numpy.typing as npt
 
-from domain.pooling.kernels import Row, kernel, natural
-from domain.pooling.kernels_blocks import standing
+from domain.pooling.kernels import Row, kernel, narrow, natural
+from domain.pooling.kernels_blocks import up_to_later
 from domain.pooling.kernels_stretches import lines_side_by_side
 from domain.pooling.network_form import Flow, Network, by_line, flow_of, form
 from domain.pooling.plan import Int8Array, Plan, ShareReason, Shortage, ShortReason
-from domain.pooling.problem import Int32Array, Problem
+from domain.pooling.problem import MOST, Int32Array, Problem
 
 
 def reasons(network: Network, flow: Flow) -> Int8Array:
@@ -28,28 +29,14 @@ def reasons(network: Network, flow: Flow) -> Int8Array:
     return reasons_of(given, flow.lots, flow.load, flow.room)
 
 
-def reasons_of(
-    problem: Problem,
-    lots: Int32Array,
-    load: Int32Array,
-    room: Int32Array,
-    *,
-    ascending: bool = True,
-) -> Int8Array:
+def reasons_of(problem: Problem, lots: Int32Array, load: Int32Array, room: Int32Array) -> Int8Array:
     """(A,) the same of a checked problem, in its own order; all `lots` count in `load` and `room`.
 
-    `load` is (P,), `room` (P * W,); `ascending` says whether every line's pairs ascend by producer.
+    `load` is (P,), `room` (P * W,).
     """
-    stands, nothing = standing(
-        problem.line_start,
-        problem.arc_producer,
-        problem.line_week,
-        load,
-        room,
-        problem.capacity.reshape(-1),
-        ascending=ascending,
-    )
+    signs, nothing = _signs(load, room, problem.capacity)
     found = np.empty(lots.size, dtype=np.int8)
+    widest = int(np.diff(problem.line_start).max(initial=0))
 
     def some(first: int, last: int) -> None:
         _reasons(
@@ -65,13 +52,29 @@ def reasons_of(
             problem.line_max_producers,
             problem.capacity.reshape(-1),
             lots,
-            stands,
+            signs,
             nothing,
+            np.empty(widest, dtype=signs.dtype),
             found,
         )
 
     lines_side_by_side(some, problem.line_start)
     return found
+
+
+def _signs(
+    load: Int32Array, room: Int32Array, capacity: Int32Array
+) -> tuple[npt.NDArray[np.int16 | np.int32], int]:
+    """(P * W,) how producers stand: their load, or -1 - load where there is no room by the week.
+
+    Also the number where there never was any; a load as large as can be looks like it, too.
+    """
+    free = up_to_later(room.reshape(capacity.shape)) > 0
+    narrowed = load.astype(narrow(min(int(load.max(initial=0)) + 1, MOST)))
+    signs = np.where(free, narrowed[:, None], -1 - narrowed[:, None]).reshape(-1)
+    nothing = int(np.iinfo(signs.dtype).min)
+    signs[capacity.reshape(-1) == 0] = nothing
+    return signs, nothing
 
 
 NO_CAPACITY, BUSY, LEFT_OUT, FULL, ODD_LOT, MINIMUM, CAP, LEVEL = (int(r) for r in ShareReason)
@@ -91,23 +94,27 @@ def _reasons(
     max_producers: Row,
     capacity: Row,
     lots: Row,
-    stands: Row,  # (A,) as `standing`; `never` stands there for no capacity at all
+    signs: Row,  # (P * W,) as `_signs`; `never` stands there for no capacity at all
     never: int,
+    stands: Row,  # the signs of a line's producers; scratch, as wide as the widest line
     found: Row,
 ) -> None:
-    # Loops over pairs do not branch on what they read; most guesses would be wrong.
+    # Loops over pairs do not branch on what they read; most guesses would be wrong. What is read
+    # at random is read in a loop of its own, so that many reads are under way at once.
     for line in range(first, last):
         due = week[line]
         begin = natural(start[line])
-        end = start[line + 1]
+        size = start[line + 1] - begin
+        for i in range(size):
+            stands[i] = signs[producer[begin + i] * weeks + due]
         minimum = min_share[line] if min_share[line] > 1 else 0
         limited = minimum > 0 or max_producers[line] > 0
         served = 0
         top = -1  # the highest load of anybody who is not held up by the minimum share
         top_of_all = -1
-        for arc in range(begin, end):
-            given = lots[arc]
-            load = stands[arc] ^ (stands[arc] >> 31)  # -1 - load becomes load
+        for i in range(size):
+            given = lots[begin + i]
+            load = stands[i] ^ (stands[i] >> 31)  # -1 - load becomes load
             there = load if given > 0 else -1
             served += given > 0
             top_of_all = max(top_of_all, there)
@@ -121,35 +128,37 @@ def _reasons(
         idle = 0
         waiting = 0
         more_below = 0  # how many could take a lot where the highest have one more
-        for arc in range(begin, end):
-            given = lots[arc]
-            stand = stands[arc]
-            most = limit[arc]
+        for i in range(size):
+            given = lots[begin + i]
+            stand = stands[i]
+            most = limit[begin + i]
             some = CAP if (given == most) | (stand < 0) else LEVEL
             none = nothing if stand >= 0 else BUSY
             none = NO_CAPACITY if most == 0 else none
             reason = some if given > 0 else none
-            found[arc] = reason
+            found[begin + i] = reason
             waiting += reason == LEFT_OUT
             idle += stand == never
             below = (given < most) & (stand >= 0) & (stand == top - 1)
             more_below += below & ((given > 0) | newcomers)
         if idle > 0:
-            for arc in range(begin, end):
+            for i in range(size):
+                arc = begin + i
                 if (
-                    stands[arc] == never
+                    stands[i] == never
                     and lots[arc] <= 0
                     and capacity[producer[arc] * weeks + due] == 0
                 ):
                     found[arc] = NO_CAPACITY
         if more_below > 0:
-            for arc in range(begin, end):
-                load = stands[arc] ^ (stands[arc] >> 31)
-                odd = (lots[arc] > 0) & (load == top)
-                found[arc] = ODD_LOT if odd else found[arc]
+            for i in range(size):
+                load = stands[i] ^ (stands[i] >> 31)
+                odd = (lots[begin + i] > 0) & (load == top)
+                found[begin + i] = ODD_LOT if odd else found[begin + i]
         if minimum > 0:
-            for arc in range(begin, end):
-                load = stands[arc] ^ (stands[arc] >> 31)
+            for i in range(size):
+                arc = begin + i
+                load = stands[i] ^ (stands[i] >> 31)
                 held = load > top or (waiting > 0 and found[arc] == LEVEL)
                 if lots[arc] == minimum and held and found[arc] != ODD_LOT:
                     found[arc] = MINIMUM

@@ -75,6 +75,8 @@ def _whole(problem: Problem, name: str) -> Int32Array:
         raise PoolError(f"{name}: {values.ndim} dimensions are not what is asked.")
     if values.size == 0:
         return np.zeros(values.shape, dtype=np.int32)
+    if values.dtype == np.int32 and int(values.view(np.uint32).max()) <= MOST:
+        return np.ascontiguousarray(values)  # read once: a negative number would look larger
     if values.dtype.kind not in "iu" and not _python_whole(values):
         raise PoolError(f"{name}: only whole numbers are allowed.")
     if (low := int(values.min())) < 0:
@@ -113,8 +115,9 @@ def _lines(found: Problem) -> None:
         raise PoolError(f"line_start: must go from 0 to the {found.arc_producer.size} arcs.")
     _none("line_start", start[1:] < start[:-1], "line {} ends before it starts")
     _none("line_week", found.line_week >= weeks, f"line {{}} is due outside the {weeks} weeks")
-    unknown = found.arc_producer >= found.load.size
-    _none("arc_producer", unknown, "arc {} names an unknown producer")
+    if found.arc_producer.max(initial=-1) >= found.load.size:
+        unknown = found.arc_producer >= found.load.size
+        _none("arc_producer", unknown, "arc {} names an unknown producer")
 
 
 def _producers(found: Problem) -> None:
@@ -122,8 +125,10 @@ def _producers(found: Problem) -> None:
     _none("capacity", shrinks, "producer {} has less up to a later week, it must be cumulative")
     producers = found.load.size
     _none("rank", found.rank >= producers, f"producer {{}} has a rank outside 0..{producers - 1}")
-    seen = np.bincount(found.rank, minlength=producers)
-    if (seen > 1).any():
+    there = np.zeros(producers, dtype=np.bool_)
+    there[found.rank] = True
+    if not there.all():
+        seen = np.bincount(found.rank)
         raise PoolError(f"rank: {int(np.argmax(seen > 1))} appears more than once.")
     total = found.load.astype(np.int64) + found.capacity[:, -1]
     _none(

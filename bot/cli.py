@@ -12,31 +12,15 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from bot.commands import COMMANDS
 from bot.loading import loading
 from domain.errors import PatunganError
 
 MISTAKE = 2
 INTERRUPTED = 130
 READER_GONE = 141
-COMMANDS = {
-    "run": "running",
-    "simulate": "running",
-    "doctor": "running",
-    "migrate": "running",
-    "backup": "keeping",
-    "restore": "keeping",
-    "migrate-to": "keeping",
-    "office": "office",
-    "officer": "office",
-    "import": "records",
-    "export": "records",
-    "pool": "pool",
-    "language": "language",
-    "whatsapp": "whatsapp",
-}
-"""The commands, and the modules of ``bot.commands`` that have them."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,23 +33,38 @@ class Parser(argparse.ArgumentParser):
 
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Everything that can be typed; where a ``command`` is known, only what goes with it."""
+    top, commands = _top()
+    known = [command] if command in COMMANDS else COMMANDS
+    for module in dict.fromkeys(COMMANDS[name].module for name in known):
+        import_module(f"bot.commands.{module}").add(commands)
+    return top
+
+
+def _overview() -> argparse.ArgumentParser:
+    """Which commands there are; no module of any of them is loaded."""
+    top, commands = _top()
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.told)
+    return top
+
+
+def _top() -> tuple[argparse.ArgumentParser, Any]:
     top = Parser(
         prog="patungan",
         description="Many micro-enterprises fill one export order together, by chat.",
     )
     top.add_argument("--version", action="version", version=f"patungan {version('patungan')}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    known = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
-    for module in known:
-        import_module(f"bot.commands.{module}").add(commands)
-    return top
+    return top, top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = sys.argv[1:] if argv is None else argv
+    first = words[0] if words else ""
+    if first not in COMMANDS:
+        _overview().parse_args(words)  # nearly always the end: help, the version, or a mistake
     with loading():
-        commands = parser(words[0] if words else "")
+        commands = parser(first)
     typed = commands.parse_args(words)
     command: Callable[[argparse.Namespace], int] = typed.command
     try:

@@ -59,9 +59,10 @@ class Prepared(Generic[T]):
 
     def __init__(self, statement: Statement, make: Callable[..., T] | None = None) -> None:
         self._statement = statement
-        self._parts = _parts(statement)
-        self._records = any(part.mapper for part in self._parts)
-        self._make: Callable[..., Any] = make or (_only if len(self._parts) == 1 else _several)
+        self._parts: tuple[Part, ...] = ()
+        self._records = False
+        self._make: Callable[..., Any] = make or _several
+        self._given_make = make is not None
         self._compiled: dict[str, Compiled] = {}
 
     def all(self, session: Session, **given: object) -> list[T]:
@@ -85,7 +86,8 @@ class Prepared(Generic[T]):
 
     def all_on(self, connection: Connection, **given: object) -> list[T]:
         """Every row over a bare connection; never records."""
-        return list(starmap(self._make, self._rows(connection, given)))
+        rows = self._rows(connection, given)
+        return list(starmap(self._make, rows))
 
     def run_on(self, connection: Connection, **given: object) -> int:
         """Change something over a bare connection; returns how many rows it met."""
@@ -129,8 +131,17 @@ class Prepared(Generic[T]):
     def _for(self, dialect: Dialect) -> Compiled:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
+            self._look_at_statement()
             compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return compiled
+
+    def _look_at_statement(self) -> None:
+        """What its rows are, found out at its first run: a start waits for no statement."""
+        parts = _parts(self._statement)
+        self._records = any(part.mapper for part in parts)
+        if len(parts) == 1 and not self._given_make:
+            self._make = _only
+        self._parts = parts
 
 
 def over(session: AnySession, connection: Connection) -> None:

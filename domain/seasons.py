@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import holidays
-
 from domain.weeks import WEEK
 
 WORKING_DAYS = 6
@@ -70,6 +68,8 @@ def _eid_near(year: int) -> tuple[date, ...]:
 @lru_cache(maxsize=32)
 def _calendar(year: int) -> dict[date, str]:
     """The public holidays of Indonesia in a year, in English."""
+    import holidays  # noqa: PLC0415 - no start waits for it
+
     return dict(holidays.country_holidays("ID", years=year, language="en_US").items())
 
 

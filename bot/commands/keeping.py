@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.backups import newest_name
 from bot.clock import WallClock
+from bot.commands import COMMANDS
 from bot.duties import living
 from bot.settings import read_settings
 from bot.storage import Storage
@@ -24,16 +25,16 @@ DUTIES = str(Duty.__tablename__)
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``backup``, ``restore`` and ``migrate-to``."""
-    backup = commands.add_parser("backup", help="write all records to one file, while all goes on")
+    backup = commands.add_parser("backup", help=COMMANDS["backup"].told)
     backup.add_argument("file", nargs="?", help="where (a dated name in the folder for backups)")
     backup.set_defaults(command=_backup)
 
-    back = commands.add_parser("restore", help="make the database what a backup says")
+    back = commands.add_parser("restore", help=COMMANDS["restore"].told)
     back.add_argument("file", help="the backup")
     back.add_argument("--replace", action="store_true", help="whatever is in the database may go")
     back.set_defaults(command=_restore)
 
-    away = commands.add_parser("migrate-to", help="carry an office to another, empty database")
+    away = commands.add_parser("migrate-to", help=COMMANDS["migrate-to"].told)
     away.add_argument("url", help="the new database, such as postgresql://USER:PASSWORD@HOST/NAME")
     away.set_defaults(command=_migrate_to)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot.commands import COMMANDS
 from domain.errors import InputError
 from domain.language import Asked, Context, ProductWords, explain, parse_record
 from domain.models import Product
@@ -19,7 +20,7 @@ from domain.quantities import ZERO
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``language parse`` and ``language explain``."""
-    language = commands.add_parser("language", help="see how the bot reads people's words")
+    language = commands.add_parser("language", help=COMMANDS["language"].told)
     parts = language.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     parse = parts.add_parser("parse", help="read labelled replies, one JSON object a line")

@@ -14,6 +14,7 @@ import segno
 from sqlmodel import Session, select
 
 from bot.clock import Clock, WallClock
+from bot.commands import COMMANDS
 from bot.settings import Settings, read_settings
 from bot.storage.opening import open_storage
 from domain.audit import record_change
@@ -32,13 +33,13 @@ MOST_DAYS = 6
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``office add``, ``office product`` and ``officer invite``."""
-    office = commands.add_parser("office", help="set up a region and what it pools")
+    office = commands.add_parser("office", help=COMMANDS["office"].told)
     parts = office.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_region(parts.add_parser("add", help="a new region and its office"))
     _add_product(parts.add_parser("product", help="a product that the region pools"))
     _add_papers(parts.add_parser("papers", help="the papers that products need"))
 
-    officer = commands.add_parser("officer", help="let the first officer in")
+    officer = commands.add_parser("officer", help=COMMANDS["officer"].told)
     parts = officer.add_subparsers(title="commands", metavar="COMMAND", required=True)
     first = parts.add_parser("invite", help="make a one-time code that makes somebody an officer")
     first.add_argument("--region", required=True, help="the region's code")

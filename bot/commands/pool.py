@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.commands import COMMANDS
 from domain.errors import InputError
 
 UNPROVEN = 1
@@ -13,7 +14,7 @@ UNPROVEN = 1
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``pool``."""
-    pool = commands.add_parser("pool", help="share orders out over producers, from a JSON file")
+    pool = commands.add_parser("pool", help=COMMANDS["pool"].told)
     pool.add_argument("file", metavar="FILE.json", help="the problem (- is standard input)")
     pool.set_defaults(command=_pool)
 

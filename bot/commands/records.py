@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import Clock
+from bot.commands import COMMANDS
 from bot.commands.office import records, region_called
 from bot.records.folder import all_regions, write_everything, written
 from bot.render import Reader, Words
@@ -28,7 +29,7 @@ REFUSED = 1
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``import producers``, ``import products``, ``import orders`` and ``export``."""
-    taking = commands.add_parser("import", help="take over a list that the office has")
+    taking = commands.add_parser("import", help=COMMANDS["import"].told)
     parts = taking.add_subparsers(title="lists", metavar="LIST", required=True)
     for kind in SheetKind:
         one = parts.add_parser(str(kind), help=f"a list of {kind}, XLSX or CSV")
@@ -40,7 +41,7 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
                 "--codes", metavar="FILE.csv", help="write everybody's invitation code there"
             )
         one.set_defaults(command=_import, kind=kind)
-    giving = commands.add_parser("export", help="everything, as CSV and XLSX, described")
+    giving = commands.add_parser("export", help=COMMANDS["export"].told)
     giving.add_argument("folder", metavar="FOLDER", help="a new folder")
     giving.add_argument("--region", help="only what belongs to this region")
     giving.set_defaults(command=_export)

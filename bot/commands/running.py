@@ -4,6 +4,7 @@ import argparse
 import gc
 from typing import Any
 
+from bot.commands import COMMANDS
 from bot.commands.counting import count
 from bot.commands.faults import add_faults, play_faults
 from bot.loading import loading
@@ -16,12 +17,10 @@ WEEKS = 6
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``run``, ``simulate``, ``doctor`` and ``migrate``."""
-    run = commands.add_parser("run", help="start the bot and its pages")
+    run = commands.add_parser("run", help=COMMANDS["run"].told)
     run.set_defaults(command=_run)
 
-    simulate = commands.add_parser(
-        "simulate", help="play weeks of a scenario with scripted producers, on a clock of its own"
-    )
+    simulate = commands.add_parser("simulate", help=COMMANDS["simulate"].told)
     simulate.add_argument("--scenario", default="balikpapan", help="the case (%(default)s)")
     simulate.add_argument("--weeks", type=count, help="how long (6; 13 with --faults)")
     simulate.add_argument("--producers", type=count, default=40, help="how many (%(default)s)")
@@ -35,10 +34,10 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in pr
     )
     simulate.set_defaults(command=_simulate)
 
-    doctor = commands.add_parser("doctor", help="check the installation, one line for each part")
+    doctor = commands.add_parser("doctor", help=COMMANDS["doctor"].told)
     doctor.set_defaults(command=_doctor)
 
-    migrate = commands.add_parser("migrate", help="bring the database to the newest schema")
+    migrate = commands.add_parser("migrate", help=COMMANDS["migrate"].told)
     migrate.set_defaults(command=_migrate)
 
 

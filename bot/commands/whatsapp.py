@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.clock import WallClock
+from bot.commands import COMMANDS
 from bot.render import Words
 from bot.settings import Settings, read_settings
 from bot.storage import Storage
@@ -21,7 +22,7 @@ from domain.weeks import DEFAULT_ZONE, at
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse names this type in private
     """``whatsapp templates …``, ``whatsapp costs`` and ``whatsapp prices``."""
-    whatsapp = commands.add_parser("whatsapp", help="templates at Meta, and what messages cost")
+    whatsapp = commands.add_parser("whatsapp", help=COMMANDS["whatsapp"].told)
     parts = whatsapp.add_subparsers(title="commands", metavar="COMMAND", required=True)
     templates = parts.add_parser("templates", help="what may be said to who has not written")
     below = templates.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlmodel import Session, col, select
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 from starlette.exceptions import HTTPException
@@ -26,14 +25,6 @@ from domain.quantities import ZERO
 from domain.weeks import local, saturday
 from locales import languages
 
-templates = Environment(
-    loader=PackageLoader("bot.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -45,6 +36,8 @@ class Look:
 
     def html(self, template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401 - template values
         """A rendered template."""
+        from bot.web.templating import templates  # noqa: PLC0415 - loaded once the page is open
+
         page = templates.get_template(template)
         return HTMLResponse(page.render(say=self.words, stage=self.stage, **values))
 
@@ -198,5 +191,4 @@ __all__ = [
     "phone",
     "show_board",
     "state_of",
-    "templates",
 ]

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 import structlog
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.assembly import ways_here
 from bot.clock import WallClock
@@ -38,10 +39,21 @@ FINISH_S = 6.0
 STOPS_WITHIN_S = 9.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HAND_OVER_S = 0.0005
+SOON = ("bot.web.templating", "domain.pooling.network_reasons")
+"""What the first look at the page and the first preview load where they come before it is here."""
 
 
 class Server(uvicorn.Server):
-    """A uvicorn that leaves signals to the program around it."""
+    """A uvicorn that says when it answers, and leaves signals to the program around it."""
+
+    def __init__(self, config: uvicorn.Config, opened: asyncio.Event) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self._opened.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -159,7 +171,8 @@ async def run(
 ) -> None:
     """Serve and tick until ``stop`` is set; what is under way then ends or is given back.
 
-    Raises what ended ``ways``, the channels that go on beside the page.
+    It is said where the page is once it answers. Raises what ended ``ways``, the channels that go
+    on beside the page.
     """
     config = uvicorn.Config(
         site(stage, bound_to=host, doors=ways.doors if ways else ()),
@@ -169,20 +182,18 @@ async def run(
         lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
-    server = Server(config)
-    timer = AsyncIOScheduler(timezone="UTC")
-    timer.add_job(stage.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True)
-    timer.start()
+    opened = asyncio.Event()
+    server = Server(config, opened)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
-    going = [asyncio.create_task(task) for task in _beside(stage, ways, sharing)]
+    ticking = _ticking(opened, stage, listening)
+    going = [asyncio.create_task(task) for task in (ticking, *_beside(stage, ways, sharing))]
     try:
         await asyncio.wait((serving, stopping, *going), return_when=asyncio.FIRST_COMPLETED)
         for ended in going:
             if ended.done():
                 ended.result()
     finally:
-        timer.shutdown(wait=False)
         stopping.cancel()
         stage.hub.close()
         server.should_exit = True
@@ -208,6 +219,30 @@ def _beside(
         yield talking() if sharing is None else sharing.on_duty(talking)
 
 
+async def _ticking(opened: asyncio.Event, stage: Stage, listening: socket.socket) -> None:
+    """Say where the page is once it answers, then wake the stage every so often."""
+    await opened.wait()
+    announce(stage, listening)
+    timer = await asyncio.to_thread(_timer)
+    timer.add_job(stage.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True)
+    timer.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        timer.shutdown(wait=False)
+
+
+def _timer() -> Any:  # noqa: ANN401 - the library says nothing of its types
+    """The timer; what else is wanted soon is loaded here too, while the page answers."""
+    for module in SOON:
+        import_module(module)
+    from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - it ticks in some seconds
+        AsyncIOScheduler,
+    )
+
+    return AsyncIOScheduler(timezone="UTC")
+
+
 async def _until_signal(
     storage: Storage, settings: Settings, listening: socket.socket, last: threading.Timer
 ) -> None:
@@ -219,7 +254,6 @@ async def _until_signal(
         stage = await asyncio.to_thread(Stage, storage, WallClock(), settings.scenario)
         sharing.attach(stage.work, None)
         stage.backup_folder = settings.backup_folder
-        announce(stage, listening)
         await run(stage, listening, settings.host, stop, None, sharing)
         return
     try:
@@ -236,7 +270,6 @@ async def _until_signal(
         )
         ways.came_in = sharing.came_in
         stage.backup_folder = settings.backup_folder
-        announce(stage, listening)
         await run(stage, listening, settings.host, stop, ways, sharing)
     finally:
         await ways.close()

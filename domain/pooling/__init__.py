@@ -13,10 +13,8 @@ Many lines that share producers over several weeks are a `Problem`, answered by 
 from collections.abc import Collection
 from typing import Any, overload
 
-from domain.pooling import network, pouring
+from domain.pooling import pouring
 from domain.pooling.checking import check
-from domain.pooling.network import solve
-from domain.pooling.network_reasons import binding_cuts
 from domain.pooling.one_pool import OnePlan, OnePool, PoolError, Reason
 from domain.pooling.plan import Certificate, Plan, ShareReason, Shortage, ShortReason
 from domain.pooling.pouring import pour, without
@@ -42,6 +40,28 @@ __all__ = [
 ]
 
 
+def solve(problem: Problem) -> Plan:
+    """The plan that meets the aims of `domain.pooling.network`, with its proof.
+
+    Raises:
+        PoolError: names the field that cannot be.
+    """
+    from domain.pooling import network  # noqa: PLC0415 - no start waits for the allocator
+
+    return network.solve(problem)
+
+
+def binding_cuts(problem: Problem, plan: Plan) -> tuple[Shortage, ...]:
+    """Why each line that is short cannot have more, in the order of the problem's lines.
+
+    Raises:
+        PoolError: as `solve`.
+    """
+    from domain.pooling import network_reasons  # noqa: PLC0415 - no start waits for the allocator
+
+    return network_reasons.binding_cuts(problem, plan)
+
+
 @overload
 def repour(given: OnePool, gone: Collection[int]) -> OnePlan: ...
 
@@ -60,4 +80,6 @@ def repour(given: OnePool | Problem, *rest: Any, **named: Any) -> OnePlan | Plan
     """
     if isinstance(given, OnePool):
         return pouring.repour(given, *rest, **named)
+    from domain.pooling import network  # noqa: PLC0415 - no start waits for the allocator
+
     return network.repour(given, *rest, **named)

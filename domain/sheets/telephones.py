@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-import phonenumbers
-
 from domain.sheets.grids import Cell, shown
 
 COUNTRY, REGION = "62", "ID"
@@ -40,6 +38,8 @@ def read_telephone(cell: Cell) -> str | NoTelephone:
 
 
 def _one(words: str) -> str | None:
+    import phonenumbers  # noqa: PLC0415 - no start waits for it
+
     if not words or re.search(r"[^\W\d_]", words):
         return None
     digits = re.sub(r"\D", "", words)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.cli import COMMANDS, main, parser
+from bot.cli import main, parser
+from bot.commands import COMMANDS
 from bot.settings import variables
 from bot.storage import Storage
 from domain.errors import ScenarioError

@@ -171,11 +171,14 @@ def _full_line(
     in_trouble = {producer for producer, _, said in rows if said is ProgressState.TROUBLE}
     guests = pools.made_as(entry.product)
     largest, least = max(promised.values(), default=0), lots_up(line.min_share, lot)
+    alone = len(promised) == 1
 
     def may(producer: int, cap: int) -> bool:
         if producer in known or producer in busy or producer in in_trouble or producer in guests:
             return False
-        return producer in promised or (not line.max_producers and min(cap, largest) >= least)
+        if producer in promised:
+            return not alone  # nobody steps in for themselves
+        return not line.max_producers and min(cap, largest) >= least
 
     pairs = list(zip(pool.producers, pool.caps, strict=True))
     return _Full(

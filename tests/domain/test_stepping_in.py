@@ -99,6 +99,13 @@ def test_nobody_is_asked_close_to_the_cut_off(district: District) -> None:
     assert ask(district, days=3) == []
 
 
+def test_nobody_is_asked_to_step_in_for_themselves(district: District) -> None:
+    district.producers(40)
+    entry = district.order(20)
+    full(district, entry)
+    assert ask(district) == []
+
+
 def test_who_is_in_trouble_rests_or_said_no_is_not_asked(district: District) -> None:
     producers = district.producers(40, 40, 40, 40)
     entry = district.order(30)

@@ -13,6 +13,7 @@ from domain.messages.base import Message
 from domain.messages.capacity import CapacityAsked
 from domain.messages.handover import CutoffReminder
 from domain.messages.offers import OfferReminder, ShareOffered
+from domain.messages.standbys import StandbyAsked
 from domain.quantities import Money, Quantity
 
 PREFIX = "patungan"
@@ -104,6 +105,12 @@ KINDS = (
         CutoffReminder,
         PROGRESS,
         ("place",),
+    ),
+    Kind(
+        "stand_by",
+        StandbyAsked(1, "BPN-014", "peyek kepiting", KG40, CUTOFF),
+        StandbyAsked,
+        (("button.stand_by", "standby.agree"), ("button.rather_not", "standby.refuse")),
     ),
     Kind("offer_news", REMINDED, None, ANSWERS),
     Kind("progress", REMINDED, None, PROGRESS),

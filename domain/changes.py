@@ -20,9 +20,9 @@ from domain.outbox import post
 from domain.permits import lacks_for
 from domain.promises import free_of_product
 from domain.quantities import ZERO, Money
-from domain.receiving import release_standbys
 from domain.records import the
 from domain.standing import OpenLine, line_of, lines_of, live_amount, standings
+from domain.stepping_in import release_standbys
 from domain.weeks import local
 
 CHANGEABLE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED)
@@ -179,7 +179,7 @@ def cancel_order(session: Session, order: Order, now: datetime, actor_id: int, r
         region_id=order.region_id,
         reason=reason,
     )
-    release_standbys(session, order)
+    release_standbys(session, order, now)
     touched = 0
     for entry in lines_of(session, order):
         for share in shares_of(session, entry.line.id):

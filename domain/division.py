@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from domain.hours import Worktime
-from domain.models import Product, Standby, StandbyState
+from domain.models import Product, Standby
 from domain.pooling import (
     Certificate,
     Plan,
@@ -294,7 +294,7 @@ def in_turn(line_pools: Sequence[LinePool], standbys: Iterable[Mapping[int, Stan
     told: dict[int, int] = {}
     for waiting in standbys:
         for producer, standby in waiting.items():
-            if standby.state is StandbyState.WAITING:
+            if standby.state.stands_by:
                 told[producer] = min(standby.place, told.get(producer, standby.place))
     first = sorted((p for p in told if p in known), key=lambda p: told[p])
     return [*first, *(p for p in turn if p in known and p not in told)]

@@ -40,6 +40,7 @@ from domain.safety import divide_safely
 from domain.situation import situation
 from domain.standby import people_of
 from domain.standing import OpenLine, Standing, line_of, open_lines, open_standings, standings
+from domain.stepping_in import ask_standbys
 from domain.tied import by_problem, joined
 from domain.weeks import local
 
@@ -58,7 +59,7 @@ SATURDAY = 5
 
 
 def morning_run(context: JobContext) -> None:
-    """Expire, pool, offer, report.
+    """Expire, pool, offer, ask who would step in, report.
 
     On Saturday and Sunday answers to the weekly question are still being gathered, and who
     answers first must not take everything: then only what is urgent is poured.
@@ -66,7 +67,10 @@ def morning_run(context: JobContext) -> None:
     hold_region(context.session, context.region.id)
     end_pauses(context)
     pools = Pools(context.session, context.region, context.now)
-    _expire_and_pool(pools, only_urgent=is_gathering(context.region, context.now))
+    gathering = is_gathering(context.region, context.now)
+    _expire_and_pool(pools, only_urgent=gathering)
+    if not gathering:
+        ask_standbys(pools)
     report_morning(context, pools)
 
 

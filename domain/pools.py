@@ -1,7 +1,7 @@
 """The pool of an order line: who could make how much of it, in the order of their turn."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from domain.ahead import makers_of_region, standbys_of_region, told_in_region
 from domain.around import IN_TURN, Around, Maker, Told, those_around
 from domain.guests import Guest, guests_of, same_weeks
 from domain.hours import tied_to
-from domain.models import Product, Region, Standby
+from domain.models import Product, Region, Standby, StandbyState
 from domain.possible import Possible, capped, possible_of, usual_unsaid, weeks_to_come
 from domain.prepared import Prepared
 from domain.promises import Books
@@ -35,7 +35,7 @@ class LinePool:
 
     ``lots`` is what they hold already and the open gap together; ``week`` the last week whose
     capacity counts, ``first`` the first one where goods do not keep. What other lines of the
-    product take is not taken off.
+    product take is not taken off. ``by_agreement``: only standbys who agreed beforehand are asked.
     """
 
     lots: int
@@ -45,6 +45,7 @@ class LinePool:
     base: tuple[int, ...]
     around: Around
     first: date | None = None
+    by_agreement: bool = False
 
     @property
     def gap(self) -> int:
@@ -88,6 +89,7 @@ class Pools:
         self._pools: dict[int, LinePool] = {}
         self._lines_of: dict[int, list[int]] = defaultdict(list)
         self._possible: dict[int, Possible] = {}
+        self._for_everybody: set[int] = set()
 
     def read_ahead(self, lines: Sequence[OpenLine]) -> None:
         """Read at once what these open lines need, as far as it is not known."""
@@ -217,8 +219,34 @@ class Pools:
             capped(whole_lots(free.get(p, ZERO), lot), most, already) if p in may else 0
             for p, already in zip(producers, base, strict=True)
         )
-        lots = sum(base) + whole_lots(standing.gap, lot)
-        return LinePool(lots, week, producers, caps, base, around, first)
+        gap = whole_lots(standing.gap, lot)
+        agreed = self._agreed(entry, gap, dict(zip(producers, caps, strict=True)))
+        if agreed:
+            caps = tuple(agreed.get(p, 0) for p in producers)
+        lots = sum(base) + gap
+        return LinePool(lots, week, producers, caps, base, around, first, bool(agreed))
+
+    def _agreed(self, entry: OpenLine, gap: int, caps: Mapping[int, int]) -> dict[int, int]:
+        """What standbys who agreed beforehand would make, in lots, if that is enough for the gap.
+
+        They said yes so that a gap closes in time: then nobody else need be asked.
+        """
+        if not gap or entry.line.id in self._for_everybody:
+            return {}
+        upto = {
+            producer: whole_lots(standby.upto or ZERO, entry.product.lot)
+            for producer, standby in self.standbys(entry).items()
+            if standby.state is StandbyState.AGREED
+        }
+        found = {p: min(caps.get(p, 0), most) for p, most in upto.items()}
+        return found if sum(found.values()) >= gap else {}
+
+    def ask(self, lines: Iterable[OpenLine], *, everybody: bool) -> None:
+        """From now on everybody may be asked for these lines, or again standbys alone."""
+        for entry in lines:
+            change = self._for_everybody.add if everybody else self._for_everybody.discard
+            change(entry.line.id)
+            self._pools.pop(entry.line.id, None)
 
     def weeks(self, entry: OpenLine) -> tuple[date | None, date]:
         """The first week, where goods do not keep, and the last one, whose capacity counts."""
@@ -232,7 +260,7 @@ class Pools:
         self.books.forget(product)
         for gone in tied_to(self.session, product):
             for line_id in self._lines_of.pop(gone, ()):
-                del self._pools[line_id]
+                self._pools.pop(line_id, None)
                 self._possible.pop(line_id, None)
                 self._told.pop(line_id, None)
                 self._standbys.pop(line_id, None)

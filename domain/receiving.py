@@ -15,7 +15,6 @@ from domain.guests import made_name
 from domain.holding import hold_line
 from domain.messages.handover import ReceiptGiven
 from domain.models import (
-    Order,
     OrderLine,
     OrderState,
     Person,
@@ -25,8 +24,6 @@ from domain.models import (
     Region,
     Share,
     ShareState,
-    Standby,
-    StandbyState,
 )
 from domain.offers import lapse
 from domain.outbox import post
@@ -35,6 +32,7 @@ from domain.quantities import ZERO, plain, worth
 from domain.records import add, change, the
 from domain.shipping.shipments import goods_came
 from domain.standing import OpenLine, awaited, line_of, lines_of, live_amount, open_lines, standings
+from domain.stepping_in import release_standbys
 from domain.weeks import local
 
 NUMBERED = Prepared[int](
@@ -227,18 +225,7 @@ def _close_when_complete(session: Session, entry: OpenLine, now: datetime) -> No
     if not complete:
         return
     entry.order.state, entry.order.closed_at = OrderState.DONE, now
-    release_standbys(session, entry.order)
+    release_standbys(session, entry.order, now)
     record_change(
         session, now, "order_done", ("order", entry.order.id), region_id=entry.order.region_id
     )
-
-
-def release_standbys(session: Session, order: Order) -> None:
-    """Nobody waits for an order that is over."""
-    waiting = session.exec(
-        select(Standby)
-        .join(OrderLine, col(Standby.line_id) == OrderLine.id)
-        .where(OrderLine.order_id == order.id, Standby.state == StandbyState.WAITING)
-    )
-    for standby in waiting:
-        standby.state = StandbyState.RELEASED

@@ -47,13 +47,34 @@ def divide_safely(pools: Pools, wanted: Sequence[Wanted]) -> Division:
     Raises:
         NoPlanError: as `divide`.
     """
-    division = divide_together(pools, wanted)
+    division = _standbys_first(pools, wanted)
     extra = [0] * len(wanted)
     for place, one in enumerate(wanted):
-        most = _tolerated(one)
+        most = 0 if division.lines[place].pool.by_agreement else _tolerated(one)
         if most and _filled(division, place) and not _safe(pools, division, place):
             extra, division = _smallest(pools, wanted, extra, place, most, division)
     return division
+
+
+def _standbys_first(pools: Pools, wanted: Sequence[Wanted]) -> Division:
+    """The plan; where standbys who agreed can close a gap alone, nobody else is asked to.
+
+    Fill comes first: not where another line is filled less for it.
+    """
+    division = divide_together(pools, wanted)
+    backed = [plan.entry for plan in division.lines if plan.pool.by_agreement]
+    if not backed or all(_filled(division, place) for place in range(len(wanted))):
+        return division
+    pools.ask(backed, everybody=True)
+    by_all = divide_together(pools, wanted)
+    if _fill(by_all) > _fill(division):
+        return by_all
+    pools.ask(backed, everybody=False)
+    return division
+
+
+def _fill(division: Division) -> int:
+    return sum(plan.filled for plan in division.lines)
 
 
 def _tolerated(one: Wanted) -> int:

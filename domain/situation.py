@@ -17,6 +17,7 @@ from domain.models import CapacityAsk, Producer, Region
 from domain.pools import Pools
 from domain.prepared import Prepared
 from domain.standing import OpenLine, Standing, open_lines, open_standings
+from domain.stepping_in import standing_by
 from domain.weeks import local, monday
 
 SHOWN_ROWS = 8
@@ -55,6 +56,7 @@ def situation(
     pools = pools or Pools(session, region, now)
     lines = open_lines(session, region.id) if only is None else list(only)
     by_line = open_standings(session, region.id, lines)
+    backed = standing_by(session, [entry.line.id for entry in lines])
     safe: list[SafeLine] = []
     waiting: list[WaitingLine] = []
     short: list[ShortLine] = []
@@ -64,7 +66,7 @@ def situation(
         if entry.line.cutoff <= now and standing.confirmed > standing.accepted:
             late.append(_late(entry, standing))
         elif standing.confirmed >= standing.ordered:
-            safe.append(_safe(entry, standing))
+            safe.append(_safe(entry, standing, backed.get(entry.line.id, 0)))
         elif entry.line.warned_short_at is not None:
             short.append(_short(entry, standing, pools.missing(entry, standing)))
         else:
@@ -118,13 +120,14 @@ def answers(session: Session, region: Region, week: date) -> Answers:
     )
 
 
-def _safe(entry: OpenLine, standing: Standing) -> SafeLine:
+def _safe(entry: OpenLine, standing: Standing, standbys: int) -> SafeLine:
     return SafeLine(
         entry.order.code,
         entry.product.name,
         entry.order.destination,
         entry.quantity(standing.confirmed),
         entry.quantity(standing.ordered),
+        standbys,
     )
 
 

@@ -44,10 +44,10 @@ def keep_standbys(pools: Pools, plan: LinePlan) -> list[Joined]:
     waiting, new = [], []
     for place, producer_id in enumerate(plan.pool.producers):
         standby = plan.standbys.get(producer_id)
-        if plan.lots[place] and standby is not None and standby.state is StandbyState.WAITING:
+        if plan.lots[place] and standby is not None and standby.state.stands_by:
             standby.state, standby.since = StandbyState.PROMOTED, pools.now
         elif plan.reasons[place] is ShareReason.LEFT_OUT:
-            if standby is not None and standby.state is StandbyState.WAITING:
+            if standby is not None and standby.state.stands_by:
                 waiting.append(standby)
             else:
                 new.append(place)

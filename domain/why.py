@@ -11,6 +11,7 @@ from domain.messages.offers import (
     WhyMinimum,
     WhyOddLot,
     WhyRecord,
+    WhyStandby,
     WhyWork,
 )
 from domain.pooling import ShareReason
@@ -23,6 +24,8 @@ def why(plan: LinePlan, place: int) -> Part:
     Where anybody in the line has something else too, the common level counts all that they have;
     where that is of other products, in hours.
     """
+    if plan.pool.by_agreement:
+        return WhyStandby()
     line, lot = plan.entry.line, plan.entry.product.lot
     reason, load = plan.reasons[place], plan.loads[place]
     together = not plan.alone

@@ -62,6 +62,7 @@ from handlers.producer import (
     registration,
     shares,
     slots,
+    stepping_in,
     why,
 )
 from handlers.routes import Routes
@@ -88,6 +89,7 @@ CONVERSATIONS: tuple[Routes, ...] = (
     joining.routes,
     capacity.routes,
     offers.routes,
+    stepping_in.routes,
     part.routes,
     why.routes,
     shares.routes,

@@ -125,14 +125,16 @@ class Actor:
                 yield from self._when_and_how_often(seen, draw)
 
     def _when_and_how_often(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
-        """Hours of hand-over, plans of several periods; and what has no buttons at all."""
+        """Hours of hand-over, plans, standing by; and what has no buttons at all."""
         match seen.topic:
             case Topic.SLOT:
                 yield from self._slot(seen, draw)
             case Topic.WHICH_SLOT:
                 yield from self._which_slot(seen, draw)
             case Topic.PLAN:
-                yield from self._plan(seen, draw)
+                yield from self._yes_or_no(seen, draw, "blanket.accept", "blanket.decline")
+            case Topic.STANDBY:
+                yield from self._yes_or_no(seen, draw, "standby.agree", "standby.refuse")
             case _:
                 yield from self._without_buttons(seen, draw)
 
@@ -141,6 +143,7 @@ class Actor:
         self._pending.discard(plan.answers)
         if plan.button and plan.meaning is not None:
             self._part = (plan.meaning.product, plan.meaning.amount)
+            self._asked_last = ()  # how much of it: bare words would be taken for that
         if not plan.instead or plan.answers == self._asked_last:
             if plan.text and plan.meaning is not None:
                 self._said_no = plan.meaning.kind
@@ -318,14 +321,14 @@ class Actor:
         if draw.below(100, "polite") < 3:
             yield self._speak("thanks", 30, draw, None)
 
-    # A plan of several periods ---------------------------------------------------------------
+    # A plan of several periods, and whether they would step in --------------------------------
 
-    def _plan(self, seen: Glance, draw: Draw) -> Iterator[Plan]:
-        """Yes to all of it, or no; who answers offers answers plans."""
+    def _yes_or_no(self, seen: Glance, draw: Draw, yes: str, no: str) -> Iterator[Plan]:
+        """Yes to all of it, or no; who answers offers answers this."""
         if draw.below(100, "answers") >= self._replies_percent():
             return
-        no, _ = self._moods()
-        action = "blanket.decline" if draw.below(100, "mood") < no else "blanket.accept"
+        refused, _ = self._moods()
+        action = no if draw.below(100, "mood") < refused else yes
         yield self._press(seen, action, self._delay(draw))
 
     # How it is said --------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     WHICH_SLOT = "which_slot"
     SLOT = "slot"
     PLAN = "plan"
+    STANDBY = "standby"
     NOTHING = "nothing"
 
 
@@ -40,6 +41,7 @@ FIRST_SIGN = (
     ("slot.take", Topic.WHICH_SLOT),
     ("slot.ask", Topic.SLOT),
     ("blanket.accept", Topic.PLAN),
+    ("standby.agree", Topic.STANDBY),
 )
 
 
@@ -72,7 +74,10 @@ class Glance:
 
     def about(self) -> tuple[str, ...]:
         """What the first button is about: the same for every message about the same thing."""
-        return self.choices[0][1][:2] if self.choices else ()
+        if not self.choices:
+            return ()
+        name, args, _ = self.choices[0]
+        return (name.partition(".")[0], *args[:2])
 
 
 def glance(message: Outgoing) -> Glance:

@@ -22,6 +22,8 @@ from domain.models import (
     Product,
     ReportSource,
     Share,
+    Standby,
+    StandbyState,
 )
 from domain.prepared import Prepared
 from domain.quantities import whole_lots
@@ -92,6 +94,16 @@ BEYOND_PLAN = Prepared[tuple[int, Decimal, Decimal | None]](
         (col(Share.confirmed) > col(Commitment.accepted)) | col(Commitment.accepted).is_(None),
     )
 )
+AGREED = Prepared[tuple[int, str, Decimal, datetime]](
+    select(col(Standby.id), col(Contact.address), col(Standby.upto), col(Standby.since))
+    .join(Producer, col(Standby.producer_id) == col(Producer.id))
+    .join(Contact, col(Contact.person_id) == col(Producer.person_id))
+    .where(
+        col(Standby.state) == StandbyState.AGREED,
+        col(Standby.since) > bindparam("since"),
+        col(Contact.channel) == NAME,
+    )
+)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -118,6 +130,7 @@ class WordWatch:
         self._said.clear()
         self._listen(session)
         yield from self._reports(session)
+        yield from self._standbys(session)
         yield from self._answers(session, first)
         for share_id, confirmed, promised in BEYOND_PLAN.all(session, first=first):
             yield f"share {share_id}: {confirmed} confirmed, {promised} promised in the plan"
@@ -157,6 +170,13 @@ class WordWatch:
             or (meaning.kind, meaning.product, meaning.amount) == ("capacity", product, quantity)
             for meaning in self._meanings.get((address, said.text), ())
         )
+
+    def _standbys(self, session: Session) -> Iterator[str]:
+        """Nobody stands by but by a press of theirs that says so much."""
+        for standby_id, address, upto, at in AGREED.all(session, since=self._since):
+            pressed = [decode_action(one.button) for one in self._said[address, at] if one.button]
+            if ("standby.agree", (str(standby_id), str(upto))) not in pressed:
+                yield f"{address}: stands by for {upto}, they pressed {pressed}"
 
     def _answers(self, session: Session, first: int) -> Iterator[str]:
         for answer in ANSWERS.all(session, first=first, since=self._since):

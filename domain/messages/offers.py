@@ -305,6 +305,11 @@ class WhyLeftOut(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class WhyStandby(Part):
+    """They said beforehand that they would step in, so the gap is theirs first."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhyOverride(Part):
     """An officer decided, with a reason."""
 

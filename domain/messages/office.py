@@ -12,13 +12,19 @@ from domain.quantities import Quantity
 
 @dataclass(frozen=True, slots=True)
 class SafeLine(Part):
-    """An order line that is wholly confirmed."""
+    """An order line that is wholly confirmed; so many have agreed to step in."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "backed")
     code: str
     product: str
     destination: str
     confirmed: Quantity
     ordered: Quantity
+    standbys: int = 0
+
+    def variant(self) -> str:
+        """Standbys are told of where there are any."""
+        return "backed" if self.standbys else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,22 @@ class ShareState(StrEnum):
 
 
 class StandbyState(StrEnum):
-    """A standby waits, is promoted to a share, or is let go."""
+    """A standby waits, is promoted to a share, or is let go.
+
+    Some are asked beforehand whether they would step in: they agree or refuse.
+    """
 
     WAITING = "waiting"
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
     PROMOTED = "promoted"
     RELEASED = "released"
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether this one comes before others in turn."""
+        return self in (StandbyState.WAITING, StandbyState.AGREED)
 
 
 class ProgressState(StrEnum):
@@ -142,7 +153,10 @@ Index(
 
 
 class Standby(Record, table=True):
-    """A producer who would be asked next for a line, in this place of the queue."""
+    """A producer who would be asked next for a line, in this place of the queue.
+
+    ``upto`` is the most that one who was asked beforehand would make if somebody drops out.
+    """
 
     __table_args__ = (UniqueConstraint("line_id", "producer_id"),)
 
@@ -152,6 +166,8 @@ class Standby(Record, table=True):
     place: int
     state: StandbyState = Field(default=StandbyState.WAITING, sa_type=spelled(StandbyState))
     since: datetime = Field(sa_type=Utc)
+    upto: Decimal | None = Field(default=None, sa_type=Exact)
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Receipt(Record, table=True):

@@ -52,11 +52,18 @@ STATES = (
     "received",
     "offered",
     "computed",
+    "agreed",
     "standby",
+    "asked",
     "declined",
     "expired",
     "withdrawn",
 )
+STANDBYS = {
+    StandbyState.AGREED: "agreed",
+    StandbyState.WAITING: "standby",
+    StandbyState.ASKED: "asked",
+}
 PROGRESS = {
     ProgressState.TROUBLE: "trouble",
     ProgressState.PARTLY: "partly",
@@ -237,16 +244,19 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
         for share, business, name, home in found
     ]
     waiting = turn.session.exec(
-        select(Standby.place, Producer.business, Producer.region_id)
+        select(Standby, Producer.business, Producer.region_id)
         .join(Producer, col(Standby.producer_id) == Producer.id)
-        .where(col(Standby.line_id).in_(by_line), Standby.state == StandbyState.WAITING)
+        .where(col(Standby.line_id).in_(by_line), col(Standby.state).in_(STANDBYS))
         .order_by(col(Standby.place), col(Standby.id))
     )
     rows += [
         ShareRow(
-            "standby", placed(turn.session, turn.here.id, home, business, ""), None, place=place
+            STANDBYS[standby.state],
+            placed(turn.session, turn.here.id, home, business, ""),
+            None if standby.upto is None else by_line[standby.line_id].quantity(standby.upto),
+            place=standby.place,
         )
-        for place, business, home in waiting
+        for standby, business, home in waiting
     ]
     rows.sort(key=_order_of_row)
     return rows

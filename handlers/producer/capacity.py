@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from domain.capacity import ask_next, stated
 from domain.language import Asked, Context, Intent, Item, Reading, Week, read
@@ -76,11 +76,8 @@ def report_unasked(turn: Turn, words: str) -> None:
 def set_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     """A tapped amount."""
     product, week = _about(turn, args[:2])
-    try:
-        amount = Decimal(args[2])
-    except (IndexError, InvalidOperation):
-        product = None
-    if product is None or week is None:
+    amount = mine.amount(args, 2)
+    if product is None or week is None or amount is None:
         mine.refuse(turn)
         return
     if refuse_past_week(turn, product, week):

@@ -1,7 +1,10 @@
 """What is a producer's own: their business, and the shares that their buttons name."""
 
+from decimal import Decimal, InvalidOperation
+
 from domain.guests import as_made, office_of
 from domain.models import Producer, Region, Share
+from domain.quantities import ZERO
 from domain.records import by_id, the
 from domain.standing import OpenLine, line_of
 from handlers.refusing import refuse
@@ -31,6 +34,15 @@ def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     return None
 
 
+def amount(args: tuple[str, ...], place: int) -> Decimal | None:
+    """The amount that a button names in this place of its arguments, if it names one."""
+    try:
+        found = Decimal(args[place])
+    except (IndexError, InvalidOperation):
+        return None
+    return found if found.is_finite() and found >= ZERO else None
+
+
 def line(turn: Turn, share: Share) -> OpenLine:
     """The line of a share as its producer knows it: by the product of their own region."""
     return as_made(turn.session, line_of(turn.session, share.line_id), share.made_as_id)
@@ -44,4 +56,4 @@ def about(turn: Turn, entry: OpenLine) -> str:
     return f"{code}, {office_of(the(turn.session, Region, entry.order.region_id))}"
 
 
-__all__ = ["about", "business", "line", "refuse", "share"]
+__all__ = ["about", "amount", "business", "line", "refuse", "share"]

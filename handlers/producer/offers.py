@@ -1,7 +1,7 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar
 
 from domain import offers
@@ -108,9 +108,8 @@ def accept_part(turn: Turn, args: tuple[str, ...]) -> None:
     share = mine.share(turn, args)
     if share is None:
         return
-    try:
-        amount = Decimal(args[1])
-    except (IndexError, InvalidOperation):
+    amount = mine.amount(args, 1)
+    if amount is None:
         turn.say(NotForYou())
         return
     settle(turn, share, offers.accept(turn.session, share, turn.now, amount=amount))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar
 
 from domain.audit import record_change
@@ -143,10 +143,7 @@ def hear_only(turn: Turn, args: tuple[str, ...]) -> None:
     share = mine.share(turn, args)
     if share is None or not _still_promised(turn, share):
         return
-    try:
-        amount = Decimal(args[1])
-    except (IndexError, InvalidOperation):
-        amount = ZERO
+    amount = mine.amount(args, 1) or ZERO
     if ZERO < amount < awaited(share):
         focus = turn.conversation.focus or {}
         words = focus.get("words", "") if focus.get("said") == args[1] else ""

@@ -15,6 +15,7 @@ from domain.offers import open_offers
 from domain.quantities import ZERO, Money, Quantity, worth
 from domain.records import the
 from domain.standing import awaited
+from domain.stepping_in import agreed_by
 from domain.weeks import local
 from handlers.producer import mine
 from handlers.routes import Routes
@@ -65,6 +66,15 @@ class PromisedRow(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class StandbyRow(Part):
+    """What they would make if somebody drops out."""
+
+    code: str
+    product: str
+    upto: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class MyShares(Message):
     """Everything that is asked of a producer or promised by them."""
 
@@ -72,10 +82,11 @@ class MyShares(Message):
     offered: tuple[OfferedRow, ...]
     promised: tuple[PromisedRow, ...]
     choices: tuple[Button, ...] = ()
+    standby: tuple[StandbyRow, ...] = ()
 
     def variant(self) -> str:
         """Nothing at the moment."""
-        return "" if self.offered or self.promised else "none"
+        return "" if self.offered or self.promised or self.standby else "none"
 
     def buttons(self) -> tuple[Button, ...]:
         """Answer an offer; say how far one is."""
@@ -127,6 +138,7 @@ def show_shares(turn: Turn, _: str) -> None:
             offered=tuple(_offered_row(turn, share) for share in offered[:SHOWN_ROWS]),
             promised=tuple(_promised_row(turn, share) for share in promised[:SHOWN_ROWS]),
             choices=_choices(turn, offered, promised),
+            standby=_standby_rows(turn, producer.id),
         )
     )
 
@@ -147,6 +159,14 @@ def named(turn: Turn, label: str, action: str, share: Share) -> Button:
     entry = mine.line(turn, share)
     values = {"product": entry.product.name, "quantity": entry.quantity(awaited(share))}
     return Button(label, action, (str(share.id),), values)
+
+
+def _standby_rows(turn: Turn, producer_id: int) -> tuple[StandbyRow, ...]:
+    standing_by = agreed_by(turn.session, producer_id)[:SHOWN_ROWS]
+    return tuple(
+        StandbyRow(entry.order.code, entry.product.name, entry.quantity(upto))
+        for entry, upto in standing_by
+    )
 
 
 def _offered_row(turn: Turn, share: Share) -> OfferedRow:

@@ -54,6 +54,8 @@ TEMPLATES = {
     "ShareNeedsPaper": "readiness",
     "ShareOffered": "notice_more",  # with a sample of the goods; without one `offer`
     "ShareWithdrawn": "notice",
+    "StandbyAsked": "stand_by",
+    "StandbyReleased": "notice",
     "TargetGiven": "notice",
     "Welcome": "notice_more",
     "YouLeadOrder": "notice_more",

@@ -1,6 +1,6 @@
 """Where one order stands: its lines, and each producer's state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -25,7 +25,7 @@ from domain.pools import Pools
 from domain.quality import quality_of
 from domain.quantities import ZERO, Quantity
 from domain.records import the
-from domain.standing import OpenLine, Standing, lines_of, live_amount, standings
+from domain.standing import OpenLine, Standing, awaited, lines_of, live_amount, standings
 from handlers.officer.access import (
     OFFICER,
     VIEWERS,
@@ -75,6 +75,7 @@ class LineStatus(Part):
     planned: Quantity | None
     missing: Quantity | None
     accepted: Quantity | None
+    awaited: Quantity | None
     cutoff: datetime
     place: str
     because: Bottleneck | None = None
@@ -84,7 +85,10 @@ class LineStatus(Part):
 
 @dataclass(frozen=True, slots=True)
 class ShareRow(Part):
-    """One producer's state in an order."""
+    """One producer's state in an order.
+
+    ``came``, ``accepted`` and ``awaited`` are of a share of which a part was handed over.
+    """
 
     variants: ClassVar[tuple[str, ...]] = STATES
     state: str
@@ -92,6 +96,9 @@ class ShareRow(Part):
     share: Quantity | None
     returned: Quantity | None = None
     place: int | None = None
+    came: Quantity | None = None
+    accepted: Quantity | None = None
+    awaited: Quantity | None = None
 
     def variant(self) -> str:
         """One wording for each state."""
@@ -196,7 +203,9 @@ def _exporter(turn: Turn, order: Order) -> str:
 
 
 def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
-    missing = standing.gap if entry.order.state is OrderState.OPEN else ZERO
+    still_open = entry.order.state is OrderState.OPEN
+    missing = standing.gap if still_open else ZERO
+    awaited_now = standing.confirmed - standing.accepted if still_open else ZERO
     return LineStatus(
         product=entry.product.name,
         ordered=entry.quantity(standing.ordered),
@@ -205,6 +214,7 @@ def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
         planned=entry.quantity(standing.computed) if standing.computed else None,
         missing=entry.quantity(missing) if missing else None,
         accepted=entry.quantity(standing.accepted) if standing.accepted else None,
+        awaited=entry.quantity(awaited_now) if standing.accepted and awaited_now else None,
         cutoff=entry.line.cutoff,
         place=entry.line.handover_place,
         because=_because(turn, entry, standing) if missing else None,
@@ -264,5 +274,12 @@ def _share_row(entry: OpenLine, share: Share, business: str) -> ShareRow:
         state = PROGRESS[share.progress]
     if share.state is ShareState.RECEIVED:
         amount = share.accepted or ZERO
-    sent_back = entry.quantity(returned) if returned else None
-    return ShareRow(state, business, entry.quantity(amount), sent_back)
+    row = ShareRow(state, business, entry.quantity(amount))
+    if share.state is ShareState.CONFIRMED and share.received:
+        return replace(
+            row,
+            came=entry.quantity(share.received),
+            accepted=entry.quantity(share.accepted or ZERO),
+            awaited=entry.quantity(awaited(share)),
+        )
+    return replace(row, returned=entry.quantity(returned)) if returned else row

@@ -7,6 +7,8 @@ from sqlmodel import col, select
 
 from bot.simulation.world import Phone
 from domain.models import CapacityReport, ProgressState, ShareState
+from domain.papers.order_letter import order_letter
+from domain.quantities import Quantity
 
 
 def _promised(office: Office, *capacities: int) -> Phone:
@@ -188,6 +190,20 @@ def test_after_a_part_came_only_the_rest_is_awaited(office: Office) -> None:
     shown = office.say("/bagianku", siti)
     assert "Masih ditunggu 2 kg peyek kepiting (BPN-001)" in shown
     assert "Sudah datang 38 kg, lolos 36 kg" in shown
+    status = office.say("/status BPN-001")
+    assert "Masih ditunggu: 2 kg." in status
+    assert "Sanggup: Dapur Siti, 40 kg\nSudah datang 38 kg, lolos 36 kg; masih ditunggu 2 kg" in (
+        status
+    )
+    with office.storage.reading() as session:
+        letter = order_letter(session, office.shares()[0])
+        assert letter is not None
+        facts = {
+            fact.name: fact.value for part in letter.body for fact in getattr(part, "rows", ())
+        }
+    assert facts["share"] == Quantity(Decimal(40), "kg")
+    assert facts["came"] == Quantity(Decimal(38), "kg")
+    assert facts["awaited"] == Quantity(Decimal(2), "kg")
     office.press("Kabar 2 kg", siti)
     office.press("Ada kendala", siti)
     told = office.officer.messages[-1].message.plain

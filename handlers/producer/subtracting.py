@@ -33,7 +33,7 @@ UNSURE = frozenset(
 """Why an amount was not read surely, where it may be one that is taken off."""
 TAKES_OFF = re.compile(
     rf"\b(di|me|ng)?{LESS}(i|in|ke|kan)\b|\b(me)?ngurang(i|in|kan)\b|\bberkurang\b|\bnyuda\b"
-    r"|\b(di)?turun(kan|in|ke)\b|\bturun\b(?!\s+(ke|dari)\b)|\b(di)?pangkas\b|\bminus\b|^\s*-\s*\d"
+    r"|\b(di)?turun(kan|in|ke)\b|\bturun\b(?!\s+(ke|dari)\b)|\bminus\b|^\s*-\s*\d"
 )
 """Words that take something off, wherever they stand."""
 LESS_BY = re.compile(rf"\b{LESS}\s+{NUMBER}")

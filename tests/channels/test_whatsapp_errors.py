@@ -283,7 +283,7 @@ def test_a_message_whose_earlier_part_finds_nobody_goes_another_way(
     _begin(wa)
     wa.tell(_long_parts(wa)[0], "failed", code=131026)
     wa.wait(seconds=10)
-    assert [one.startswith(LONG) for one in shown] == [True]
+    assert [one.startswith(LONG[:1000]) for one in shown] == [True]
     assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
 
 

@@ -76,6 +76,11 @@ def test_the_week_is_written_down_and_the_officers_are_told_once_of_each_amount(
     office.say("33", siti)
     office.say("yang minggu ini", siti)
     assert office.heard_by(office.officer) == told + later
+    for number in ("36", "33"):
+        office.say(number, siti)
+        before = office.heard_by(office.officer)
+        office.press(f"Seminggu: {number} kg", siti)
+        assert f"Dilaporkan {number} kg" in office.heard_by(office.officer).removeprefix(before)
     office.press("Ada kendala", siti)
     office.say("minyaknya mahal", siti)
     assert "Bisanya hanya 33 kg" in office.heard_by(office.officer)

@@ -78,7 +78,10 @@ def run(seed: int, worlds: int, weeks: int | None, jobs: int, schedule: str | No
         deaths = faults = 0
         shown = sys.stderr.isatty()
         endings = play_many(folder, length, range(seed, seed + worlds), jobs)
-        for ending in tqdm(endings, total=worlds, disable=not shown, leave=False, ascii=True):
+        bar = tqdm(endings, total=worlds, disable=not shown, leave=False, ascii=True)
+        for played, ending in enumerate(bar, 1):
+            if not shown and worlds > 1:
+                print(f"{played} of {worlds} worlds played", file=sys.stderr, flush=True)
             deaths, faults = deaths + ending.deaths, faults + len(ending.schedule)
             if not ending.ok:
                 failed += 1

@@ -28,14 +28,24 @@ NUMBER = (
 )
 LESS = r"(kurang|kirang|korang|krg|krng)"
 UNSURE = frozenset(
-    {"relative", "negative", "loose_unit", "hesitant", "needed", "two_quantities", "half_of_it"}
+    [
+        "relative",
+        "negative",
+        "loose_unit",
+        "hesitant",
+        "needed",
+        "two_quantities",
+        "half_of_it",
+        "denial",
+        "conditional",
+    ]
 )
 """Why an amount was not read surely, where it may be one that is taken off."""
 TAKES_OFF = re.compile(
-    rf"\b(di|me|ng)?{LESS}(i|in|ke|kan)\b|\b(me)?ngurang(i|in|kan)\b|\bberkurang\b|\bnyuda\b"
-    r"|\b(di)?turun(kan|in|ke)\b|\bturun\b(?!\s+(ke|dari)\b)|\bminus\b|^\s*-\s*\d"
+    rf"\b((di|me|ng)?{LESS}(i|in|ke|kan)|(me)?ngurang(i|in|kan)|berkurang|nyuda|turun"
+    rf"|(di)?turun(kan|in|ke))\b[^\d,.;!?]{{0,24}}?\b{NUMBER}|\bminus\b|^\s*-\s*\d"
 )
-"""Words that take something off, wherever they stand."""
+"""Words that take something off, with how much in the same breath."""
 LESS_BY = re.compile(rf"\b{LESS}\s+{NUMBER}")
 """The bare word, where it says by how much; "kurang lebih 40" and "kurang bisa" do not."""
 CUT_BY = re.compile(
@@ -44,6 +54,10 @@ CUT_BY = re.compile(
 )
 LACKING = re.compile(rf"\b(masih|msih|msh|isih|tasih|baru|belum|blm)\b.*\b{LESS}\b")
 """'Masih kurang 5' says what is still to be made."""
+DENIED = re.compile(
+    r"\b(jangan|jgn|ojo|ampun|tidak|tdk|gak|ga|nggak|ndak|ora|mboten|batal)\s+(usah\s+|jadi\s+)?"
+    rf"(di|me|ng)?({LESS}(i|in|kan)?|potong|turun(kan|in)?)\b"
+)
 OF_ELSEWHERE = re.compile(
     r"\btarget\b|\b(dari|dr|saka|soko|saking)\s+(yang\s+)?(biasa\w*|kemar[ie]n|wingi|(minggu|bulan)"
     r"\s+(lalu|kemar[ie]n)|pesanan\s+lain)"
@@ -51,7 +65,9 @@ OF_ELSEWHERE = re.compile(
 """Less than something that is not on record for this week."""
 BETWEEN = re.compile(rf"{NUMBER}[^,.]*\b(di)?{LESS}(i|in)?\s+{NUMBER}")
 """'40 kurang 5': both numbers are said."""
-BECOMES = re.compile(rf"\b(jadi|menjadi|dadi)\s+\D{{0,20}}{NUMBER}")
+FROM = re.compile(rf"{NUMBER}\D*\b(dari|dr|saka|soko)\s+{NUMBER}")
+"""'Kurangi 3 kg dari 40' names what it starts from, too."""
+BECOMES = re.compile(rf"\b(jadi|menjadi|dadi|tinggal|sisa|sampai|ke)\s+\D{{0,20}}{NUMBER}")
 HALF = re.compile(r"\b(setengah(nya|e)?|separ[uo](h|hnya|ne|hne)?)\b")
 
 
@@ -104,6 +120,8 @@ def holds_out_what_is_left(
     amounts = _amounts(reading)
     if not amounts or reading.why not in UNSURE or not speaks_of_less(words, products):
         return False
+    if len(amounts) == 1 and BECOMES.search(words):
+        return False
     decrease = _decrease(words, amounts)
     made = _about(products, product, reading)
     week = _week_of(turn, words, week)
@@ -134,14 +152,16 @@ def _amounts(reading: Reading) -> list[Decimal]:
 
 
 def _decrease(words: str, amounts: list[Decimal]) -> Decrease | None:
-    """What the words take off; None where they say what is missing, or less than something else."""
-    if LACKING.search(words) or OF_ELSEWHERE.search(words):
+    """What the words take off; None where they deny it, or say what is missing or else less."""
+    if any(pattern.search(words) for pattern in (LACKING, DENIED, OF_ELSEWHERE)):
         return None
     match amounts:
-        case [less] if not BECOMES.search(words):
+        case [less]:
             return Decrease(None if HALF.search(words) and less < 1 else less)
         case [less, left] if BECOMES.search(words):
             return Decrease(less, left=left)
+        case [less, before] if FROM.search(words) and less < before:
+            return Decrease(less, before=before)
         case [before, less] if BETWEEN.search(words):
             return Decrease(less, before=before)
     return None

@@ -20,6 +20,7 @@ LESS = (
     "turun 5 kg",
     "-5",
     "40 dikurangi 5",
+    "kurangi 5 kg dari 40",
     "kurangi 5 kg jadi 35 kg",
 )
 NOT_LESS = (
@@ -28,8 +29,10 @@ NOT_LESS = (
     "kurangi 5 dari minggu lalu",
     "kurang bisa minggu ini",
     "kurangi 50 kg",
+    "jangan dikurangi 5 kg",
+    "kalau bisa jangan dikurangi 5",
 )
-"""What still lacks, is less than something else, or than nothing."""
+"""What still lacks, is less than something else or nothing, or is not to be less."""
 
 
 def _labels(phone: Phone) -> list[str]:
@@ -65,6 +68,9 @@ def test_words_that_only_look_like_less_are_read_as_before(office: Office) -> No
     assert "Tercatat 40 kg" in office.say("kurang lebih 40 kg", siti)
     assert "Tercatat 35 kg" in office.say("turun jadi 35 kg", siti)
     assert "Tercatat 30 kg" in office.say("tenaga kurang, 30 kg aja", siti)
+    for words in ("hasil berkurang, 20 kg", "kalau harga turun, 20 kg", "dikurangi tinggal 20 kg"):
+        office.say(words, siti)
+        assert not {"10 kg", "Tetap 30 kg"} & set(_labels(siti)), words
     assert _stated(office) == [30]
 
 

@@ -4,7 +4,8 @@ A wording is a catalog entry with ``{placeholders}`` and ``*bold*``. Markup is p
 values are filled in, so a name with an asterisk stays a name. A line whose placeholder is empty is
 left out. Numbers, money, days and times are written as the language writes them, in the person's
 own time zone. A week is written from its Monday: ``{first_day:week}`` is "minggu depan (Sen 23–Sab
-28 Nov)", ``{first_day:days}`` is "23–28 Nov".
+28 Nov)", ``{first_day:days}`` is "23–28 Nov". Parts stand below each other, or in one line:
+``{parts:inline}``.
 """
 
 import re
@@ -190,7 +191,8 @@ class Words:
             return self._part(value, reader)
         if isinstance(value, tuple) and isinstance(value[0], Part):
             rows = [self._part(part, reader) for part in value]
-            return [run for n, row in enumerate(rows) for run in (*([NEW_LINE] * (n > 0)), *row)]
+            between = (", ", False) if piece.form == "inline" else NEW_LINE
+            return [run for n, row in enumerate(rows) for run in (*([between] * (n > 0)), *row)]
         return [(self._value(value, piece.form, reader), piece.bold)]
 
     def _value(self, value: Any, form: str, reader: Reader) -> str:  # noqa: ANN401 - any fact

@@ -47,6 +47,7 @@ from domain.plans import Planned, commitments_of, live_commitments, spread
 from domain.pooling import OnePool, pour
 from domain.prepared import Prepared, one_of
 from domain.promises import Books
+from domain.quality import quality_of, sample_of
 from domain.quantities import ZERO, plain, whole_lots
 from domain.records import add, change, the
 from domain.standing import OpenLine, lines_of
@@ -206,6 +207,8 @@ def _become_certain(
         entry.quantity(amount),
         entry.line.cutoff,
         entry.line.handover_place,
+        quality_of(entry),
+        sample_of(session, entry),
     )
     post(session, person, told, now)
 

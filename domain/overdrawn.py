@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from domain.capacity import Statement
 from domain.entries import OfProduct, Owed
 from domain.messages.capacity import PromisedAboveStated
-from domain.models import OrderLine, Person, Producer, Product, Region, Share, ShareState
+from domain.models import (
+    CapacityReport,
+    OrderLine,
+    Person,
+    Producer,
+    Product,
+    Region,
+    Share,
+    ShareState,
+)
 from domain.outbox import post_to_officers
 from domain.prepared import Prepared
 from domain.promises import account_of, makeable
@@ -88,9 +97,10 @@ def overdrawn(
 def tell_if_overdrawn(
     session: Session, said: Statement, promised: Iterable[Share], now: datetime
 ) -> Overdrawn | None:
-    """Tell the officers of the producer's region that promises do not fit, once for each amount.
+    """Tell the officers of the producer's region that promises do not fit, at each new amount.
 
-    To be called when ``said`` was written down. What is confirmed stays as it is: they decide.
+    The same amount again is told again only where another was stated in between. To be called
+    when ``said`` was written down. What is confirmed stays as it is: they decide.
     """
     producer, product, week, amount = said.producer, said.product, said.week, said.amount
     missing = overdrawn(session, producer, product, week, amount, promised)
@@ -109,6 +119,14 @@ def tell_if_overdrawn(
         promised=Quantity(missing.awaited, product.unit),
         short=Quantity(missing.short, product.unit),
     )
-    dedupe = f"overdrawn:{producer.id}:{product.id}:{week}:{plain(amount)}"
+    before = session.exec(
+        select(func.max(CapacityReport.id)).where(
+            CapacityReport.producer_id == producer.id,
+            CapacityReport.product_id == product.id,
+            CapacityReport.week == week,
+            CapacityReport.quantity != amount,
+        )
+    ).one()
+    dedupe = f"overdrawn:{producer.id}:{product.id}:{week}:{plain(amount)}:{before or 0}"
     post_to_officers(session, producer.region_id, told, now, dedupe=dedupe)
     return missing

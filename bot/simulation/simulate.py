@@ -3,8 +3,7 @@
 import asyncio
 import gc
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
-from tqdm import tqdm
 
 from bot.channels.base import Outgoing
 from bot.clock import VirtualClock
@@ -23,6 +21,7 @@ from bot.simulation.case import Scenario
 from bot.simulation.crew import Crew
 from bot.simulation.filing import folder_for_papers, write_papers
 from bot.simulation.office import Office, wanted
+from bot.simulation.progress import Progress, shown_progress
 from bot.simulation.safety import Safety
 from bot.simulation.scenarios import load, populate
 from bot.simulation.story import AllSafe, SimulationTotals, Unsafe, story, told
@@ -45,7 +44,6 @@ from domain.models import (
 from domain.quantities import ZERO
 from domain.weeks import zone
 
-Progress = Callable[[int], object]
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
 CENT = Decimal("0.01")
 REMEMBERED = 5
@@ -346,19 +344,18 @@ def run(
 ) -> int:
     """Play a scenario and print what came of it; returns the exit code.
 
-    ``papers`` names a folder for the scenario's papers.
+    ``papers`` names a folder for the scenario's papers. How far it is stands on stderr.
     """
     case = load(scenario)
     folder = None if papers is None else folder_for_papers(papers)
-    shown = sys.stderr.isatty()
-    with tqdm(total=weeks * 7, unit="hari", disable=not shown, leave=False, ascii=True) as bar:
+    with shown_progress(case, weeks, producers) as progress:
         report = asyncio.run(
             simulate(
                 case,
                 weeks=weeks,
                 producers=producers,
                 seed=seed,
-                progress=bar.update,
+                progress=progress,
                 papers=folder,
             )
         )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from domain.language.asides import superseded, without_bringing, without_payment
 from domain.language.excuses import TOOLS, explained
 from domain.language.grammar_words import APOLOGIES
+from domain.language.idioms import LESS
 from domain.language.kinds import Kind
 from domain.language.negation import negation, stopping
 from domain.language.neighbours import SPOILING, spoiled
@@ -198,7 +199,7 @@ def _change(phrases: Phrases) -> Phrases:
         elif phrase.kind is Kind.RELATIVE:
             if phrase_at(phrases, at + 1).key in TOOLS:
                 out.append(phrase._replace(kind=Kind.REASON, key="trouble"))
-            elif phrase.key == "kurang" and _lacks_material(phrases, at):
+            elif phrase.key in LESS and _lacks_material(phrases, at):
                 out.append(phrase._replace(kind=Kind.REASON, key="kehabisan"))
             elif not _settled_later(phrases, at) and not _is_shortage(phrases, at):
                 out.append(block("relative", phrase))
@@ -240,7 +241,7 @@ def _lacks_material(phrases: Phrases, at: int) -> bool:
 
 def _is_shortage(phrases: Phrases, at: int) -> bool:
     """Tell whether "tenaga kurang" gives a reason, not a difference."""
-    if phrases[at].key != "kurang":
+    if phrases[at].key not in LESS:
         return False
     near = {phrase_at(phrases, at - 1).kind, phrase_at(phrases, at + 1).kind}
     return near <= {Kind.BREAK, Kind.REASON, Kind.MASKED, Kind.UNKNOWN, Kind.FILLER}

@@ -298,6 +298,7 @@ WORDS: dict[Kind, str] = {
         kurangi kurangin dikurangi dikurangin mengurangi nambahkan tambahkan naik naikkan naikin
         dinaikkan turun turunkan turunin diturunkan menurun meningkat lipat dobel double
         bertambah berkurang ngurangi kirangi kurange kurangnya nyuda imbuh mundhak mudhun lebihi
+        kurangkan kurangke ngurangin dikurangke krg krng kirang korang
     """,
     Kind.VAGUE: """
         banyak byk bnyk akeh kathah seueur rea sedikit dikit dikt sithik sakedik saeutik

@@ -23,6 +23,15 @@ def with_whom(tokens: list[Token], at: int) -> Found:
     return None
 
 
+def cut(tokens: list[Token], at: int) -> Found:
+    """Hear "dipotong 5 kg" as taken off; with "siap" or "sudah" before it the goods are cut."""
+    done = kind_at(tokens, at - 1) is Kind.AGREE or text_at(tokens, at - 1) in _DONE
+    if done or kind_at(tokens, at + 1) not in NUMERIC:
+        return None
+    return phrase(tokens, Kind.RELATIVE, "cut", at, at + 1)
+
+
+_DONE = words("sudah udah sdh udh wis wes sampun dah tinggal bisa isa iso saged")
 _PARTS = words(
     """
     daunnya daune godhonge godonge potnya pote akarnya oyote tutupnya tutupe bungkusnya bungkuse

@@ -2,7 +2,7 @@
 
 from domain.language.kinds import Kind
 
-_LESS = ("kurang", "kirang", "korang", "krg", "krng")
+LESS = ("kurang", "kirang", "korang", "krg", "krng")
 _MORE = ("lebih", "lebihnya", "luwih", "langkung", "leuwih", "labih", "lebbi", "lbh", "lbih")
 
 IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
@@ -50,8 +50,8 @@ IDIOMS: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.WEEK, "this"): ("kali ini",),
     (Kind.APPROX, ""): (
-        *(f"{less} {more}" for less in _LESS for more in _MORE),
-        *(f"{more} {less}" for less in _LESS for more in _MORE),
+        *(f"{less} {more}" for less in LESS for more in _MORE),
+        *(f"{more} {less}" for less in LESS for more in _MORE),
         "kira kira",
         "rata rata",
         "ancer ancer",

@@ -3,6 +3,7 @@
 "berhenti produksi" is a no as well; a "stop" to something unsaid could be meant for these messages.
 """
 
+from domain.language.idioms import LESS
 from domain.language.kinds import Kind
 from domain.language.phrase import Phrase, Phrases, Rewritten, block, phrase_at
 
@@ -163,7 +164,7 @@ def _together(
     if what.kind is Kind.QUANTITY:
         _deny_the_same(before, what)
         return [what._replace(kind=Kind.DENIED)], end + 1
-    if what.kind is Kind.RELATIVE and what.key == "kurang" and _amount_in(before):
+    if what.kind is Kind.RELATIVE and what.key in LESS and _amount_in(before):
         return [], end + 1
     if no.key in _DO_NOT and (what.kind is Kind.RELATIVE or what.key == "ditambah"):
         return ([], end + 1) if _told(before) else ([block("denial", no)], end)

@@ -333,6 +333,7 @@ _SPECIAL: dict[str, Rule] = {
     **dict.fromkeys(ADDRESSES, speakers.address),
     **dict.fromkeys(sorted(speakers.SELVES), speakers.oneself),
     **dict.fromkeys(doings.GIVING, doings.given_away),
+    "dipotong": homonyms.cut,
     "tak": doings.i_shall,
     "sik": doings.first_or_wait,
     "sek": doings.first_or_wait,

@@ -80,6 +80,12 @@ class PlanSettled(Message):
     share: Quantity
     cutoff: datetime
     place: str
+    quality: str = ""
+    sample: DocumentShown | None = None
+
+    def picture(self) -> Part | None:
+        """What the goods must be like, where there is a sample and something is to be made."""
+        return self.sample if self.share.amount else None
 
     def variant(self) -> str:
         """All of it, less, or nothing, because less capacity was stated or the quota shrank."""

@@ -119,15 +119,7 @@ class PromiseOrWeek(Message):
         about = {"quantity": self.amount}
         of_week = (str(self.product_id), self.first_day.isoformat(), number)
         return (
-            *(
-                Button(
-                    "only_of_share",
-                    "progress.only",
-                    (str(row.share_id), number),
-                    {**about, "code": row.code},
-                )
-                for row in self.rows
-            ),
+            *(row.button() for row in self.rows),
             Button("for_this_week", "capacity.set", of_week, about),
         )
 
@@ -141,6 +133,15 @@ class LoweredRow(Part):
     product: str
     share: Quantity
     amount: Quantity
+
+    def button(self) -> Button:
+        """No more than that of it."""
+        return Button(
+            "only_of_share",
+            "progress.only",
+            (str(self.share_id), str(self.amount.amount)),
+            {"quantity": self.amount, "code": self.code},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,64 @@ class SumOrAmount(Message):
         return tuple(
             Button("capacity_as", "capacity.set", (*about, str(one.amount)), {"quantity": one})
             for one in (self.total, self.more)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOfWeek(Message):
+    """'Five less' than was said ``before``: ``left`` then? ``stated``: it was of this very week."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    product: str
+    product_id: int
+    first_day: date
+    before: Quantity
+    left: Quantity
+    stated: bool
+
+    def buttons(self) -> tuple[Button, ...]:
+        """What is left; as it was before."""
+        about = (str(self.product_id), self.first_day.isoformat())
+        left = Button(
+            "capacity_as", "capacity.set", (*about, str(self.left.amount)), {"quantity": self.left}
+        )
+        if not self.left.amount:
+            left = Button("capacity_none", "capacity.none", about)
+        same = (*about, str(self.before.amount))
+        kept = {"quantity": self.before}
+        if self.stated:
+            return left, Button("capacity_still", "capacity.keep", about, kept)
+        return left, Button("capacity_same", "capacity.set", same, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOfWhich(Message):
+    """'Five less' from somebody who promised something: of a promise (``rows``), or of the week?
+
+    ``before`` and ``left`` are of the week; None where it can only be a promise.
+    """
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    variants: ClassVar[tuple[str, ...]] = ("", "promise")
+    rows: tuple[LoweredRow, ...]
+    first_day: date
+    before: Quantity | None = None
+    left: Quantity | None = None
+    product_id: int = 0
+
+    def variant(self) -> str:
+        """Without the week it is only asked whether it is so."""
+        return "promise" if self.left is None else ""
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Each promise; the week."""
+        promises = tuple(row.button() for row in self.rows)
+        if self.left is None:
+            return promises
+        of_week = (str(self.product_id), self.first_day.isoformat(), str(self.left.amount))
+        return (
+            *promises,
+            Button("for_this_week", "capacity.set", of_week, {"quantity": self.left}),
         )
 
 

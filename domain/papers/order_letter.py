@@ -11,8 +11,8 @@ from domain.models import OrderLine, Producer, Region, Share, ShareState
 from domain.papers.base import Fact, Facts, Paper, Signature
 from domain.papers.office import called, letterhead
 from domain.quality import quality_of
-from domain.quantities import Money, Quantity, worth
-from domain.standing import line_of, live_amount
+from domain.quantities import ZERO, Money, worth
+from domain.standing import awaited, line_of, live_amount
 from domain.weeks import local
 
 KIND = "order_letter"
@@ -70,11 +70,14 @@ def order_letter(session: Session, share: Share) -> Paper | None:
 def _facts(session: Session, share: Share) -> tuple[Fact, ...]:
     entry = line_of(session, share.line_id)
     amount, price = live_amount(share), entry.line.price_rupiah
+    rest = awaited(share) if share.state is ShareState.CONFIRMED else ZERO
     value = None if price is None else worth(amount, price)
     return (
         Fact("order", entry.order.code),
         Fact("product", entry.product.name, strong=True),
-        Fact("share", Quantity(amount, entry.product.unit), strong=True),
+        Fact("share", entry.quantity(amount), strong=True),
+        Fact("came", entry.quantity(share.received) if share.received else None),
+        Fact("awaited", entry.quantity(rest) if share.received and rest else None, strong=True),
         Fact("price", None if price is None else Money(price)),
         Fact("value", value, strong=True),
         Fact("in_words", value, "words"),

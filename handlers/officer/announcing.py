@@ -39,12 +39,13 @@ HOLDING = (ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
 @dataclass(frozen=True, slots=True)
 class WhichGroup(Message):
-    """Whom to write to?"""
+    """Whom to write to? ``typed``: a group that is no choice, where there are more."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
     variants: ClassVar[tuple[str, ...]] = ("", "not_found")
     choices: tuple[Button, ...]
     said: str = ""
+    typed: str = ""
 
     def variant(self) -> str:
         """Words that name no group are named."""
@@ -119,17 +120,20 @@ def announce(turn: Turn, words: str) -> None:
 
 
 def _ask_group(turn: Turn, _: Slots) -> Message:
-    return WhichGroup(_group_buttons(turn))
+    return _which_group(turn)
 
 
-def _group_buttons(turn: Turn) -> tuple[Button, ...]:
-    products = products_of_region(turn.session, turn.here.id)[:SHOWN_PRODUCTS]
-    codes = dict.fromkeys(entry.order.code for entry in open_lines_here(turn))
-    return (
+def _which_group(turn: Turn, said: str = "") -> Message:
+    """Everybody, the first products, the orders that are due first; the others by their name."""
+    products = products_of_region(turn.session, turn.here.id)
+    codes = list(dict.fromkeys(entry.order.code for entry in open_lines_here(turn)))
+    choices = (
         Button("everybody", "form.say", (FORM, "group", EVERYBODY)),
-        *(_button(f"{BY_ID}{product.id}", product.name) for product in products),
-        *(_button(code, code) for code in list(codes)[:SHOWN_ORDERS]),
+        *(_button(f"{BY_ID}{one.id}", one.name) for one in products[:SHOWN_PRODUCTS]),
+        *(_button(code, code) for code in codes[:SHOWN_ORDERS]),
     )
+    others = [*codes[SHOWN_ORDERS:], *(one.name for one in products[SHOWN_PRODUCTS:])]
+    return WhichGroup(choices, said, others[0] if others else "")
 
 
 def _button(words: str, shown: str) -> Button:
@@ -148,7 +152,7 @@ def _parse_group(turn: Turn, _: Slots, words: str) -> Parsed:
     order = order_here(turn, said)
     if order is not None:
         return Filled(f"order:{order.code}")
-    return AskBack(WhichGroup(_group_buttons(turn), said[:40]))
+    return AskBack(_which_group(turn, said[:40]))
 
 
 def _parse_words(_: Turn, __: Slots, words: str) -> Parsed:

@@ -24,12 +24,13 @@ BY_ID = "#"
 
 @dataclass(frozen=True, slots=True)
 class WhichOrder(Message):
-    """Which order is meant?"""
+    """Which order is meant? ``more`` are open that are no choice: their code can be typed."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
     variants: ClassVar[tuple[str, ...]] = ("", "not_found")
     choices: tuple[Button, ...]
     said: str = ""
+    more: int | None = None
 
     def variant(self) -> str:
         """A code that no open order has is named."""
@@ -105,12 +106,13 @@ def order_slot(form: str, *forgets: str) -> Slot:
     """The slot that names an open order, by its code; another order ``forgets`` these slots."""
 
     def ask(turn: Turn, _: Slots) -> Message:
-        return WhichOrder(_order_buttons(turn, form))
+        return WhichOrder(_order_buttons(turn, form), more=_more_orders(turn))
 
     def parse(turn: Turn, _: Slots, words: str) -> Parsed:
         order = open_order_here(turn, words)
         if order is None:
-            return AskBack(WhichOrder(_order_buttons(turn, form), words[:40]))
+            asked = WhichOrder(_order_buttons(turn, form), words[:40], _more_orders(turn))
+            return AskBack(asked)
         return Filled(order.code)
 
     return Slot("order", ask, parse, forgets=forgets)
@@ -126,6 +128,10 @@ def _order_buttons(turn: Turn, form: str) -> tuple[Button, ...]:
         )
         for entry in open_lines_here(turn)[:SHOWN]
     )
+
+
+def _more_orders(turn: Turn) -> int | None:
+    return max(0, len(open_lines_here(turn)) - SHOWN) or None
 
 
 def order_in(turn: Turn, slots: Slots) -> Order:

@@ -1,6 +1,7 @@
 """Where one order stands: its lines, and each producer's state."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -25,7 +26,7 @@ from domain.pools import Pools
 from domain.quality import quality_of
 from domain.quantities import ZERO, Quantity
 from domain.records import the
-from domain.standing import OpenLine, Standing, lines_of, live_amount, standings
+from domain.standing import OpenLine, Standing, awaited, lines_of, live_amount, standings
 from handlers.officer.access import (
     OFFICER,
     VIEWERS,
@@ -33,17 +34,18 @@ from handlers.officer.access import (
     called,
     number_in,
     only_order_here,
-    open_lines_here,
     order_here,
     refuse,
 )
 from handlers.officer.choosing import NoOpenOrder, WhichOrder
+from handlers.officer.urgency import most_urgent
 from handlers.routes import Routes
 from handlers.turn import Turn
 
 routes = Routes()
 CHOICES = 8
-SHARE_ROWS = 12
+LINES, SHARE_ROWS = 4, 12
+"""Shown on a page: what fits into one message also where every fact is long."""
 STATES = (
     "trouble",
     "partly",
@@ -82,6 +84,7 @@ class LineStatus(Part):
     planned: Quantity | None
     missing: Quantity | None
     accepted: Quantity | None
+    awaited: Quantity | None
     cutoff: datetime
     place: str
     because: Bottleneck | None = None
@@ -91,7 +94,10 @@ class LineStatus(Part):
 
 @dataclass(frozen=True, slots=True)
 class ShareRow(Part):
-    """One producer's state in an order."""
+    """One producer's state in an order.
+
+    ``came``, ``accepted`` and ``awaited`` are of a share of which a part was handed over.
+    """
 
     variants: ClassVar[tuple[str, ...]] = STATES
     state: str
@@ -99,6 +105,22 @@ class ShareRow(Part):
     share: Quantity | None
     returned: Quantity | None = None
     place: int | None = None
+    came: Quantity | None = None
+    accepted: Quantity | None = None
+    awaited: Quantity | None = None
+
+    def variant(self) -> str:
+        """One wording for each state."""
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount(Part):
+    """How many producers are in a state."""
+
+    variants: ClassVar[tuple[str, ...]] = STATES
+    state: str
+    count: int
 
     def variant(self) -> str:
         """One wording for each state."""
@@ -107,7 +129,11 @@ class ShareRow(Part):
 
 @dataclass(frozen=True, slots=True)
 class OrderStatus(Message):
-    """An order: its lines, then each producer's state, a page at a time."""
+    """An order: its lines, then each producer's state, a page at a time.
+
+    Where there are several pages, the first says how many producers are in which state, and each
+    how to have everybody on paper (``whole``: the order's code).
+    """
 
     variants: ClassVar[tuple[str, ...]] = ("open", "done", "cancelled", "proposed")
     state: str
@@ -120,6 +146,9 @@ class OrderStatus(Message):
     page: int
     planned: bool
     exporter: str = ""
+    pages: int | None = None
+    counts: tuple[StateCount, ...] = ()
+    whole: str = ""
 
     def variant(self) -> str:
         """Open, done, cancelled, or still to be opened by the office."""
@@ -130,7 +159,7 @@ class OrderStatus(Message):
         buttons: tuple[Button, ...] = ()
         if self.planned:
             buttons += (Button("approve_plan", "plan.approve", (self.code,)),)
-        if self.more:
+        if self.pages is not None and self.page < self.pages:
             buttons += (Button("next_page", "orders.show", (self.code, str(self.page + 1))),)
         return buttons
 
@@ -158,7 +187,7 @@ def show_order(turn: Turn, args: tuple[str, ...]) -> None:
 
 def _ask_which(turn: Turn, said: str) -> None:
     """Without a form: every button shows the order it names."""
-    lines = open_lines_here(turn)
+    lines, _ = most_urgent(turn)
     if not lines:
         turn.say(NoOpenOrder())
         return
@@ -171,14 +200,17 @@ def _ask_which(turn: Turn, said: str) -> None:
         )
         for entry in lines[:CHOICES]
     )
-    turn.say(WhichOrder(choices, said))
+    turn.say(WhichOrder(choices, said, max(0, len(lines) - CHOICES) or None))
 
 
 def _show(turn: Turn, order: Order, page: int) -> None:
     lines = lines_of(turn.session, order)
     by_line = standings(turn.session, lines)
     rows = _share_rows(turn, lines)
+    pages = max(1, -(-len(rows) // SHARE_ROWS), -(-len(lines) // LINES))
+    page = min(page, pages)
     shown = rows[(page - 1) * SHARE_ROWS : page * SHARE_ROWS]
+    counted = Counter(row.state for row in rows)
     more = len(rows) - (page - 1) * SHARE_ROWS - len(shown)
     still_open = order.state is OrderState.OPEN
     waits = any(standing.computed for standing in by_line.values())
@@ -188,12 +220,20 @@ def _show(turn: Turn, order: Order, page: int) -> None:
             code=order.code,
             destination=order.destination,
             buyer=order.buyer,
-            lines=tuple(_line_status(turn, e, by_line[e.line.id]) for e in lines),
+            lines=tuple(
+                _line_status(turn, e, by_line[e.line.id])
+                for e in lines[(page - 1) * LINES : page * LINES]
+            ),
             rows=tuple(shown),
             more=more if more > 0 else None,
             page=page,
             planned=still_open and waits and bool(set(OFFICER) & turn.roles),
             exporter=_exporter(turn, order),
+            pages=pages if pages > 1 else None,
+            counts=tuple(StateCount(one, counted[one]) for one in STATES if counted[one])
+            if page == 1 < pages
+            else (),
+            whole=order.code if pages > 1 else "",
         )
     )
 
@@ -203,7 +243,9 @@ def _exporter(turn: Turn, order: Order) -> str:
 
 
 def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
-    missing = standing.gap if entry.order.state is OrderState.OPEN else ZERO
+    still_open = entry.order.state is OrderState.OPEN
+    missing = standing.gap if still_open else ZERO
+    awaited_now = standing.confirmed - standing.accepted if still_open else ZERO
     return LineStatus(
         product=entry.product.name,
         ordered=entry.quantity(standing.ordered),
@@ -212,6 +254,7 @@ def _line_status(turn: Turn, entry: OpenLine, standing: Standing) -> LineStatus:
         planned=entry.quantity(standing.computed) if standing.computed else None,
         missing=entry.quantity(missing) if missing else None,
         accepted=entry.quantity(standing.accepted) if standing.accepted else None,
+        awaited=entry.quantity(awaited_now) if standing.accepted and awaited_now else None,
         cutoff=entry.line.cutoff,
         place=entry.line.handover_place,
         because=_because(turn, entry, standing) if missing else None,
@@ -274,5 +317,12 @@ def _share_row(entry: OpenLine, share: Share, business: str) -> ShareRow:
         state = PROGRESS[share.progress]
     if share.state is ShareState.RECEIVED:
         amount = share.accepted or ZERO
-    sent_back = entry.quantity(returned) if returned else None
-    return ShareRow(state, business, entry.quantity(amount), sent_back)
+    row = ShareRow(state, business, entry.quantity(amount))
+    if share.state is ShareState.CONFIRMED and share.received:
+        return replace(
+            row,
+            came=entry.quantity(share.received),
+            accepted=entry.quantity(share.accepted or ZERO),
+            awaited=entry.quantity(awaited(share)),
+        )
+    return replace(row, returned=entry.quantity(returned)) if returned else row

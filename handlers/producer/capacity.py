@@ -12,6 +12,8 @@ from domain.messages.capacity import (
     CapacityKept,
     CapacityUnclear,
     CapacityWanted,
+    LeftOfWeek,
+    LeftOfWhich,
     NothingMade,
     SumOrAmount,
 )
@@ -33,7 +35,14 @@ from handlers.producer.doubt import LESS
 from handlers.producer.lowering import asks_which_is_less, chosen_in_words
 from handlers.producer.progress import hear_only
 from handlers.producer.spoken import last_said, open_ask
-from handlers.producer.stating import focus_on, record, record_nothing, refuse_past_week
+from handlers.producer.stating import (
+    focus_on,
+    record,
+    record_nothing,
+    refuse_past_week,
+    say_unclear,
+)
+from handlers.producer.subtracting import holds_out_what_is_left
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -42,6 +51,10 @@ PRODUCER = (RoleName.PRODUCER,)
 YES = frozenset(
     ["ya", "iya", "y", "yo", "iyo", "betul", "benar", "bener", "nggih", "inggih", "yes"]
 )
+HOLDING_OUT = frozenset(
+    message.__name__ for message in (CapacityUnclear, LeftOfWeek, LeftOfWhich, SumOrAmount)
+)
+"""Where a yes takes the first choice, if there is one that it can only mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +133,13 @@ def _said_yes_to_the_only_choice(turn: Turn) -> bool:
     if turn.heard.text.strip(" .!").casefold() not in YES:
         return False
     newest = last_said(turn)
-    if newest is None or newest.message not in (CapacityUnclear.__name__, SumOrAmount.__name__):
+    if newest is None or newest.message not in HOLDING_OUT:
         return False
     asked = message_from(newest.message, newest.facts)
-    if isinstance(asked, CapacityUnclear) and len(asked.choices) != 1:
+    first, *others = asked.buttons()
+    if others and isinstance(asked, CapacityUnclear | LeftOfWhich):
         return False
-    set_capacity(turn, asked.buttons()[0].args)
+    _take(turn, first.action, first.args)
     return True
 
 
@@ -134,12 +148,16 @@ def _chose_promise_or_week(turn: Turn) -> bool:
     chosen = chosen_in_words(turn)
     if chosen is None:
         return False
-    action, args = chosen
-    if action == "capacity.set":
-        set_capacity(turn, args)
-    else:
-        hear_only(turn, args)
+    _take(turn, *chosen)
     return True
+
+
+def _take(turn: Turn, action: str, args: tuple[str, ...]) -> None:
+    """Do as the button would."""
+    if action == "progress.only":
+        hear_only(turn, args)
+    else:
+        set_capacity(turn, args)
 
 
 def _topic(turn: Turn, producer: Producer) -> Topic:
@@ -163,6 +181,8 @@ def _understand(turn: Turn, producer: Producer, words: str, topic: Topic) -> boo
     if not products:
         return False
     reading = _read(turn, words, products, topic)
+    if holds_out_what_is_left(turn, producer, products, (topic.product, topic.week, reading)):
+        return True
     about = (_spoken_of(products, topic, reading), topic.week, reading)
     if asks_for_the_sum(turn, producer, *about) or asks_which_is_less(turn, producer, *about):
         return True
@@ -264,7 +284,7 @@ def _record_amount(
     if amount is None:
         amount = stated(turn.session, producer.id, product.id, topic.week - WEEK)
     if amount is None:
-        _say_unclear(turn, producer, product, topic.week)
+        say_unclear(turn, producer, product, topic.week)
         return False
     return record(turn, product, topic.week, amount, ReportSource.WORDS)
 
@@ -299,7 +319,7 @@ def _ask_back(
     elif possible:
         _say_possible(turn, product, topic.week, possible, named=several)
     else:
-        _say_unclear(turn, producer, product, topic.week)
+        say_unclear(turn, producer, product, topic.week)
     return True
 
 
@@ -313,13 +333,6 @@ def _say_possible(
     choices = tuple(one.button(named=named) for one in possible)
     about = (product.name, product.id, product.unit, week)
     turn.say(CapacityUnclear(*about, choices=choices, amount=amount))
-
-
-def _say_unclear(turn: Turn, producer: Producer, product: Product, week: date) -> None:
-    before = stated(turn.session, producer.id, product.id, week - WEEK)
-    last = Quantity(before, product.unit) if before else None
-    focus_on(turn, product, week)
-    turn.say(CapacityUnclear(product.name, product.id, product.unit, week, last))
 
 
 def _ask_next(turn: Turn, producer: Producer, week: date) -> None:

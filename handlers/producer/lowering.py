@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.language import Intent, Reading
 from domain.messages.base import message_from
-from domain.messages.capacity import LoweredRow, PromiseOrWeek
+from domain.messages.capacity import LeftOfWhich, LoweredRow, PromiseOrWeek
 from domain.models import Producer, Product, Share
 from domain.overdrawn import overdrawn
 from domain.quantities import ZERO, Quantity, plain
@@ -106,7 +106,7 @@ def chosen_in_words(turn: Turn) -> tuple[str, tuple[str, ...]] | None:
     newest = last_said(turn)
     if (
         newest is None
-        or newest.message != PromiseOrWeek.__name__
+        or newest.message not in (PromiseOrWeek.__name__, LeftOfWhich.__name__)
         or re.search(r"\d", turn.heard.text)
     ):
         return None
@@ -116,7 +116,7 @@ def chosen_in_words(turn: Turn) -> tuple[str, tuple[str, ...]] | None:
     rest = OF_PROMISE.sub("", OF_WEEK.sub("", words))
     if bool(for_week) is bool(for_promise) or not CHOOSING.issuperset(re.findall(r"\w+", rest)):
         return None
-    *promises, week = asked.buttons()
-    if for_week:
-        return week.action, week.args
-    return (promises[0].action, promises[0].args) if len(promises) == 1 else None
+    weeks = [one for one in asked.buttons() if one.action == "capacity.set"]
+    promises = [one for one in asked.buttons() if one.action != "capacity.set"]
+    meant = weeks if for_week else promises
+    return (meant[0].action, meant[0].args) if len(meant) == 1 else None

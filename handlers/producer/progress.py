@@ -27,6 +27,7 @@ from handlers.producer.progress_words import (
 from handlers.producer.settling import say_closed
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import last_said
+from handlers.producer.subtracting import speaks_of_less
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -146,7 +147,7 @@ def hear_only(turn: Turn, args: tuple[str, ...]) -> None:
     amount = mine.amount(args, 1) or ZERO
     if ZERO < amount < awaited(share):
         focus = turn.conversation.focus or {}
-        words = focus.get("words", "") if focus.get("said") == args[1] else ""
+        words = focus.get("words", "") if args[1] in focus.get("said", "").split() else ""
         turn.conversation.focus = None
         _note(turn, share, ProgressState.TROUBLE, words, amount)
     else:
@@ -203,6 +204,8 @@ def _understood(turn: Turn, share: Share, words: str) -> bool:
     """Note what the words say; an amount below the share is not yet all of it, or never will be."""
     product, whole = mine.line(turn, share).product, awaited(share)
     state, less = state_in(words), amount_below(words, product, whole, turn.today)
+    if less is None and state is None and speaks_of_less(words):
+        return False
     if less is not None and can_only(words, state):
         _note(turn, share, ProgressState.TROUBLE, words, less)
         return True

@@ -13,6 +13,8 @@ from domain.messages.capacity import (
     CapacityRecorded,
     CapacityUnclear,
     CapacityWanted,
+    LeftOfWeek,
+    LeftOfWhich,
     PromiseOrWeek,
     SumOrAmount,
 )
@@ -31,6 +33,8 @@ ABOUT_CAPACITY = frozenset(
         CapacityRecorded,
         CapacityUnclear,
         CapacityWanted,
+        LeftOfWeek,
+        LeftOfWhich,
         PromiseOrWeek,
         ShareDeclined,
         SumOrAmount,

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from domain.capacity import Statement, report
+from domain.capacity import Statement, report, stated
 from domain.messages.base import Button
 from domain.messages.capacity import (
     AllCapacityNone,
@@ -11,11 +11,11 @@ from domain.messages.capacity import (
     CapacityUnclear,
     WeekOver,
 )
-from domain.models import Product, ReportSource, Share
+from domain.models import Producer, Product, ReportSource, Share
 from domain.overdrawn import PROMISED, Overdrawn, tell_if_overdrawn
 from domain.quantities import ZERO, Quantity
 from domain.standing import awaited
-from domain.weeks import monday, saturday
+from domain.weeks import WEEK, monday, saturday
 from handlers.producer import mine
 from handlers.turn import Turn
 
@@ -69,6 +69,14 @@ def too_much(product: Product, week: date) -> CapacityUnclear:
     """More than anybody makes in a week: not written down, asked again."""
     most = Quantity(product.max_weekly, product.unit)
     return CapacityUnclear(product.name, product.id, product.unit, week, too_much=most)
+
+
+def say_unclear(turn: Turn, producer: Producer, product: Product, week: date) -> None:
+    """Not understood: the number, please, or one of the usual answers."""
+    before = stated(turn.session, producer.id, product.id, week - WEEK)
+    last = Quantity(before, product.unit) if before else None
+    focus_on(turn, product, week)
+    turn.say(CapacityUnclear(product.name, product.id, product.unit, week, last))
 
 
 def refuse_past_week(turn: Turn, product: Product, week: date) -> bool:

@@ -240,6 +240,7 @@ def test_the_papers_of_a_simulation_are_in_the_folder(typed: Typed, tmp_path: Pa
     told = typed("simulate", "--weeks", "1", "--producers", "4", "--papers", str(folder))
     assert told[0] == 0
     assert typed("simulate", "--weeks", "1", "--producers", "4") == told
+    assert told[2] == "Rab 25 Nov: hari ke-7 dari 7 sudah dimainkan.\n"
     kinds = {file.name.rpartition("-bpn-")[0].partition("-bpn-")[0] for file in folder.iterdir()}
     assert {"lembar-kapasitas", "situasi-pesanan", "laporan-musim"} <= kinds
 

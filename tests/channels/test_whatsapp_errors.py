@@ -233,6 +233,60 @@ def test_an_uncertain_courtesy_is_not_sent_again(wa: WhatsAppOffice) -> None:
     assert wa.outbox("HouseCourtesy")[0].state is OutboxState.DROPPED
 
 
+LONG = "\n".join(f"Baris {number} dari pesan yang panjang." for number in range(220))
+"""Goes out in two parts."""
+
+
+def _begin(wa: WhatsAppOffice, *, whole: bool = False) -> None:
+    """The first part is out; the provider makes the second wait, unless it is to be whole."""
+    wa.wait(seconds=30)
+    wa.api.pair_limit = None if whole else timedelta(seconds=6)
+    wa.post(HouseEcho(LONG))
+    wa.settle()
+    assert len(_long_parts(wa)) == 1 + whole
+
+
+def _long_parts(wa: WhatsAppOffice) -> list[Message]:
+    return [message for message in wa.said(SITI) if message.text.startswith(("Baris", "dari"))]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_earlier_part_that_comes_back_sends_the_whole_message_again(
+    wa: WhatsAppOffice, whole: bool
+) -> None:
+    _begin(wa, whole=whole)
+    first = _long_parts(wa)[0]
+    wa.tell(first, "sent")
+    wa.tell(first, "failed", code=131000)
+    wa.wait(minutes=3)
+    wa.tell(first, "failed", code=131000)
+    wa.wait(minutes=3)
+    begun = [message.text == first.text for message in _long_parts(wa)]
+    assert begun == ([True, False, True, False] if whole else [True, True, False])
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+
+
+def test_an_earlier_part_that_never_arrives_is_told_to_the_officers(wa: WhatsAppOffice) -> None:
+    _begin(wa)
+    for _ in range(6):
+        if wa.outbox("HouseEcho")[0].provider_id and len(wa.outbox("OutOfReach")) == 0:
+            wa.tell(_long_parts(wa)[-1], "failed", code=131000)
+        wa.wait(minutes=1, seconds=1)
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.FAILED
+    assert len(wa.outbox("OutOfReach")) == 1
+
+
+def test_a_message_whose_earlier_part_finds_nobody_goes_another_way(
+    wa: WhatsAppOffice,
+) -> None:
+    shown = _other_telephone(wa)
+    _begin(wa)
+    wa.tell(_long_parts(wa)[0], "failed", code=131026)
+    wa.wait(seconds=10)
+    assert [one.startswith(LONG[:1000]) for one in shown] == [True]
+    assert wa.outbox("HouseEcho")[0].state is OutboxState.SENT
+
+
 LATER: list[tuple[int, type[Any]]] = [(131026, Rejected), (131047, Elsewhere), (131049, Retry)]
 
 

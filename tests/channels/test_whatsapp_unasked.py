@@ -46,7 +46,7 @@ TEMPLATES = {
     "PausedByOffice": "notice",
     "PaymentStated": "notice_more",
     "PlanOffered": "notice_more",  # with a sample of the goods; without one `plan`
-    "PlanSettled": "notice",
+    "PlanSettled": "notice_more",  # with a sample of the goods; without one `notice`
     "ProposalDecided": "notice_more",
     "ReceiptGiven": "notice",
     "ResumedByOffice": "notice",

@@ -124,6 +124,28 @@ def test_the_command_replays_a_schedule(capsys: pytest.CaptureFixture[str], tmp_
     assert main(["simulate", "--faults", "1", "--schedule", "nowhere.json"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ('{"at": 0, "trouble": "status_late", "minutes": 9}', "needs a size of at least 1"),
+        ('{"at": 0, "trouble": "in_late", "minutes": 9, "size": 0}', "needs a size of at least 1"),
+        ('{"at": 0, "trouble": "out_late", "minutes": 9}', "needs a size of at least 1"),
+        ('{"at": 0, "trouble": "kill", "who": "siti"}', "the number of a process"),
+        ('{"at": 0, "trouble": "second_way", "who": "siapa"}', "there is no 'siapa'"),
+        ('{"at": 0, "trouble": "second_way"}', "there is no ''"),
+    ],
+)
+def test_a_schedule_that_cannot_be_played_is_one_line(
+    capsys: pytest.CaptureFixture[str], entry: str, why: str
+) -> None:
+    assert main(["simulate", "--faults", "1", "--schedule", f"[{entry}]"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("patungan: schedule: ")
+    assert why in told.err
+    assert told.err.count("\n") == 1
+
+
 def test_the_command_explains_a_failure_with_its_shortest_schedule(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

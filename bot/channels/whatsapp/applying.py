@@ -199,17 +199,28 @@ def _status(session: Session, status: Status, channels: Sequence[str], now: date
         return all(judged)
     if status.status != "failed":
         return True
-    if any(_in_hand(row, now) for row in rows):
+    if any(_in_hand(session, row, now) for row in rows):
         return False
     _tell_of(session, status, now)
     for row in rows:
-        if row.state is OutboxState.SENT and status.provider_id in (row.provider_id or ""):
+        if _said_by(row, status):
             _returned(session, row, status, channels, now)
     return True
 
 
-def _in_hand(row: Outbox, now: datetime) -> bool:
-    """Whether somebody may still wait for the answer that goes with this message."""
+def _said_by(row: Outbox, status: Status) -> bool:
+    """Whether this request said the message, or a part of it, also where more is to come yet."""
+    went_out = row.state in (OutboxState.SENT, OutboxState.WAITING)
+    return went_out and status.provider_id in (row.provider_id or "").split(",")
+
+
+def _in_hand(session: Session, row: Outbox, now: datetime) -> bool:
+    """Whether somebody may still wait for the answer that goes with this message.
+
+    Of what has more to come nobody takes the next part in hand while this is looked at.
+    """
+    if row.state is OutboxState.WAITING and row.provider_id:
+        session.refresh(row, with_for_update=True)
     leased = row.state is OutboxState.LEASED
     return leased or (row.lease_until is not None and row.lease_until > now)
 
@@ -302,7 +313,10 @@ def _returned(
     """A message that the provider took, and gave up: it goes again, elsewhere, or nowhere.
 
     Nothing is given up before the person's other way was tried, and then the officers are told.
+    What came back before its last part went out begins anew, and that was an attempt.
     """
+    if row.state is OutboxState.WAITING:
+        row.attempts += 1
     outcome = meaning_of(status.code or -1, MOST_TIMES).outcome
     row.error = f"{status.code} after it was sent"
     again = row.attempts < MOST_TIMES

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import structlog
 from tqdm import tqdm
 
-from bot.simulation.faults.schedule import Schedule, drawn, read, written
+from bot.simulation.faults.schedule import Schedule, check_people, drawn, read, written
 from bot.simulation.faults.shrinking import shortest, signature
 from bot.simulation.faults.world import Ending, World, people
 from bot.simulation.simulate import seldom_collecting
@@ -71,14 +71,18 @@ def play_many(folder: Path, weeks: int, seeds: range, jobs: int) -> Iterator[End
 def run(seed: int, worlds: int, weeks: int | None, jobs: int, schedule: str | None) -> int:
     """Play worlds from ``seed`` on and say what came of them; returns the exit code."""
     length = weeks or QUARTER
+    given = None if schedule is None else _schedule(schedule, seed)
     with playground() as folder:
-        if schedule is not None:
-            return _replay(folder, length, seed, _schedule(schedule))
+        if given is not None:
+            return _replay(folder, length, seed, given)
         failed = 0
         deaths = faults = 0
         shown = sys.stderr.isatty()
         endings = play_many(folder, length, range(seed, seed + worlds), jobs)
-        for ending in tqdm(endings, total=worlds, disable=not shown, leave=False, ascii=True):
+        bar = tqdm(endings, total=worlds, disable=not shown, leave=False, ascii=True)
+        for played, ending in enumerate(bar, 1):
+            if not shown and worlds > 1:
+                print(f"{played} of {worlds} worlds played", file=sys.stderr, flush=True)
             deaths, faults = deaths + ending.deaths, faults + len(ending.schedule)
             if not ending.ok:
                 failed += 1
@@ -87,15 +91,19 @@ def run(seed: int, worlds: int, weeks: int | None, jobs: int, schedule: str | No
     return 1 if failed else 0
 
 
-def _schedule(given: str) -> Schedule:
-    """A schedule from a file, or from the JSON itself."""
-    if given.lstrip().startswith("["):
-        return read(given)
-    try:
-        return read(Path(given).read_text("utf-8"))
-    except OSError as error:
-        msg = f"schedule: {given}: {error.strerror}"
-        raise ScenarioError(msg) from error
+def _schedule(given: str, seed: int) -> Schedule:
+    """A schedule from a file, or from the JSON itself, that the world of a seed can play."""
+    text = given
+    if not given.lstrip().startswith("["):
+        try:
+            text = Path(given).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "no text"
+            msg = f"schedule: {given}: {why}"
+            raise ScenarioError(msg) from error
+    schedule = read(text)
+    check_people(schedule, people(seed)[1])
+    return schedule
 
 
 def _replay(folder: Path, weeks: int, seed: int, schedule: Schedule) -> int:

@@ -132,6 +132,16 @@ USUAL = (
 )
 
 OF_A_PERSON = (Trouble.BLOCKED, Trouble.OPTS_OUT, Trouble.WAY_BLOCKED)
+UP_TO_SIZE = frozenset(
+    {
+        Trouble.IN_LATE,
+        Trouble.IN_TWICE,
+        Trouble.OUT_LATE,
+        Trouble.STATUS_LATE,
+        Trouble.STATUS_TWICE,
+    }
+)
+"""Each of their delays is drawn from ``size`` minutes, so there must be one."""
 
 
 def drawn(seed: int, weeks: int, people: Sequence[str], processes: int = 1) -> Schedule:
@@ -193,7 +203,31 @@ def _fault(entry: dict[str, object]) -> Fault:
     if min(at, minutes, size) < 0:
         msg = f"nothing is below 0: {entry}"
         raise ValueError(msg)
-    return Fault(at, Trouble(str(entry["trouble"])), minutes, size, str(entry.get("who", "")))
+    trouble, who = Trouble(str(entry["trouble"])), str(entry.get("who", ""))
+    if trouble in UP_TO_SIZE and not size:
+        msg = f"{trouble} needs a size of at least 1 (minutes): {entry}"
+        raise ValueError(msg)
+    if trouble is Trouble.KILL and who and not who.isdecimal():
+        msg = f"who of {trouble} is the number of a process: {entry}"
+        raise ValueError(msg)
+    return Fault(at, trouble, minutes, size, who)
 
 
-__all__ = ["OF_A_PERSON", "Fault", "Schedule", "Trouble", "drawn", "read", "written"]
+def check_people(schedule: Schedule, people: Sequence[str]) -> None:
+    """Raise `ScenarioError` where a trouble is somebody's who is not in the world."""
+    for fault in schedule:
+        if fault.trouble in (*OF_A_PERSON, Trouble.SECOND_WAY) and fault.who not in people:
+            msg = f"schedule: {fault.trouble}: there is no {fault.who!r}, only {', '.join(people)}"
+            raise ScenarioError(msg)
+
+
+__all__ = [
+    "OF_A_PERSON",
+    "Fault",
+    "Schedule",
+    "Trouble",
+    "check_people",
+    "drawn",
+    "read",
+    "written",
+]

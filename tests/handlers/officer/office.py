@@ -142,6 +142,14 @@ class Office:
                 self._state(session, made.id, product, place, amount, now)
         return self.world.phone(name.lower())
 
+    def also_makes(self, name: str, product: str, amount: int) -> None:
+        """This producer makes another product, too, and stated so much of it for this week."""
+        with self.storage.begin() as session:
+            owner = session.exec(select(Person.id).where(Person.name == name)).one()
+            made = session.exec(select(Producer.id).where(Producer.person_id == owner)).one()
+            session.add(ProducerProduct(producer_id=made, product_id=self.products[product]))
+            self._state(session, made, product, 0, amount, self.clock.now())
+
     def _state(
         self,
         session: Session,

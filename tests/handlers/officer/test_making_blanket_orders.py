@@ -150,6 +150,25 @@ def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_orde
     assert "order_quality" in office.trail()
 
 
+def test_a_promised_period_that_became_an_order_says_its_standard_again(office: Office) -> None:
+    siti = office.producer("Siti", 80, 80, 80, product=CAKE, usual=80)
+    office.say(LINE.replace("7 Des - 1 Jan", "7 Des - 11 Des"))
+    office.press("Ubah")
+    office.press("Standar mutu")
+    office.officer.send_document("contoh.png", "image/png", PNG)
+    office.settle()
+    office.say("A: lembut")
+    office.press("Buat")
+    office.wait_until(date(2026, 11, 23), 10)
+    siti.press(siti.messages[-1].message.choices[0].code)
+    office.settle()
+    office.wait_until(date(2026, 11, 26), 10)
+    settled = next(one.message for one in siti.messages if "jadi pesanan" in one.message.plain)
+    assert "Standar mutu: A: lembut." in settled.plain
+    assert settled.picture is not None
+    assert settled.picture.draw() == PNG
+
+
 def test_a_standard_is_the_seventh_part_of_a_line(office: Office) -> None:
     assert "Standar mutu: A: lembut." in office.say(f"{LINE}; grade A: lembut")
     office.press("Buat")

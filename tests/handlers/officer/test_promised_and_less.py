@@ -7,6 +7,8 @@ from sqlmodel import col, select
 
 from bot.simulation.world import Phone
 from domain.models import CapacityReport, ProgressState, ShareState
+from domain.papers.order_letter import order_letter
+from domain.quantities import Quantity
 
 
 def _promised(office: Office, *capacities: int) -> Phone:
@@ -74,6 +76,11 @@ def test_the_week_is_written_down_and_the_officers_are_told_once_of_each_amount(
     office.say("33", siti)
     office.say("yang minggu ini", siti)
     assert office.heard_by(office.officer) == told + later
+    for number in ("36", "33"):
+        office.say(number, siti)
+        before = office.heard_by(office.officer)
+        office.press(f"Seminggu: {number} kg", siti)
+        assert f"Dilaporkan {number} kg" in office.heard_by(office.officer).removeprefix(before)
     office.press("Ada kendala", siti)
     office.say("minyaknya mahal", siti)
     assert "Bisanya hanya 33 kg" in office.heard_by(office.officer)
@@ -188,6 +195,20 @@ def test_after_a_part_came_only_the_rest_is_awaited(office: Office) -> None:
     shown = office.say("/bagianku", siti)
     assert "Masih ditunggu 2 kg peyek kepiting (BPN-001)" in shown
     assert "Sudah datang 38 kg, lolos 36 kg" in shown
+    status = office.say("/status BPN-001")
+    assert "Masih ditunggu: 2 kg." in status
+    assert "Sanggup: Dapur Siti, 40 kg\nSudah datang 38 kg, lolos 36 kg; masih ditunggu 2 kg" in (
+        status
+    )
+    with office.storage.reading() as session:
+        letter = order_letter(session, office.shares()[0])
+        assert letter is not None
+        facts = {
+            fact.name: fact.value for part in letter.body for fact in getattr(part, "rows", ())
+        }
+    assert facts["share"] == Quantity(Decimal(40), "kg")
+    assert facts["came"] == Quantity(Decimal(38), "kg")
+    assert facts["awaited"] == Quantity(Decimal(2), "kg")
     office.press("Kabar 2 kg", siti)
     office.press("Ada kendala", siti)
     told = office.officer.messages[-1].message.plain

@@ -7,6 +7,8 @@ PASSING = frozenset(
         "40P01",  # deadlock_detected
         "23505",  # unique_violation: both wrote the next number; the other's is there now
         "55P03",  # lock_not_available
+        "26000",  # invalid_sql_statement_name: the server's plan is gone, and is made anew
+        "0A000",  # feature_not_supported: a plan is older than a change of its table
     }
 )
 """States of PostgreSQL (its manual, appendix A)."""

@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 from domain.models.base import Record, Utc, spelled
 
+SENT = text("provider_id IS NOT NULL")
+
 
 def _waiting_only(name: str, *columns: str, also: str = "") -> Index:
     """An index of what still waits, small however much history there is."""
@@ -99,6 +101,7 @@ class Outbox(Record, table=True):
         Index("ix_outbox_state_id", "state", "id"),
         Index("ix_outbox_person_id", "person_id", "id"),
         _waiting_only("ix_outbox_answers", "id", also=" AND reply"),
+        Index("ix_outbox_provider_id", "provider_id", sqlite_where=SENT, postgresql_where=SENT),
     )
 
     id: int = Field(default=None, primary_key=True)

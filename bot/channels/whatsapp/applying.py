@@ -6,7 +6,7 @@ days, and brings "read" before "sent".
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as columns
@@ -22,6 +22,7 @@ from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
 from domain.models.base import Record
 from domain.prepared import Prepared, connection_of, inserting
+from domain.records import by_id, change
 
 ARRIVED = ("sent", "delivered", "read", "played")
 MOST_TIMES = 4
@@ -33,6 +34,24 @@ HEARD_LATER: Prepared[None] = Prepared(
     .where(col(Reach.id) == bindparam("reach"))
     .values(heard_at=bindparam("heard"))
 )
+
+
+# What a status is about, and what is known of it already: most of what comes in is statuses.
+SAID_BY = Prepared[Outbox](
+    select(Outbox).where(col(Outbox.provider_id) == bindparam("provider")).order_by(col(Outbox.id))
+)
+PART = Prepared[SentPart](
+    select(SentPart).where(
+        col(SentPart.channel) == NAME, col(SentPart.provider_id) == bindparam("provider")
+    )
+)
+TOLD = (
+    *("first_at", "outbox_id", "address", "sent_at", "delivered_at", "read_at", "failed_at"),
+    *("conversation", "category", "billable", "pricing_model", "error_code"),
+)
+NEW_PART: Prepared[None] = Prepared(inserting(SentPart, "channel", "provider_id", *TOLD))
+MOMENTS = {"sent": "sent_at", "delivered": "delivered_at", "failed": "failed_at"}
+PRICES = ("conversation", "category", "billable", "pricing_model")
 
 
 class Returned(NamedTuple):
@@ -189,13 +208,12 @@ def _contact(session: Session, address: str) -> Contact | None:
 
 def _status(session: Session, status: Status, channels: Sequence[str], now: datetime) -> bool:
     """Write down how far a message came; False where it is in hand and cannot be judged yet."""
-    rows = _rows(session, status)
-    part = _keep_part(session, status, rows)
-    if status.status == "sent" and part.failed_at is not None:
+    rows, part = _known(session, status)
+    failed_at = _keep_part(session, status, rows, part)
+    if status.status == "sent" and failed_at is not None:
         return True  # it set out, and came back: what is brought late proves nothing
     if status.status in ARRIVED:
-        judged = [_arrived(row, status) for row in rows]
-        session.flush()
+        judged = [_arrived(session, row, status) for row in rows]
         return all(judged)
     if status.status != "failed":
         return True
@@ -225,69 +243,81 @@ def _in_hand(session: Session, row: Outbox, now: datetime) -> bool:
     return leased or (row.lease_until is not None and row.lease_until > now)
 
 
-def _rows(session: Session, status: Status) -> list[Outbox]:
-    """The messages that this request said: several, where they were joined."""
-    wanted = Outbox.provider_id == status.provider_id
-    found = {row.id: row for row in session.exec(select(Outbox).where(wanted))}
+def _known(session: Session, status: Status) -> tuple[list[Outbox], SentPart | None]:
+    """The messages that this request said (several, where they were joined), and its part."""
+    provider = {"provider": status.provider_id}
+    found = {row.id: row for row in SAID_BY.all(session, **provider)}
     if status.outbox_id is not None and status.outbox_id not in found:
-        row = session.get(Outbox, status.outbox_id)
+        row = by_id(session, Outbox, status.outbox_id)
         if row is not None and row.channel in (None, NAME):
             found[row.id] = row
-    return [found[number] for number in sorted(found)]
+    return [found[number] for number in sorted(found)], PART.first(session, **provider)
 
 
-def _keep_part(session: Session, status: Status, rows: list[Outbox]) -> SentPart:
-    wanted = select(SentPart).where(
-        SentPart.channel == NAME, SentPart.provider_id == status.provider_id
-    )
-    part = session.exec(wanted).first()
+def _keep_part(
+    session: Session, status: Status, rows: list[Outbox], part: SentPart | None
+) -> datetime | None:
+    """Write down what is told of it now; returns since when it is known to have failed."""
+    before = part or SentPart(channel=NAME, provider_id=status.provider_id, first_at=status.at)
+    now = {name: getattr(before, name) for name in TOLD}
+    now["first_at"] = min(before.first_at, status.at)
+    now["outbox_id"] = before.outbox_id or (rows[0].id if rows else None)
+    now["address"] = before.address or status.address
+    moment = MOMENTS.get(status.status, "read_at")
+    now[moment] = _earliest(now[moment], status.at)
+    now |= {name: told for name in PRICES if (told := getattr(status, name)) is not None}
+    if status.status == "failed":
+        now["error_code"] = status.code
     if part is None:
-        part = SentPart(channel=NAME, provider_id=status.provider_id, first_at=status.at)
-        session.add(part)
-    part.first_at = min(part.first_at, status.at)
-    part.outbox_id = part.outbox_id or (rows[0].id if rows else None)
-    part.address = part.address or status.address
-    moment = {"sent": "sent_at", "delivered": "delivered_at", "failed": "failed_at"}
-    _earliest(part, moment.get(status.status, "read_at"), status.at)
-    for name in ("conversation", "category", "billable", "pricing_model"):
-        told = getattr(status, name)
-        if told is not None:
-            setattr(part, name, told)
-    part.error_code = status.code if status.status == "failed" else part.error_code
-    session.flush()
-    return part
+        NEW_PART.run(session, channel=NAME, provider_id=status.provider_id, **now)
+    else:
+        _change(session, part, now)
+    failed_at: datetime | None = now["failed_at"]
+    return failed_at
 
 
-def _earliest(record: Record, name: str, at: datetime) -> None:
-    known = getattr(record, name)
-    setattr(record, name, at if known is None else min(known, at))
+def _change(session: Session, record: Record, now: dict[str, Any]) -> None:
+    """Write what is another value than before."""
+    news = {name: value for name, value in now.items() if getattr(record, name) != value}
+    if news:
+        change(session, record, **news)
 
 
-def _arrived(row: Outbox, status: Status) -> bool:
+def _earliest(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)
+
+
+def _arrived(session: Session, row: Outbox, status: Status) -> bool:
     """It is there; also where nobody knew whether it had gone out, so that it does not go twice.
 
     That may come before the answer to the request, or instead of it: then the message is in hand,
     and its lease stays, so that no bad news is judged before the answer. False where only a part
     of such a message is there, since the answer may still say the same.
     """
+    now, judged = _after_arrival(row, status)
     if status.status in ("delivered", "read", "played"):
-        _earliest(row, "delivered_at", status.at)
+        now["delivered_at"] = _earliest(row.delivered_at, status.at)
     if status.status in ("read", "played"):
-        _earliest(row, "read_at", status.at)
+        now["read_at"] = _earliest(row.read_at, status.at)
+    _change(session, row, now)
+    return judged
+
+
+def _after_arrival(row: Outbox, status: Status) -> tuple[dict[str, Any], bool]:
+    """What it proves of a message that was uncertain, and whether that is all there is to say."""
     done = [one for one in (row.provider_id or "").split(",") if one]
     open_ = row.state in (OutboxState.WAITING, OutboxState.LEASED)
     waits = open_ and row.attempts > 0 and row.avoid is None
     if not waits or status.outbox_id != row.id or status.provider_id in done:
-        return True
+        return {}, True
     if status.place != len(done):
-        return True
+        return {}, True
+    now: dict[str, Any] = {"provider_id": ",".join([*done, status.provider_id])}
     if len(done) + 1 == status.parts:
-        row.state, row.sent_at, row.error = OutboxState.SENT, status.at, None
-        row.channel = NAME
+        now |= {"state": OutboxState.SENT, "sent_at": status.at, "error": None, "channel": NAME}
     elif row.state is OutboxState.LEASED:
-        return False
-    row.provider_id = ",".join([*done, status.provider_id])
-    return True
+        return {}, False
+    return now, True
 
 
 def _tell_of(session: Session, status: Status, now: datetime) -> None:

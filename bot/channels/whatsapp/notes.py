@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -28,6 +30,7 @@ from domain.models import (
     WebhookBody,
 )
 from domain.outbox import post_to_officers
+from domain.prepared import Prepared, connection_of
 
 WINDOW = timedelta(hours=24)
 SAFETY = timedelta(minutes=2)
@@ -37,6 +40,27 @@ BODIES_KEPT = timedelta(days=8)
 PICTURE_LASTS = timedelta(days=28)
 APPROVED = "APPROVED"
 CAN_WAIT = "weekly_question"
+
+
+class Body(NamedTuple):
+    """What a provider brought, as it came."""
+
+    id: int
+    body: str
+
+
+BODIES = Prepared(
+    columns(col(WebhookBody.id), col(WebhookBody.body))
+    .where(col(WebhookBody.channel) == NAME, col(WebhookBody.state) == InboxState.WAITING)
+    .order_by(col(WebhookBody.id))
+    .limit(bindparam("most")),
+    Body,
+)
+READ: Prepared[None] = Prepared(
+    update(WebhookBody.__table__)  # type: ignore[attr-defined]
+    .where(col(WebhookBody.id) == bindparam("of"))
+    .values(state=bindparam("now"), error=bindparam("error"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +100,17 @@ class Notes:
         with self.storage.write(hurried=True) as connection:
             insert_new(connection, WebhookBody, rows)
 
-    def waiting_bodies(self, most: int) -> list[WebhookBody]:
+    def waiting_bodies(self, most: int) -> list[Body]:
         """What was stored and not read yet, oldest first."""
-        with self.storage.reading() as session:
-            wanted = select(WebhookBody).where(
-                WebhookBody.channel == NAME, WebhookBody.state == InboxState.WAITING
-            )
-            rows = session.exec(wanted.order_by(col(WebhookBody.id)).limit(most)).all()
-            session.expunge_all()
-            return list(rows)
+        with self.storage.look() as connection:
+            return BODIES.all_on(connection, most=most)
 
     def mark(self, session: Session, bodies: Sequence[int], error: str | None = None) -> None:
         """These bodies were read, or cannot be."""
         state = InboxState.DONE if error is None else InboxState.FAILED
-        session.execute(
-            update(WebhookBody)
-            .where(col(WebhookBody.id).in_(bodies))
-            .values(state=state, error=error)
+        session.flush()
+        READ.run_many_on(
+            connection_of(session), [{"of": body, "now": state, "error": error} for body in bodies]
         )
 
     def forget_old_bodies(self) -> None:
@@ -280,4 +298,4 @@ def _note(session: Session, name: str) -> ChannelNote | None:
     return session.exec(wanted).first()
 
 
-__all__ = ["Notes", "Way", "let_go", "note_template", "reach_of", "tell_trouble"]
+__all__ = ["Body", "Notes", "Way", "let_go", "note_template", "reach_of", "tell_trouble"]

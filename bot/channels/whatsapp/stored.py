@@ -13,10 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import HEARD, Inbound
 from bot.channels.whatsapp.applying import news_of, people_of
-from bot.channels.whatsapp.notes import Notes
+from bot.channels.whatsapp.notes import Body, Notes
 from bot.channels.whatsapp.reading import Batch, batch_of
 from bot.logs import where
-from domain.models import WebhookBody
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +63,7 @@ class StoredBodies:
             heard += inbounds
         return done, heard
 
-    def _read_alone(self, body: WebhookBody) -> tuple[int, list[Inbound]]:
+    def _read_alone(self, body: Body) -> tuple[int, list[Inbound]]:
         """One body; it is kept with where it failed, and later ones go on."""
         try:
             return self._read_together([body])
@@ -76,7 +75,7 @@ class StoredBodies:
                 self._notes.mark(session, [body.id], where(error))
             return 1, []
 
-    def _read_together(self, bodies: Sequence[WebhookBody]) -> tuple[int, list[Inbound]]:
+    def _read_together(self, bodies: Sequence[Body]) -> tuple[int, list[Inbound]]:
         """Everything that these hold; how many are done with, and what was said for the first time.
 
         A body with a status that cannot be judged yet is read again later.
@@ -94,7 +93,7 @@ class StoredBodies:
             self._notes.mark(session, read)
         return len(read), [one for one in inbounds if new and one.kind in HEARD]
 
-    def _batch(self, body: WebhookBody, now: datetime) -> Batch:
+    def _batch(self, body: Body, now: datetime) -> Batch:
         payload = json.loads(body.body, parse_constant=lambda _: None)
         return batch_of(payload, self._number_id, now)
 

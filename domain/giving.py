@@ -31,13 +31,14 @@ from domain.models import (
     Standby,
     StandbyState,
 )
-from domain.offers import answer_deadline, offer_message
+from domain.offers import offer_message
 from domain.outbox import end_of_quiet
 from domain.pools import Pools
 from domain.quantities import plain
 from domain.records import the
 from domain.standby import keep_standbys
 from domain.standing import OpenLine
+from domain.weeks import answer_deadline
 from domain.why import why
 
 SHARES = Bulk(
@@ -164,11 +165,14 @@ class Giving:
     def _offers(self, plan: LinePlan, new: list[NewShare]) -> Iterator[Row]:
         session, entry = self._pools.session, plan.entry
         makers = {maker.producer_id: maker for maker in self._pools.makers(entry.product)}
-        facts: dict[tuple[Decimal, date | None, int | None], Facts] = {}
+        facts: dict[tuple[Decimal, date | None, int | None, int], Facts] = {}
+        base, lot = dict(zip(plan.pool.producers, plan.pool.base, strict=True)), entry.product.lot
         for share in new:
-            alike = (share.computed, share.handover_on, share.made_as_id)
+            held = base[share.producer_id]
+            alike = (share.computed, share.handover_on, share.made_as_id, held)
             if alike not in facts:
-                facts[alike] = numbered(offer_message(session, share, entry), "share_id")
+                said = offer_message(session, share, entry, plain(held * lot))
+                facts[alike] = numbered(said, "share_id")
             text = facts[alike](share.id)
             yield self._letter(makers[share.producer_id], ShareOffered, text, f"offer:{share.id}")
 

@@ -30,8 +30,15 @@ from domain.promises import free_of_product
 from domain.quality import quality_of, sample_of
 from domain.quantities import ZERO, Money, Quantity, plain, whole_lots, worth
 from domain.records import change, the
-from domain.standing import OpenLine, line_of, live_amount, open_line_numbers, standings
-from domain.weeks import at, local
+from domain.standing import (
+    OpenLine,
+    held_beside,
+    line_of,
+    live_amount,
+    open_line_numbers,
+    standings,
+)
+from domain.weeks import answer_deadline, local
 
 OPEN_OFFERS = Prepared[Share](
     select(Share)
@@ -54,8 +61,6 @@ OVERDUE = (
 )
 """Offers of a ``region``'s open orders whose time is over."""
 EXPIRE: Prepared[None] = Prepared(update(Share).where(*OVERDUE).values(state=ShareState.EXPIRED))
-SHORTEST_ANSWER = timedelta(hours=4)
-SATURDAY = 5
 LATE = timedelta(days=3)
 
 
@@ -112,22 +117,8 @@ def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) 
         answer_by=answer_deadline(region, entry.line.cutoff, now),
     )
     _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
-    post(session, person, offer_message(session, share, entry), now, dedupe=f"offer:{share.id}")
-
-
-def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
-    """The next working day at the region's answer time; today where the cut-off is close.
-
-    Sunday is nobody's deadline: an offer of Saturday may be answered until Monday. Never later
-    than the cut-off itself.
-    """
-    today = local(now, region.zone).date()
-    next_day = today + timedelta(days=2 if today.weekday() == SATURDAY else 1)
-    tomorrow = at(next_day, region.answer_at, region.zone)
-    if tomorrow < cutoff:
-        return tomorrow
-    tonight = at(today, region.answer_at, region.zone)
-    return min(cutoff, max(tonight, now + SHORTEST_ANSWER))
+    said = offer_message(session, share, entry, held_beside(session, share))
+    post(session, person, said, now, dedupe=f"offer:{share.id}")
 
 
 class Offered(Protocol):
@@ -158,8 +149,10 @@ class Offered(Protocol):
         """What it is to its producer's own region, where that is another one."""
 
 
-def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOffered:
-    """The offer as a fact to tell."""
+def offer_message(
+    session: Session, share: Offered, entry: OpenLine, held: Decimal = ZERO
+) -> ShareOffered:
+    """The offer as a fact to tell; ``held`` is what its producer has of the line besides."""
     amount = share.offered if share.offered is not None else share.computed
     price = entry.line.price_rupiah
     return ShareOffered(
@@ -180,6 +173,7 @@ def offer_message(session: Session, share: Offered, entry: OpenLine) -> ShareOff
         by=""
         if share.made_as_id is None
         else office_of(the(session, Region, entry.order.region_id)),
+        held=entry.quantity(held) if held else None,
     )
 
 
@@ -376,7 +370,6 @@ __all__ = [
     "Declined",
     "Unqualified",
     "accept",
-    "answer_deadline",
     "confirmation",
     "decline",
     "expire_all",

@@ -1,6 +1,6 @@
 """The region as it stands now: what is safe, what waits, what is short, who is silent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from domain.capacity import MOST_REMINDERS
 from domain.charts import morning_chart
 from domain.elsewhere import promised_elsewhere
 from domain.messages.office import LateLine, MorningReport, SafeLine, ShortLine, WaitingLine
-from domain.models import CapacityAsk, Producer, Region
+from domain.models import CapacityAsk, Producer, Region, StandbyState
 from domain.pools import Pools
 from domain.prepared import Prepared
 from domain.standing import OpenLine, Standing, open_lines, open_standings
@@ -66,7 +66,7 @@ def situation(
         if entry.line.cutoff <= now and standing.confirmed > standing.accepted:
             late.append(_late(entry, standing))
         elif standing.confirmed >= standing.ordered:
-            safe.append(_safe(entry, standing, backed.get(entry.line.id, 0)))
+            safe.append(_safe(entry, standing, backed))
         elif entry.line.warned_short_at is not None:
             short.append(_short(entry, standing, pools.missing(entry, standing)))
         else:
@@ -120,14 +120,17 @@ def answers(session: Session, region: Region, week: date) -> Answers:
     )
 
 
-def _safe(entry: OpenLine, standing: Standing, standbys: int) -> SafeLine:
+def _safe(
+    entry: OpenLine, standing: Standing, backed: Mapping[tuple[int, StandbyState], int]
+) -> SafeLine:
     return SafeLine(
         entry.order.code,
         entry.product.name,
         entry.order.destination,
         entry.quantity(standing.confirmed),
         entry.quantity(standing.ordered),
-        standbys,
+        backed.get((entry.line.id, StandbyState.AGREED), 0),
+        backed.get((entry.line.id, StandbyState.ASKED), 0),
     )
 
 

@@ -1,6 +1,7 @@
 """Who waits for a line because its smallest share or its limit of producers left them out."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
@@ -8,7 +9,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from domain.division import LinePlan
-from domain.models import Person, Producer, StandbyState
+from domain.models import Person, Producer, Standby, StandbyState
 from domain.pooling import ShareReason
 from domain.pooling.reliability import standbys
 from domain.pools import Pools
@@ -45,7 +46,7 @@ def keep_standbys(pools: Pools, plan: LinePlan) -> list[Joined]:
     for place, producer_id in enumerate(plan.pool.producers):
         standby = plan.standbys.get(producer_id)
         if plan.lots[place] and standby is not None and standby.state.stands_by:
-            standby.state, standby.since = StandbyState.PROMOTED, pools.now
+            _promote(standby, plan.lots[place] * plan.entry.product.lot, pools)
         elif plan.reasons[place] is ShareReason.LEFT_OUT:
             if standby is not None and standby.state.stands_by:
                 waiting.append(standby)
@@ -55,6 +56,14 @@ def keep_standbys(pools: Pools, plan: LinePlan) -> list[Joined]:
     for number, standby in enumerate(waiting, start=1):
         standby.place = number
     return _join(plan, in_order(pools, plan, new), behind=len(waiting))
+
+
+def _promote(standby: Standby, given: Decimal, pools: Pools) -> None:
+    """They have a share now; who would make more than that still stands by for the rest."""
+    if standby.state is StandbyState.AGREED and standby.upto is not None and standby.upto > given:
+        standby.upto -= given
+    else:
+        standby.state, standby.since = StandbyState.PROMOTED, pools.now
 
 
 def in_order(pools: Pools, plan: LinePlan, places: Sequence[int]) -> list[int]:

@@ -71,6 +71,15 @@ LINE = Prepared[tuple[Order, OrderLine, Product]](
 )
 
 
+OF_PRODUCER = Prepared[Share](
+    select(Share).where(
+        col(Share.line_id) == bindparam("line"),
+        col(Share.producer_id) == bindparam("producer"),
+        one_of(col(Share.state), LIVE),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A line's quantities, in the product's unit. They never overlap.
@@ -141,6 +150,12 @@ def live_amount(share: Weighing) -> Decimal:
     if share.confirmed is not None:
         return share.confirmed
     return share.computed if share.offered is None else share.offered
+
+
+def held_beside(session: Session, share: Share) -> Decimal:
+    """What a share's producer has of its line besides: planned, offered, confirmed, or accepted."""
+    others = OF_PRODUCER.all(session, line=share.line_id, producer=share.producer_id)
+    return sum((live_amount(one) for one in others if one.id != share.id), ZERO)
 
 
 def awaited(share: Share) -> Decimal:

@@ -197,9 +197,8 @@ def _full_line(
 
 def _counted(pools: Pools, standby: Standby) -> bool:
     """Agreed, or may still agree."""
-    if standby.state is StandbyState.ASKED:
-        return standby.asked_at is not None and pools.now - standby.asked_at < ANSWERED_WITHIN
-    return standby.state is StandbyState.AGREED
+    asked = standby.state is StandbyState.ASKED and not is_stale(standby, pools.now)
+    return asked or standby.state is StandbyState.AGREED
 
 
 def _chosen(pools: Pools, line: _Full) -> list[int]:
@@ -331,14 +330,31 @@ def agreed_by(session: Session, producer_id: int) -> list[tuple[OpenLine, Decima
     ]
 
 
-def standing_by(session: Session, line_ids: Collection[int]) -> dict[int, int]:
-    """By line: how many have agreed to step in."""
+def is_stale(standby: Standby, now: datetime) -> bool:
+    """Asked, and not answered for so long that nobody counts on it."""
+    asked_at = standby.asked_at if standby.state is StandbyState.ASKED else None
+    return asked_at is not None and now - asked_at >= ANSWERED_WITHIN
+
+
+def standing_by(session: Session, line_ids: Collection[int]) -> dict[tuple[int, StandbyState], int]:
+    """By line, and by whether they agreed or were asked: how many would or may step in."""
     rows = session.exec(
-        select(col(Standby.line_id), func.count())
-        .where(col(Standby.line_id).in_(line_ids), Standby.state == StandbyState.AGREED)
-        .group_by(col(Standby.line_id))
+        select(col(Standby.line_id), col(Standby.state), func.count())
+        .where(
+            col(Standby.line_id).in_(line_ids),
+            one_of(col(Standby.state), (StandbyState.AGREED, StandbyState.ASKED)),
+        )
+        .group_by(col(Standby.line_id), col(Standby.state))
     )
-    return dict(rows.all())
+    return {(line, state): count for line, state, count in rows}
 
 
-__all__ = ["Answered", "agreed_by", "answer", "ask_standbys", "release_standbys", "standing_by"]
+__all__ = [
+    "Answered",
+    "agreed_by",
+    "answer",
+    "ask_standbys",
+    "is_stale",
+    "release_standbys",
+    "standing_by",
+]

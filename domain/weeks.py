@@ -9,18 +9,26 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from domain.models import Region
+
 DEFAULT_ZONE = "Asia/Jakarta"
 WEEK = timedelta(days=7)
 SETTLED = 8 * WEEK
 """What was due so long before the beginning of another promise has nothing to do with it."""
 LAST_WORKING_DAY, SUNDAY = 5, 6
 FRIDAY, THURSDAY = 4, 3
+SHORTEST_ANSWER = timedelta(hours=4)
+"""Nobody has less time to answer an offer, unless the cut-off comes first."""
 
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
     """The time zone of an IANA name, such as ``Asia/Makassar``."""
     return ZoneInfo(name)
+
+
+SHORTEST_ANSWER = timedelta(hours=4)
+SATURDAY = 5
 
 
 def local(moment: datetime, zone_name: str) -> datetime:
@@ -90,3 +98,18 @@ def last_usable_week(cutoff_day: date) -> date:
     """The last week whose capacity counts for a cut-off on ``cutoff_day``."""
     its_week = monday(cutoff_day)
     return its_week if cutoff_day.weekday() >= FRIDAY else its_week - WEEK
+
+
+def answer_deadline(region: Region, cutoff: datetime, now: datetime) -> datetime:
+    """The next working day at the region's answer time; today where the cut-off is close.
+
+    Sunday is nobody's deadline: an offer of Saturday may be answered until Monday. Never later
+    than the cut-off itself.
+    """
+    today = local(now, region.zone).date()
+    next_day = today + timedelta(days=2 if today.weekday() == LAST_WORKING_DAY else 1)
+    tomorrow = at(next_day, region.answer_at, region.zone)
+    if tomorrow < cutoff:
+        return tomorrow
+    tonight = at(today, region.answer_at, region.zone)
+    return min(cutoff, max(tonight, now + SHORTEST_ANSWER))

@@ -175,7 +175,12 @@ class WordWatch:
         """Nobody stands by but by a press of theirs that says so much."""
         for standby_id, address, upto, at in AGREED.all(session, since=self._since):
             pressed = [decode_action(one.button) for one in self._said[address, at] if one.button]
-            if ("standby.agree", (str(standby_id), str(upto))) not in pressed:
+            said = [
+                Decimal(args[1])
+                for action, args in pressed
+                if action == "standby.agree" and args[:1] == (str(standby_id),)
+            ]
+            if not any(amount >= upto for amount in said):
                 yield f"{address}: stands by for {upto}, they pressed {pressed}"
 
     def _answers(self, session: Session, first: int) -> Iterator[str]:

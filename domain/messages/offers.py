@@ -42,6 +42,8 @@ class ShareOffered(Message):
     sample: DocumentShown | None = None
     by: str = ""
     """Another region's office, where the order is theirs."""
+    held: Quantity | None = None
+    """What they have of the order already: this comes on top."""
 
     def variant(self) -> str:
         """Without a price there is no sum to show."""

@@ -12,19 +12,22 @@ from domain.quantities import Quantity
 
 @dataclass(frozen=True, slots=True)
 class SafeLine(Part):
-    """An order line that is wholly confirmed; so many have agreed to step in."""
+    """An order line that is wholly confirmed; so many agreed to step in, or were asked whether."""
 
-    variants: ClassVar[tuple[str, ...]] = ("", "backed")
+    variants: ClassVar[tuple[str, ...]] = ("", "backed", "asked")
     code: str
     product: str
     destination: str
     confirmed: Quantity
     ordered: Quantity
     standbys: int = 0
+    asked: int = 0
 
     def variant(self) -> str:
-        """Standbys are told of where there are any."""
-        return "backed" if self.standbys else ""
+        """Standbys are told of where there are any; where some were asked it is not safe yet."""
+        if self.standbys:
+            return "backed"
+        return "asked" if self.asked else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,15 @@ from domain.messages.base import Button, Kind, Message
 from domain.quantities import Quantity
 
 
+def whether(standby_id: int, upto: Quantity) -> tuple[Button, ...]:
+    """The two answers: would, for so much; or rather not."""
+    number = str(standby_id)
+    return (
+        Button("stand_by", "standby.agree", (number, str(upto.amount))),
+        Button("rather_not", "standby.refuse", (number,)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StandbyAsked(Message):
     """The order is full; would you make up to this much if somebody drops out?"""
@@ -27,11 +36,22 @@ class StandbyAsked(Message):
 
     def buttons(self) -> tuple[Button, ...]:
         """Would, or rather not."""
-        number = str(self.standby_id)
-        return (
-            Button("stand_by", "standby.agree", (number, str(self.upto.amount))),
-            Button("rather_not", "standby.refuse", (number,)),
-        )
+        return whether(self.standby_id, self.upto)
+
+
+@dataclass(frozen=True, slots=True)
+class StandbyExplained(Message):
+    """What standing by means, and the question once more."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    standby_id: int
+    code: str
+    product: str
+    upto: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Would, or rather not."""
+        return whether(self.standby_id, self.upto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +100,11 @@ class StandbyReleased(Message):
         return "cancelled" if self.cancelled else ""
 
 
-__all__ = ["StandbyAgreed", "StandbyAsked", "StandbyClosed", "StandbyRefused", "StandbyReleased"]
+__all__ = [
+    "StandbyAgreed",
+    "StandbyAsked",
+    "StandbyClosed",
+    "StandbyExplained",
+    "StandbyRefused",
+    "StandbyReleased",
+]

@@ -27,6 +27,7 @@ from domain.quality import quality_of
 from domain.quantities import ZERO, Quantity
 from domain.records import the
 from domain.standing import OpenLine, Standing, awaited, lines_of, live_amount, standings
+from domain.stepping_in import is_stale
 from handlers.officer.access import (
     OFFICER,
     VIEWERS,
@@ -300,6 +301,7 @@ def _share_rows(turn: Turn, lines: list[OpenLine]) -> list[ShareRow]:
             place=standby.place,
         )
         for standby, business, home in waiting
+        if not is_stale(standby, turn.now)
     ]
     rows.sort(key=_order_of_row)
     return rows

@@ -14,7 +14,7 @@ from domain.models import Producer, ReportSource, RoleName, Share, ShareState
 from domain.products import products_of_producer, weekly_words_of
 from domain.quantities import ZERO, Quantity, whole_lots
 from domain.records import the
-from domain.standing import OpenLine, live_amount
+from domain.standing import OpenLine, held_beside, live_amount
 from domain.weeks import local, usable_weeks
 from handlers.asking import forward_to_office, is_courtesy
 from handlers.messages import NotForYou
@@ -174,7 +174,8 @@ def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
     share = _open(turn, args)
     if share is not None:
         turn.conversation.focus = {"about": "offer", "share": share.id}
-        turn.say(offers.offer_message(turn.session, share, mine.line(turn, share)))
+        held = held_beside(turn.session, share)
+        turn.say(offers.offer_message(turn.session, share, mine.line(turn, share), held))
 
 
 @routes.open_question(20)

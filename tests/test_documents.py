@@ -130,8 +130,8 @@ def test_the_story_in_the_readme_is_what_the_program_says(
 ) -> None:
     block = README.partition("<!-- story: begin -->")[2].partition("<!-- story: end -->")[0]
     command, *told = [line for line in block.splitlines() if line and not line.startswith("```")]
-    assert "--weeks 4 --producers 12 --seed 1" in command
-    assert run("balikpapan", 4, 12, 1, as_json=False) == 0
+    assert "--weeks 4 --producers 12 --seed 3" in command
+    assert run("balikpapan", 4, 12, 3, as_json=False) == 0
     wanted = re.compile(r"BPN-001|^(12 usaha,|Pesan|Tawaran|Tidak ada)")
     said = [line for line in capsys.readouterr().out.splitlines() if wanted.search(line)]
     assert len(said) > 10

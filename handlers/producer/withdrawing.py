@@ -18,7 +18,7 @@ from handlers.producer.assortment import named_products
 from handlers.producer.doubt import week_in_question
 from handlers.producer.lowering import OF_WEEK
 from handlers.producer.progress import note_progress, spoken_of, still_promised
-from handlers.producer.progress_words import amount_below, asks
+from handlers.producer.progress_words import amount_below, asks, can_only
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import capacity_was_last, open_ask
 from handlers.routes import Routes
@@ -68,11 +68,13 @@ def hear_withdrawal(turn: Turn) -> bool:
     if not promised:
         return False
     codes, offered = codes_in(words), open_offers(turn.session, turn.producer.id)
-    if any(mine.line(turn, share).order.code in codes for share in offered):
-        return False
+    if codes:
+        offered = [share for share in offered if mine.line(turn, share).order.code in codes]
     meant = _meant(turn, promised, words)
+    if offered and not meant:
+        return False
     about_week = _may_be_the_week(turn, words)
-    unsure = about_week or not meant or (offered and not codes)
+    unsure = about_week or bool(offered)
     if len(meant) == 1 and not unsure:
         _withdraw(turn, meant[0], turn.heard.text)
     else:
@@ -140,5 +142,7 @@ def _ask_which(turn: Turn, meant: list[Share], *, about_week: bool) -> None:
 def _withdraw(turn: Turn, share: Share, words: str) -> None:
     """Trouble with it, as *Ada kendala* says, with the words as its reason."""
     entry = mine.line(turn, share)
-    possible = amount_below(words, entry.product, awaited(share), turn.today)
+    possible = None
+    if can_only(words, None):
+        possible = amount_below(words, entry.product, awaited(share), turn.today)
     note_progress(turn, share, ProgressState.TROUBLE, words, possible)

@@ -38,6 +38,7 @@ PATTERNS = {
     "date": "d MMMM y",
     "medium": "d MMM y",
     "short": "d MMM",
+    "dated": "EEE d MMM y",
     "number": "d",
 }
 TITLES = frozenset(["h", "hj", "dr", "drs", "dra", "ir", "m", "muh", "muhammad", "mohammad"])
@@ -266,6 +267,7 @@ def number(amount: Decimal, language: str) -> str:
 def day(value: date, form: str, language: str) -> str:
     """``Rab 16 Des``; ``long``: ``Rabu, 16 Desember 2026``; ``short``: ``16 Des``.
 
+    ``dated`` is ``Rab 16 Des 2026``.
     ``date`` is ``16 Desember 2026``, ``medium`` ``16 Des 2026``; ``days`` the week that the day
     begins: ``14–19 Des``.
     """

@@ -52,10 +52,12 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
     lacking, locked = _without_papers(pools, entry, pool)
     ends = saturday(division.weeks[cut.week] if cut.week >= 0 else pool.week)
     silent = pools.books.silent(entry.product, pool.around.eligible, pool.week, pool.first)
+    due = local(line.cutoff, pools.region.zone).date()
+    first = pool.first or pools.books.first_week
     return Bottleneck(
         binds=binds,
         product=entry.product.name,
-        until=min(ends, local(line.cutoff, pools.region.zone).date()),
+        until=min(ends, due),
         producers=len(pool.around.eligible),
         orders=_shared_with(pools, division, place) if binds in ("capacity", "hours") else "",
         least=entry.quantity(line.min_share) if line.min_share else None,
@@ -64,7 +66,10 @@ def bottleneck_of(pools: Pools, division: Division, place: int) -> Bottleneck | 
         papers=", ".join(pool.around.needs) if lacking else "",
         lacking=lacking or None,
         locked=locked,
-        silent=len(silent) or None,
+        silent=(len(silent) or None) if first <= pool.week else None,
+        week=first if first == pool.week else None,
+        first_day=first if first < pool.week else None,
+        last_day=min(saturday(pool.week), due),
     )
 
 

@@ -167,7 +167,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
 
 
 def cancel_order(session: Session, order: Order, now: datetime, actor_id: int, reason: str) -> int:
-    """Cancel an order; everybody who holds a share of it is told. Returns how many hold one."""
+    """Cancel an order; everybody who holds a share of it is told. Returns how many hold some."""
     hold_order(session, order.id)
     order.state, order.closed_at = OrderState.CANCELLED, now
     record_change(
@@ -180,17 +180,18 @@ def cancel_order(session: Session, order: Order, now: datetime, actor_id: int, r
         reason=reason,
     )
     release_standbys(session, order, now)
-    touched = 0
+    holders: set[int] = set()
     for entry in lines_of(session, order):
         for share in shares_of(session, entry.line.id):
             if share.state not in CHANGEABLE:
                 continue
-            touched += share.state is not ShareState.COMPUTED
+            if share.state is not ShareState.COMPUTED:
+                holders.add(share.producer_id)
             if share.received:
                 _let_go_of_rest(session, share, entry, now, actor_id, reason)
             else:
                 withdraw(session, share, entry, now, actor_id, reason)
-    return touched
+    return len(holders)
 
 
 def _let_go_of_rest(

@@ -192,12 +192,17 @@ class Books:
         """By producer: as `free`, if they made nothing else."""
         return self._account(product).free(first or self._first, week)
 
+    @property
+    def first_week(self) -> date:
+        """The Monday of the first week whose capacity still counts for what keeps."""
+        return self._first
+
     def silent(
         self, product: Product, producers: Iterable[int], week: date, first: date | None = None
     ) -> list[int]:
         """Who of these stated nothing yet for the weeks up to a last usable one."""
         stated = self._account(product).stated
-        since = first or self._first
+        since = first or self.first_week
         return [p for p in producers if not any(since <= w <= week for w in stated.get(p, ()))]
 
     def believed(

@@ -64,6 +64,7 @@ from handlers.producer import (
     slots,
     stepping_in,
     why,
+    withdrawing,
 )
 from handlers.routes import Routes
 
@@ -94,6 +95,7 @@ CONVERSATIONS: tuple[Routes, ...] = (
     why.routes,
     shares.routes,
     progress.routes,
+    withdrawing.routes,
     questions.routes,
     account.routes,
     own_data.routes,

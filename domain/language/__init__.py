@@ -4,6 +4,7 @@ Pure functions: a text and a context in, one reading out. Nothing here does I/O 
 the project.
 """
 
+from domain.language.codes import codes_in, without_codes
 from domain.language.model import (
     Asked,
     Choice,
@@ -30,9 +31,11 @@ __all__ = [
     "ProductWords",
     "Reading",
     "Week",
+    "codes_in",
     "explain",
     "parse_record",
     "read",
     "read_date",
     "says_goodbye",
+    "without_codes",
 ]

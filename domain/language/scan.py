@@ -1,16 +1,17 @@
 """From a folded text to tokens: one pass of one regular expression, then one look-up a word.
 
 What can be recognised by its shape alone (a link, a telephone number, money, a full date, a clock
-time, the notice of a voice note) is one masked token here; what needs its neighbours is left to
-the phrases.
+time, the code of an order, the notice of a voice note) is one masked token here; what needs its
+neighbours is left to the phrases.
 """
 
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from domain.language.codes import CODE
 from domain.language.kinds import Kind
-from domain.language.lexicon import IDIOMS_BY_FIRST, LEXICON, Entry, entries
+from domain.language.lexicon import IDIOMS_BY_FIRST, LEXICON, UNKNOWN, Entry, entries
 
 SANE_LENGTH = 1000
 """Longer texts are no answers; they are asked back without being read."""
@@ -40,6 +41,7 @@ _TOKEN = re.compile(
   | (?P<money>(?<![a-z])(?:rp|idr)[. ]{0,2}\d[\d.,]*
         (?:[ ]?(?:rb|ribu|rbu|jt|juta|k|m|ratus)\b)?(?:,-|\.-)?
       | \d[\d.,]{0,20},-)
+  | (?P<code>CODE)
   | (?P<date>(?<![\d.,/])(?:\d{4}-\d{1,2}-\d{1,2}
       | \d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2}))(?![\d]|[.,/]\d))
   | (?P<clock>\d{1,2}:\d\d(?::\d\d)?(?!\d))
@@ -51,11 +53,13 @@ _TOKEN = re.compile(
   | (?P<twice>(?<![a-z0-9])[a-z]{2,24}2(?:an|nya|ne)?(?![a-z0-9]|[.,/]\d))
   | (?P<word>([a-z]{2,20})-\2(?:nya|an|ne)?(?![a-z])|[a-z]+(?:'[a-z]+)*'?)
   | (?P<sign>\S|\n)
-    """.replace("(?P<word>([a-z]{2,20})-\\2", "(?P<word>(?P<again>[a-z]{2,20})-(?P=again)"),
+    """.replace("(?P<word>([a-z]{2,20})-\\2", "(?P<word>(?P<again>[a-z]{2,20})-(?P=again)").replace(
+        "CODE", CODE
+    ),
     re.VERBOSE,
 )
 
-_MASKED = {"link", "file", "phone", "money", "clock"}
+_MASKED = {"link", "file", "phone", "money", "clock", "code"}
 _SIGNS: dict[str, tuple[Kind, str] | None] = {
     "\n": (Kind.BREAK, "\n"),
     ";": (Kind.BREAK, ";"),
@@ -114,9 +118,28 @@ def scan(text: str, names: ProductNames, units: OwnUnits) -> list[Token]:
                 tokens.append(Token(*entry, piece, start, end))
         elif group == "twice":
             _add_twice(tokens, piece, start, end, names)
+        elif group == "code" and not _is_code(match, names, units):
+            word = match["office"]
+            _add_word(tokens, word, start, start + len(word), names)
+            for rest in scan(piece[len(word) :], names, units):
+                shift = start + len(word)
+                tokens.append(rest._replace(start=rest.start + shift, end=rest.end + shift))
         else:
             tokens.append(Token(*_shaped(group or "", piece), piece, start, end))
     return tokens
+
+
+def _is_code(match: re.Match[str], names: ProductNames, units: OwnUnits) -> bool:
+    """Whether "bpn-002" is an order's code: "bisa-40" has a word, "lele-40 kg" a unit behind it."""
+    word = match["office"]
+    if word in names or word in units or UNKNOWN not in entries(word):
+        return False
+    behind = _BEHIND.match(match.string, match.end())
+    counted = behind and any(kind is Kind.UNIT for kind, _ in entries(behind[1]))
+    return not counted or match.group()[len(word) + 1] in "0bk"
+
+
+_BEHIND = re.compile(r" ?([a-z]+)")
 
 
 def _abbreviated(tokens: list[Token], at: int) -> bool:

@@ -117,8 +117,9 @@ class Bottleneck(Part):
     """What keeps an order from being filled.
 
     ``until`` is the last working day whose capacity counts. ``silent`` of the ``producers`` stated
-    nothing for these weeks yet; ``lacking`` businesses have free capacity (``locked``) but not the
-    ``papers``; ``orders`` have part of what there is.
+    nothing yet for the only ``week`` that still counts (its Monday), or for the several from
+    ``first_day`` to ``last_day``; ``lacking`` businesses have free capacity (``locked``) but not
+    the ``papers``; ``orders`` have part of what there is.
     """
 
     variants: ClassVar[tuple[str, ...]] = (
@@ -141,6 +142,9 @@ class Bottleneck(Part):
     lacking: int | None
     locked: Quantity | None
     silent: int | None = None
+    week: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
     def variant(self) -> str:
         """Capacity, hours, the want of makers or of statements, limits, or the largest share."""

@@ -29,7 +29,7 @@ class WhyCancel(Message):
 
 @dataclass(frozen=True, slots=True)
 class CancelDraft(Message):
-    """The cancellation before it is done."""
+    """The cancellation before it is done; businesses are counted, not their shares."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
     code: str
@@ -67,15 +67,16 @@ def cancel(turn: Turn, words: str) -> None:
 def _cancel_summary(turn: Turn, slots: Slots) -> Message:
     entry = line_in(turn, slots)
     held = held_shares(turn, entry.order, CHANGEABLE)
-    sure = sum(1 for one in held if one.share.state is ShareState.CONFIRMED)
+    sure = {one.share.producer_id for one in held if one.share.state is ShareState.CONFIRMED}
+    holders = {one.share.producer_id for one in held if one.share.state is not ShareState.COMPUTED}
     return CancelDraft(
         code=entry.order.code,
         product=entry.product.name,
         quantity=entry.quantity(entry.line.quantity),
         destination=entry.order.destination,
         reason=slots["reason"],
-        confirmed=sure or None,
-        holders=sum(1 for one in held if one.share.state is not ShareState.COMPUTED),
+        confirmed=len(sure) or None,
+        holders=len(holders),
     )
 
 

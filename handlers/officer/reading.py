@@ -68,17 +68,18 @@ class AmountUnclear(Message):
 
 @dataclass(frozen=True, slots=True)
 class DateUnclear(Message):
-    """A date was not understood, could be several, or is over."""
+    """A date was not understood, could be several, is over, or is on no calendar."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
-    variants: ClassVar[tuple[str, ...]] = ("", "choices", "past")
+    variants: ClassVar[tuple[str, ...]] = ("", "choices", "past", "nowhere")
     choices: tuple[Button, ...] = ()
     past: bool = False
+    nowhere: bool = False
 
     def variant(self) -> str:
         """What is wrong with it."""
-        if self.past:
-            return "past"
+        if self.past or self.nowhere:
+            return "past" if self.past else "nowhere"
         return "choices" if self.choices else ""
 
     def buttons(self) -> tuple[Button, ...]:
@@ -119,8 +120,16 @@ class Place:
 
     def exactly(self, words: str, shown: Quantity | Money | date) -> Button:
         """A button that means exactly this."""
+        return self._says("as_is", words, shown)
+
+    def day(self, day: date, today: date) -> Button:
+        """A button for a day; one of another year than today's says which."""
+        label = "as_is" if day.year == today.year else "day_of_year"
+        return self._says(label, day.isoformat(), day)
+
+    def _says(self, label: str, words: str, shown: Quantity | Money | date) -> Button:
         said = (self.form, self.slot, f"{EXACTLY}{words}")
-        return Button("as_is", "form.say", said, {"text": shown})
+        return Button(label, "form.say", said, {"text": shown})
 
     def amount(self, quantity: Quantity) -> Button:
         """A button for an amount."""
@@ -199,8 +208,9 @@ def read_cutoff(turn: Turn, words: str, place: Place) -> Parsed:
         reading = read_date(words, turn.today)
         if reading.intent is not Intent.DATE or reading.date is None:
             days = [c.date for c in reading.choices if c.date is not None]
-            choices = tuple(place.exactly(d.isoformat(), d) for d in days)
-            return AskBack(DateUnclear(choices, past=reading.why == "past_date"))
+            choices = tuple(place.day(d, turn.today) for d in days)
+            past, nowhere = reading.why == "past_date", reading.why == "no_such_day"
+            return AskBack(DateUnclear(choices, past=past, nowhere=nowhere))
         day = reading.date
     if cutoff_of(turn, day.isoformat()) <= turn.now:
         return AskBack(DateUnclear(past=True))

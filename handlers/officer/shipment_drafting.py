@@ -158,7 +158,7 @@ def _handover_buttons(turn: Turn, slots: Slots) -> tuple[Button, ...]:
     last = date.fromisoformat(slots["departs"])
     days = [] if first is None else [first - DAY, first]
     place = Place(FORM, "handover")
-    return tuple(place.exactly(d.isoformat(), d) for d in days if turn.today < d <= last)
+    return tuple(place.day(d, turn.today) for d in days if turn.today < d <= last)
 
 
 def _ask_handover(turn: Turn, slots: Slots) -> Message:

@@ -100,7 +100,7 @@ def crosses_the_offer(turn: Turn, share: Share, reading: Reading) -> bool:
     """
     if share.offered_at is None or turn.now - share.offered_at >= READING:
         return False
-    about = _week_in_question(turn)
+    about = week_in_question(turn)
     if about is None or reading.intent is not Intent.PARTIAL or not reading.items:
         return False
     _ask_which_of_two(turn, share, reading, *about)
@@ -132,7 +132,7 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
     if not LESS.search(turn.heard.text.casefold()):
         return False
     reading = read_answer(turn, share, mine.line(turn, share))
-    about = _week_in_question(turn)
+    about = week_in_question(turn)
     if reading.intent is not Intent.PARTIAL or not reading.items or about is None:
         return False
     _ask_which_of_two(turn, share, reading, *about)
@@ -141,7 +141,7 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
 
 def part_or_week(turn: Turn, share: Share, reading: Reading) -> Message | None:
     """The question which of the two an amount is about, where a week's capacity is in question."""
-    about = _week_in_question(turn)
+    about = week_in_question(turn)
     return None if about is None else _which_of_two(share, reading, *about)
 
 
@@ -157,7 +157,7 @@ def _which_of_two(share: Share, reading: Reading, product: Product, week: date) 
     return OfferOrCapacity(share.id, amount, product.id, product.name, week)
 
 
-def _week_in_question(turn: Turn) -> tuple[Product, date] | None:
+def week_in_question(turn: Turn) -> tuple[Product, date] | None:
     """The product and week of the open weekly question, or of what was last stated."""
     ask, focus = open_ask(turn, mine.business(turn)), turn.conversation.focus or {}
     if ask is not None:
@@ -169,7 +169,7 @@ def _week_in_question(turn: Turn) -> tuple[Product, date] | None:
 
 def ask_offer_or_week(turn: Turn, share: Share, entry: OpenLine) -> bool:
     """Ask which of the two a no is about; False where no week is in question."""
-    about = _week_in_question(turn)
+    about = week_in_question(turn)
     if about is None:
         return False
     product, week = about

@@ -134,22 +134,22 @@ def hear_progress(turn: Turn, args: tuple[str, ...]) -> None:
         return
     if state is None:
         mine.refuse(turn)
-    elif _still_promised(turn, share):
-        _note(turn, share, state)
+    elif still_promised(turn, share):
+        note_progress(turn, share, state)
 
 
 @routes.button("progress.only", PRODUCER)
 def hear_only(turn: Turn, args: tuple[str, ...]) -> None:
     """No more than this much of it: trouble, with the number. The share itself stays as it is."""
     share = mine.share(turn, args)
-    if share is None or not _still_promised(turn, share):
+    if share is None or not still_promised(turn, share):
         return
     amount = mine.amount(args, 1) or ZERO
     if ZERO < amount < awaited(share):
         focus = turn.conversation.focus or {}
         words = focus.get("words", "") if args[1] in focus.get("said", "").split() else ""
         turn.conversation.focus = None
-        _note(turn, share, ProgressState.TROUBLE, words, amount)
+        note_progress(turn, share, ProgressState.TROUBLE, words, amount)
     else:
         _ask(turn, share)
 
@@ -158,7 +158,7 @@ def hear_only(turn: Turn, args: tuple[str, ...]) -> None:
 def ask_progress(turn: Turn, args: tuple[str, ...]) -> None:
     """How far is this one?"""
     share = mine.share(turn, args)
-    if share is not None and _still_promised(turn, share):
+    if share is not None and still_promised(turn, share):
         _ask(turn, share)
 
 
@@ -179,7 +179,7 @@ def tell_progress(turn: Turn, words: str) -> None:
 @routes.open_question(25)
 def hear_words(turn: Turn) -> bool:
     """Words such as 'sudah siap semua', where how far one is was the last thing spoken of."""
-    share = _spoken_of(turn)
+    share = spoken_of(turn)
     if share is None:
         return False
     return _chose(turn, share) or _understood(turn, share, turn.heard.text)
@@ -192,7 +192,7 @@ def _chose(turn: Turn, share: Share) -> bool:
         return False
     match chosen_state(words):
         case ProgressState.PARTLY:
-            _note(turn, share, ProgressState.PARTLY, words)
+            note_progress(turn, share, ProgressState.PARTLY, words)
         case ProgressState.TROUBLE:
             hear_only(turn, (str(share.id), str(newest.facts["amount"]["v"][0])))
         case _:
@@ -207,7 +207,7 @@ def _understood(turn: Turn, share: Share, words: str) -> bool:
     if less is None and state is None and speaks_of_less(words):
         return False
     if less is not None and can_only(words, state):
-        _note(turn, share, ProgressState.TROUBLE, words, less)
+        note_progress(turn, share, ProgressState.TROUBLE, words, less)
         return True
     if less is not None and state is None and not asks(words):
         _ask_ready_or_only(turn, share, less)
@@ -215,7 +215,7 @@ def _understood(turn: Turn, share: Share, words: str) -> bool:
     if state is ProgressState.READY and not says_all(words, product, whole, turn.today):
         state = ProgressState.PARTLY
     if state is not None:
-        _note(turn, share, state, words)
+        note_progress(turn, share, state, words)
     return state is not None
 
 
@@ -230,7 +230,7 @@ def _ask_ready_or_only(turn: Turn, share: Share, amount: Decimal) -> None:
     turn.say(ReadyOrOnly(share.id, entry.product.name, whole, part))
 
 
-def _spoken_of(turn: Turn) -> Share | None:
+def spoken_of(turn: Turn) -> Share | None:
     """The promised share that the last message was about, if it asked or noted how far it is."""
     producer, newest = turn.producer, last_said(turn)
     if producer is None or newest is None or newest.message not in ABOUT_PROGRESS:
@@ -242,7 +242,7 @@ def _spoken_of(turn: Turn) -> Share | None:
     return share if share.state is ShareState.CONFIRMED else None
 
 
-def _still_promised(turn: Turn, share: Share) -> bool:
+def still_promised(turn: Turn, share: Share) -> bool:
     """Only a confirmed share is made; of any other, what became of it is said."""
     if share.state is not ShareState.CONFIRMED:
         say_closed(turn, share)
@@ -259,7 +259,7 @@ def _ask(turn: Turn, share: Share) -> None:
     )
 
 
-def _note(
+def note_progress(
     turn: Turn,
     share: Share,
     state: ProgressState,

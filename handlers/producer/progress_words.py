@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from domain.language import Asked, Context, Intent, OfferWords, read
+from domain.language import Asked, Context, Intent, OfferWords, read, without_codes
 from domain.models import Product, ProgressState
 from domain.products import words_of
 from domain.quantities import ZERO, plain
@@ -76,7 +76,7 @@ def can_only(words: str, state: ProgressState | None) -> bool:
 
 def says_all(words: str, product: Product, whole: Decimal, today: date) -> bool:
     """Whether the amount in the words, if there is any, is all that is awaited."""
-    if not NUMBER.search(words):
+    if not NUMBER.search(without_codes(words)):
         return True
     reading = read(words, Context(Asked.QUANTITY, (words_of(product),), today=today))
     return bool(reading.items) and reading.items[0].quantity >= whole

@@ -10,6 +10,7 @@ from handlers.asking import is_courtesy
 from handlers.producer.account import pause_end
 from handlers.producer.assortment import named_products
 from handlers.producer.progress_words import state_in
+from handlers.producer.withdrawing import withdraws
 
 FRIDAY = date(2026, 11, 20)
 
@@ -85,3 +86,24 @@ def test_products_named_in_words(words: str, names: list[str]) -> None:
 )
 def test_politeness_asks_for_nothing(words: str, polite: bool) -> None:
     assert is_courtesy(words) is polite
+
+
+@pytest.mark.parametrize(
+    ("words", "steps_back"),
+    [
+        ("maaf pak saya mundur dari BPN-002, anak sakit", True),
+        ("mundur", True),
+        ("batal ikut", True),
+        ("ndak jadi ikut BPN-002", True),
+        ("ga jadi bisa, lagi sakit", True),
+        ("ora sido melu bu", True),
+        ("boleh mundur?", False),
+        ("mundur seminggu", False),
+        ("ndak jadi 40, 35 saja", False),
+        ("ga jadi bisa 40, 35 saja", False),
+        ("batal", False),
+        ("ikut", False),
+    ],
+)
+def test_who_steps_back_from_a_promise(words: str, steps_back: bool) -> None:
+    assert withdraws(words) is steps_back

@@ -100,6 +100,22 @@ def test_an_order_is_cancelled_with_a_reason_and_holders_are_told(office: Office
     assert "order_cancelled" in office.trail()
 
 
+def test_a_business_with_two_shares_counts_once_in_a_cancellation(office: Office) -> None:
+    (siti,) = office.producers(80)
+    office.make_order("peyek kepiting; 40 kg; Swiss; 18 Des; -")
+    office.say("/alokasi")
+    office.press("Sanggup", siti)
+    office.say("/ubahpesanan 1; jumlah; 60 kg")
+    office.press("Simpan")
+    office.say("/alokasi")
+    office.press("Sanggup", siti)
+    assert office.amounts(ShareState.CONFIRMED) == [40, 20]
+    asked = office.say("/batalkanpesanan 1; pembeli mundur")
+    assert "Sudah sanggup: 1 usaha." in asked
+    assert "1 usaha akan diberi tahu" in asked
+    assert "1 usaha diberi tahu" in office.press("Ya, batalkan")
+
+
 def test_a_cancellation_can_be_left(office: Office) -> None:
     office.make_order()
     office.say("/batalkanpesanan 1; pembeli mundur")

@@ -43,6 +43,20 @@ def test_one_line_says_everything(office: Office) -> None:
     assert office.officer.labels == ["Buat", "Ubah", "Batal"]
 
 
+def test_a_past_date_offers_next_year_with_its_year(office: Office) -> None:
+    said = office.say("/buatpesanan peyek kepiting; 100 kg; Swiss; 18 Okt; -")
+    assert "Tanggal itu sudah lewat" in said
+    assert office.officer.labels == ["Sen 18 Okt 2027"]
+    assert "18 Okt" in office.press("Sen 18 Okt 2027")
+
+
+def test_a_day_on_no_calendar_is_called_so(office: Office) -> None:
+    for day in ("31 Feb", "32 Des"):
+        said = office.say(f"/buatpesanan peyek kepiting; 100 kg; Swiss; {day}; -")
+        assert "Tanggal itu tidak ada di kalender" in said
+        office.say("batal")
+
+
 def test_the_preview_says_what_is_missing_and_what_is_only_expected(office: Office) -> None:
     office.producer("Siti", 40)
     office.producer("Budi", 30, usual=30)

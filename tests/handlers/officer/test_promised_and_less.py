@@ -223,3 +223,15 @@ def test_why_this_much_is_said_as_of_when_it_was_shared_out(office: Office) -> N
     office.say("ndak jadi 40, 35 saja", siti)
     office.press("Seminggu: 35 kg", siti)
     assert "Waktu dibagi, 40 kg itu semua kapasitas" in office.say("/kenapa", siti)
+
+
+def test_who_steps_back_from_an_order_by_its_code_is_in_trouble_with_it(office: Office) -> None:
+    (siti,) = office.producers(40)
+    office.make_order("peyek kepiting; 40 kg; Swiss; 18 Des; -")
+    office.say("/alokasi")
+    office.press("Sanggup", siti)
+    assert "kami teruskan ke petugas" in office.say("mundur dari bpn-001 pak, anak 2 sakit", siti)
+    assert "Katanya: mundur dari bpn-001 pak, anak 2 sakit" in office.officer.last
+    assert office.amounts(ShareState.CONFIRMED) == [40]
+    assert "Mundur dari bagian yang mana" in office.say("mundur dari BPN-777", siti)
+    assert siti.labels == ["40 kg peyek kepiting"]

@@ -1,5 +1,7 @@
 """An officer looks at an order that nobody has made, and at why one cannot be filled."""
 
+from datetime import date
+
 import pytest
 from office import CAKE, Office
 from sqlmodel import select
@@ -94,7 +96,20 @@ def test_who_has_not_reported_is_not_called_used_up(office: Office) -> None:
     office.producers(40)
     office.producer("Nor", usual=50)
     said = office.say("/kalau 400 kg peyek kepiting 18 Des")
-    assert "sudah terbagi semua.\nBelum melapor: 1 dari 2 usaha." in said
+    assert "sudah terbagi semua.\nBelum melapor untuk 23 Nov–18 Des: 1 dari 2 usaha." in said
+
+
+def test_which_week_has_not_been_reported_is_named(office: Office) -> None:
+    """From Thursday on only next week's capacity counts; on Monday they reported this week's."""
+    phones = office.producers(40, 40)
+    office.make_order("peyek kepiting; 200 kg; Swiss; 4 Des; 85000")
+    office.say("/alokasi")
+    for phone in phones:
+        office.press("Sanggup", phone)
+    assert "Belum melapor" not in office.say("/status 1")
+    office.wait_until(date(2026, 11, 26), 8)
+    said = office.say("/status 1")
+    assert "Belum melapor minggu 30 Nov–5 Des: 2 dari 2 usaha." in said
 
 
 def test_the_status_says_why_the_rest_is_open(office: Office) -> None:

@@ -151,7 +151,7 @@ class Rules:
         number, address = int(message.key), message.address
         (letter,) = LETTER.all(session, number=number)
         name, kind, reply, person = letter
-        times = self._provider.taken[message.key] - self._two_ways.told_lost(message.key)
+        times = self._provider.taken[message.key] - self._two_ways.told_lost(session, message.key)
         if times > 1 and message.key not in self._provider.unsure:
             yield f"{address}: {name} {number} went out {times} times, and no answer was lost"
         if times > 1 and kind == Kind.COURTESY:

@@ -3,7 +3,8 @@
 What the world knows of the wire is held against what the program wrote down.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -20,6 +21,7 @@ ARRIVED = frozenset(("sent", "delivered", "read"))
 WAITING_BODIES = Prepared[int](
     select(col(WebhookBody.id)).where(col(WebhookBody.state) == InboxState.WAITING).limit(1)
 )
+STORED_BODIES = Prepared[str](select(col(WebhookBody.body)))
 ASKED_FROM = Prepared[tuple[str, str]](
     select(col(Contact.channel), col(Contact.address))
     .join(
@@ -63,10 +65,17 @@ class WayRules:
         self._inwards, self._provider, self._ways = inwards, provider, ways
         self._judged: set[int] = set()
 
-    def told_lost(self, key: str) -> int:
-        """How often the program has been told that WhatsApp gave this message up."""
+    def told_lost(self, session: Session, key: str) -> int:
+        """How often the program has been told that WhatsApp gave this message up.
+
+        It may have died once it had stored that, before it said so.
+        """
         lost = self._provider.failed.get(key, ())
-        return sum("failed" in self._inwards.told[one] for one in lost)
+        untold = [one for one in lost if "failed" not in self._inwards.told[one]]
+        if not untold or self._provider.taken[key] < 2:
+            return len(lost) - len(untold)
+        stored = _failures_in(STORED_BODIES.all(session))
+        return len(lost) - sum(one not in stored for one in untold)
 
     def taken(self, session: Session, message: Outgoing, name: str) -> Iterator[str]:
         """Not again what is known to have gone out; an answer where the question came from."""
@@ -119,6 +128,18 @@ class WayRules:
         for number, name, provider_id in sent:
             if provider_id in lost:
                 yield f"{name} {number}: counts as sent, and WhatsApp told that it gave it up"
+
+
+def _failures_in(bodies: Iterable[str]) -> set[str]:
+    """What is said to have failed by what was stored."""
+    values = (
+        change["value"]
+        for body in bodies
+        for entry in json.loads(body)["entry"]
+        for change in entry["changes"]
+    )
+    statuses = (status for value in values for status in value.get("statuses", ()))
+    return {status["id"] for status in statuses if status["status"] == "failed"}
 
 
 __all__ = ["AFTER_IT_WAS_SENT", "WayRules"]

@@ -108,3 +108,16 @@ def test_a_late_status_does_not_prove_what_came_back(folder: Path) -> None:
 def test_what_whatsapp_gives_up_time_and_again_goes_the_other_way(folder: Path) -> None:
     """It was given up after four times, though she could be reached by her other way."""
     assert _end(folder, 3, 1, RINI, Fault(SUNDAY, Trouble.GIVEN_UP, 60, 6)) == []
+
+
+def test_who_dies_having_stored_that_a_message_failed_may_send_it_again(folder: Path) -> None:
+    """The watch took it for a second time without need: the news was stored, and not said to be."""
+    names = ("mulyadi-setyawan", "painem", "nur-khasanah")
+    schedule = (
+        Fault(0, Trouble.SECOND_WAY, 0, 1, names[0]),
+        Fault(40, Trouble.BLOCKED, 3245, 0, names[1]),
+        Fault(3200, Trouble.WAY_BLOCKED, 5088, 3, names[2]),
+        Fault(11515, Trouble.KILL, 0, 66, "0"),
+        Fault(11575, Trouble.GIVEN_UP, 136, 4),
+    )
+    assert _end(folder, 533, 2, *schedule) == []

@@ -159,7 +159,7 @@ def test_the_watch_sees_a_share_without_a_link_and_an_office_that_reads_of_a_str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_weeks_of_two_regions_that_help_each_other_go_by_without_a_violation(seed: int) -> None:
     played = ManyWeeks(10, seed)
     played.live(4, 400)

@@ -25,6 +25,7 @@ from domain.stepping_in import Answered, answer
 from handlers.producer import mine
 from handlers.producer.spoken import last_said, open_ask
 from handlers.producer.why import asks_why
+from handlers.producer.withdrawing import withdraws
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -106,12 +107,13 @@ def hear_whether(turn: Turn) -> bool:
 def _meant(turn: Turn) -> Standby | None:
     """The question that the words are about, if they are about one.
 
-    Its own echo may be put right by a number or a no. Later it must be named: as *cadangan*, or,
-    while nothing else is open that this could answer, by being willing.
+    Who steps back from a promise does not mean it. Its own echo may be put right by a number or a
+    no. Later it must be named: as *cadangan*, or, while nothing else is open that this could
+    answer, by being willing.
     """
-    if turn.producer is None:
-        return None
     newest, words = last_said(turn), turn.heard.text.casefold()
+    if turn.producer is None or (withdraws(words) and not STANDBY.search(words)):
+        return None
     if newest is not None and newest.message in ASKING:
         return by_id(turn.session, Standby, newest.facts["standby_id"])
     echoed = newest is not None and newest.message in ECHOES and _week_is_said(turn)

@@ -1,15 +1,17 @@
 """What is a producer's own: their business, and the shares that their buttons name."""
 
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from domain.guests import as_made, office_of
-from domain.models import Producer, Region, Share
+from domain.models import Producer, Region, Share, Standby
 from domain.quantities import ZERO
 from domain.records import by_id, the
 from domain.standing import OpenLine, line_of
 from handlers.refusing import refuse
 from handlers.turn import Turn
 
+Owned = TypeVar("Owned", Share, Standby)
 LONGEST_NUMBER = 18
 """Digits that a record's number can have at most; longer ones are made up."""
 
@@ -25,8 +27,17 @@ def business(turn: Turn) -> Producer:
 
 def share(turn: Turn, args: tuple[str, ...]) -> Share | None:
     """The share a button names, if it is this producer's; anything else is refused, on record."""
+    return _own(turn, Share, args)
+
+
+def standby(turn: Turn, args: tuple[str, ...]) -> Standby | None:
+    """The place to wait that a button names, likewise."""
+    return _own(turn, Standby, args)
+
+
+def _own(turn: Turn, kind: type[Owned], args: tuple[str, ...]) -> Owned | None:
     number = args[0] if args and len(args[0]) < LONGEST_NUMBER else ""
-    named = by_id(turn.session, Share, int(number)) if number.isdecimal() else None
+    named = by_id(turn.session, kind, int(number)) if number.isdecimal() else None
     producer = turn.producer
     if named is not None and producer is not None and named.producer_id == producer.id:
         return named
@@ -56,4 +67,4 @@ def about(turn: Turn, entry: OpenLine) -> str:
     return f"{code}, {office_of(the(turn.session, Region, entry.order.region_id))}"
 
 
-__all__ = ["about", "amount", "business", "line", "refuse", "share"]
+__all__ = ["about", "amount", "business", "line", "refuse", "share", "standby"]

@@ -52,7 +52,7 @@ OPEN = Prepared[Standby](
 @routes.button("standby.agree", PRODUCER)
 def agree(turn: Turn, args: tuple[str, ...]) -> None:
     """Yes, if somebody drops out: for as much as the button says."""
-    standby = _mine(turn, args)
+    standby = mine.standby(turn, args)
     if standby is None:
         return
     upto = mine.amount(args, 1)
@@ -65,7 +65,7 @@ def agree(turn: Turn, args: tuple[str, ...]) -> None:
 @routes.button("standby.refuse", PRODUCER)
 def refuse(turn: Turn, args: tuple[str, ...]) -> None:
     """Rather not."""
-    standby = _mine(turn, args)
+    standby = mine.standby(turn, args)
     if standby is not None:
         _settle(turn, standby, yes=False)
 
@@ -158,13 +158,3 @@ def _settle(turn: Turn, standby: Standby, upto: Decimal | None = None, *, yes: b
             turn.say(StandbyRefused(code, product))
         case closed:
             turn.say(StandbyClosed(code, product, offered=closed is Answered.OFFERED))
-
-
-def _mine(turn: Turn, args: tuple[str, ...]) -> Standby | None:
-    """The place to wait that a button names, if it is this producer's."""
-    number = args[0] if args and len(args[0]) < mine.LONGEST_NUMBER else ""
-    named = by_id(turn.session, Standby, int(number)) if number.isdecimal() else None
-    if named is not None and turn.producer is not None and named.producer_id == turn.producer.id:
-        return named
-    mine.refuse(turn)
-    return None

@@ -123,10 +123,8 @@ def test_the_days_of_a_plan_are_those_of_the_span(office: Office) -> None:
     assert "Jum 1 Jan" in siti.last
 
 
-def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_order(
-    office: Office,
-) -> None:
-    siti = office.producer("Siti", 80, 80, 80, product=CAKE, usual=30)
+def make_with_a_sample(office: Office) -> None:
+    """One period, with a standard of quality and a picture of it."""
     office.say(LINE.replace("7 Des - 1 Jan", "7 Des - 11 Des"))
     office.press("Ubah")
     office.press("Standar mutu")
@@ -134,6 +132,13 @@ def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_orde
     office.settle()
     office.say("A: lembut")
     office.press("Buat")
+
+
+def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_order(
+    office: Office,
+) -> None:
+    siti = office.producer("Siti", 80, 80, 80, product=CAKE, usual=30)
+    make_with_a_sample(office)
     office.wait_until(date(2026, 11, 23), 10)
     plan = siti.messages[-1].message
     assert "Standar mutu: A: lembut." in plan.plain
@@ -152,13 +157,7 @@ def test_every_period_is_ordered_and_offered_by_the_standard_of_the_blanket_orde
 
 def test_a_promised_period_that_became_an_order_says_its_standard_again(office: Office) -> None:
     siti = office.producer("Siti", 80, 80, 80, product=CAKE, usual=80)
-    office.say(LINE.replace("7 Des - 1 Jan", "7 Des - 11 Des"))
-    office.press("Ubah")
-    office.press("Standar mutu")
-    office.officer.send_document("contoh.png", "image/png", PNG)
-    office.settle()
-    office.say("A: lembut")
-    office.press("Buat")
+    make_with_a_sample(office)
     office.wait_until(date(2026, 11, 23), 10)
     siti.press(siti.messages[-1].message.choices[0].code)
     office.settle()

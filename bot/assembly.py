@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from bot.channels.base import Channel
 from bot.channels.simulator import Simulator
@@ -15,12 +14,12 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.ways import Ways
+from domain.values import Value
 from handlers.conversations import CONVERSATIONS
 from handlers.router import Router
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Value):
     """Everything that runs, put together."""
 
     storage: Storage

@@ -5,7 +5,6 @@ otherwise be noticed by the person who does not get it.
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -51,7 +50,7 @@ def _gaps_of(language: str, words: dict[str, Catalog]) -> Iterator[str]:
     for key in sorted(_named_in_code() - catalog.keys()):
         yield f"{language}: {key} is missing"
     for part in said().values():
-        known = IMPLICIT | {f.name for f in fields(part)}
+        known = IMPLICIT | set(part.__struct_fields__)
         for key in keys_of(part):
             if key not in catalog:
                 yield f"{language}: {key} is missing"

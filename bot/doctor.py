@@ -1,7 +1,6 @@
 """Is this installation in order? One finding for each part, good or not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from sqlalchemy.exc import DBAPIError
@@ -17,13 +16,13 @@ from bot.storage import Storage
 from bot.storage.opening import file_of, open_storage, shown
 from domain.errors import PatunganError
 from domain.models import Region, Role, RoleName
+from domain.values import Value
 from locales import CatalogError, languages
 
 INDONESIA = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """One line of the doctor."""
 
     part: str

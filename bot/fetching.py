@@ -7,7 +7,6 @@ dies in between downloads it once more, and the news of it is known by its numbe
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from bot.clock import Clock
 from bot.storage import Storage
 from domain.models import FileState, Inbox, IncomingFile
 from domain.sheets.grids import MOST_BYTES
+from domain.values import Value
 from handlers.files import TOO_LARGE
 from handlers.turn import HeardKind
 
@@ -29,8 +29,7 @@ FIRST_WAIT = timedelta(seconds=5)
 AT_ONCE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FileThere:
+class FileThere(Value):
     """Where a channel keeps a file: its own name for it, and its size in bytes if it says so."""
 
     reference: str
@@ -50,8 +49,7 @@ Download = Callable[[FileThere], Awaitable[bytes]]
 Receive = Callable[[Sequence[Inbound]], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value):
     """A file that is to be fetched."""
 
     number: int

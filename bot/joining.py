@@ -1,12 +1,12 @@
 """Several messages of one person in one: cheaper, and kinder than a row of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from bot.channels.base import Filled, Limits, Outgoing, Span
 from bot.leases import Due
 from bot.templates import both_told
+from domain.values import replace
 
 GAP = "\n\n"
 

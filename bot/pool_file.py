@@ -7,7 +7,6 @@ the pen is found. Whatever is wrong is told in one line, with the place where it
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from domain.errors import InputError
 from domain.pooling import Plan, PoolError, Problem, ShareReason, Shortage, binding_cuts, solve
+from domain.values import Value
 
 MOST = 2**31 - 1
 WHOLE = ("weeks", "producers", "lines")
@@ -30,8 +30,7 @@ Entry = tuple[str, Row]
 """How a row is called in a complaint, and the row."""
 
 
-@dataclass(frozen=True, slots=True)
-class PoolFile:
+class PoolFile(Value):
     """A problem, and what its producers and lines are called."""
 
     problem: Problem

@@ -10,7 +10,6 @@ own time zone. A week is written from its Monday: ``{first_day:week}`` is "mingg
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +26,7 @@ from bot.channels.base import Choice, Limits, Span
 from bot.shortening import ELLIPSIS, before_number, clipped
 from domain.messages.base import Button, Message, Part, Word, field_names
 from domain.quantities import Money, Quantity
+from domain.values import Value
 from domain.weeks import WEEK, monday, saturday
 from locales import Catalog, load
 
@@ -44,8 +44,7 @@ PATTERNS = {
 TITLES = frozenset(["h", "hj", "dr", "drs", "dra", "ir", "m", "muh", "muhammad", "mohammad"])
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Value):
     """Who reads, and how they are addressed."""
 
     language: str
@@ -56,8 +55,7 @@ class Reader:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value):
     """Literal text, or a placeholder with its format."""
 
     text: str

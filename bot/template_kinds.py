@@ -5,7 +5,6 @@ whoever is offered just these choices; so a message keeps its choices also where
 closed. ``rest`` is for what no other template says in whole: its choice shows the message itself.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from domain.messages.handover import CutoffReminder
 from domain.messages.offers import OfferReminder, ShareOffered
 from domain.messages.standbys import StandbyAsked
 from domain.quantities import Money, Quantity
+from domain.values import Value
 
 PREFIX = "patungan"
 KG40, KG50 = Quantity(Decimal(40), "kg"), Quantity(Decimal(50), "kg")
@@ -22,8 +22,7 @@ BY, CUTOFF = datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 12, 16, 7, tz
 MONDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 28)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Value):
     """A template: which message it says, its choices (label and action), and a sample of it.
 
     ``needs`` are the facts without which it says nothing true, ``lacks`` those that it cannot say.

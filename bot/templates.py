@@ -8,7 +8,6 @@ them.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -27,6 +26,7 @@ from domain.messages.base import (
     encode_action,
     field_names,
 )
+from domain.values import Value, replace
 from locales import languages
 
 CATEGORY = "UTILITY"
@@ -39,8 +39,7 @@ REST = re.compile(r"\{\{\d+\}\}")
 WIDE = Limits(text=100_000, button_label=100)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Value):
     """A template in a language, as it is handed in: text with ``{{1}}``, samples, labels."""
 
     kind: Kind

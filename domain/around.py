@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from domain.permits import needs_of, with_papers
 from domain.prepared import Prepared
 from domain.quantities import ZERO
 from domain.standing import LIVE, OpenLine, live_amount, products_wanted
+from domain.values import Value
 from domain.weeks import WEEK, local, monday
 
 
@@ -101,8 +101,7 @@ STATED_SINCE = Prepared[tuple[int, datetime]](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Value):
     """The producers around a line.
 
     Who is ``eligible``, in turn; what each ``held`` of it already; who ``refused``, and is not to

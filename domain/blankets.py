@@ -6,7 +6,6 @@ next morning run like any other order.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +37,7 @@ from domain.quality import set_quality
 from domain.quantities import ZERO, Quantity
 from domain.records import the
 from domain.standing import lines_of
+from domain.values import Value
 from domain.weeks import at
 
 OPEN_BLANKETS = Prepared[BlanketOrder](
@@ -61,8 +61,7 @@ NEVER_LATER = timedelta(days=7)
 """But an order is made at the latest this long before its cut-off."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlanketDraft:
+class BlanketDraft(Value):
     """A blanket order before it is made. ``quantity`` is for each period, in the product's unit.
 
     ``quality`` is the standard of all periods: ``grade``, ``text``, ``sample`` (a document).

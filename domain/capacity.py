@@ -1,7 +1,6 @@
 """What each producer can make: asked weekly, written down with their own words."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -33,6 +32,7 @@ from domain.prepared import Prepared, inserting
 from domain.products import products_of_producer
 from domain.quantities import Quantity
 from domain.usefulness import most_useful_first
+from domain.values import Value
 from domain.weeks import WEEK, at, first_usable_week, local, monday, saturday
 
 MOST_REMINDERS = 2
@@ -252,8 +252,7 @@ def remind_about(session: Session, region_id: int, week: date, now: datetime) ->
     return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Value):
     """Who states how much of what for which week, in their own words."""
 
     producer: Producer

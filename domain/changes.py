@@ -3,7 +3,6 @@
 A confirmed share changes only by its producer's word or an officer's, on record.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +22,7 @@ from domain.quantities import ZERO, Money
 from domain.records import the
 from domain.standing import OpenLine, line_of, lines_of, live_amount, standings
 from domain.stepping_in import release_standbys
+from domain.values import Value
 from domain.weeks import local
 
 CHANGEABLE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED)
@@ -216,29 +216,25 @@ def _let_go_of_rest(
     post(session, _person_of(session, share), told, now)
 
 
-@dataclass(frozen=True, slots=True)
-class TooMuch:
+class TooMuch(Value):
     """A refusal: an override may not pass what the producer stated."""
 
     possible: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class NotNeeded:
+class NotNeeded(Value):
     """A refusal: beside what others have confirmed the order takes no more than this."""
 
     needed: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutPapers:
+class WithoutPapers(Value):
     """A refusal: the producer lacks these papers, and no officer lets them go on without."""
 
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoLongerOpen:
+class NoLongerOpen(Value):
     """A refusal: the share was declined, let go, taken back or handed over meanwhile."""
 
     state: ShareState

@@ -4,7 +4,6 @@ The provider says of each message which price category it falls into and whether
 a charged one is reckoned at are records (`domain.message_prices`).
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func
@@ -13,12 +12,12 @@ from sqlmodel import Session, col
 
 from domain.message_prices import Price, prices
 from domain.models import Outbox, Person, SentPart
+from domain.values import Value
 
 UNKNOWN = "?"
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryCost:
+class CategoryCost(Value):
     """One price category in a time: how many messages, how many charged, what they cost.
 
     Without a ``price`` what was charged of it is not in the sum.
@@ -31,8 +30,7 @@ class CategoryCost:
     price: Price | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Value):
     """All categories of a time, the dearest first.
 
     ``conversations`` are told apart by Meta's ids, or by address where it gave none.

@@ -7,7 +7,7 @@ capacity, it counts as load, and only what nobody has yet is divided.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from domain.promises import Books
 from domain.quantities import ZERO, lots_up, whole_lots
 from domain.standing import OpenLine, Standing
 from domain.trust import most_believed
+from domain.values import Value
 
 UNPROVEN = Certificate(feasible=False, fill=False, leximin=False)
 
@@ -47,8 +48,7 @@ class Wanted(NamedTuple):
     standing: Standing
 
 
-@dataclass(frozen=True)
-class LinePlan:
+class LinePlan(Value, dict=True):
     """What one line gets. In lots; every row is in the order of ``pool.producers``.
 
     ``lots`` is new, ``loads`` all that each then has of the product, whatever order it is for;
@@ -91,8 +91,7 @@ class LinePlan:
         return all(new == load for share, new, load in rows if share)
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Value):
     """The plans of lines that were divided together; ``cuts`` finds out why some are short."""
 
     weeks: tuple[date, ...]

@@ -7,7 +7,6 @@ when it is done; for that their address is kept, apart from everything else, unt
 gone out. The trail keeps that it happened.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, or_, update
@@ -61,6 +60,7 @@ from domain.quality import samples_in_use
 from domain.records import by_id, the
 from domain.redaction import Traces, blot_out
 from domain.standing import line_of
+from domain.values import Value
 
 DELETED_WITH_PERSON: tuple[type[SQLModel], ...] = (
     Conversation,
@@ -85,8 +85,7 @@ SHORT_NUMBER = 5
 EMPTY_BODY = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Value):
     """What stays of a person, without their name: promises that end, and lots that are traced."""
 
     open_shares: int

@@ -4,7 +4,6 @@ An exporter's order waits for the office, unless the region lets them go on. Wha
 themselves is not pooled; the rest is shared out like any other order.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,10 +21,10 @@ from domain.quantities import ZERO
 from domain.records import the
 from domain.situation import situation
 from domain.standing import OpenLine, open_lines, standings
+from domain.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class MoreThanOpen:
+class MoreThanOpen(Value):
     """A refusal: others have confirmed the rest already; ``possible`` could be one's own."""
 
     possible: Decimal

@@ -4,13 +4,13 @@ Whoever comes from another region has consented to their own office keeping thei
 and to no other's; so the office they help sees the business, where it is, and what it brings.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from sqlmodel import Session
 
 from domain.models import Person, Producer, Region
 from domain.records import the
+from domain.values import Value
 
 
 class Named(Protocol):
@@ -25,8 +25,7 @@ class Named(Protocol):
         """As they registered: "Bu"; empty for a business."""
 
 
-@dataclass(frozen=True, slots=True)
-class Business:
+class Business(Value):
     """A business of another region, spoken of by its name."""
 
     name: str

@@ -8,7 +8,6 @@ is known of promises, what was stated or is only usual with what is known of hab
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -45,6 +44,7 @@ from domain.quantities import ZERO, plain
 from domain.seasons import Season, season_of
 from domain.spoken_for import Held, Said, held_of, said_of
 from domain.standing import OpenLine
+from domain.values import Value
 from domain.weeks import WEEK, first_usable_week, local
 
 HORIZON = 8
@@ -52,8 +52,7 @@ HORIZON = 8
 STILL_ANSWERS = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Value):
     """One coming period; quantities in the product's unit.
 
     ``promised`` is what producers have said yes to. ``unsaid`` are producers, in their turn, of

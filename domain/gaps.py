@@ -7,13 +7,13 @@ or its size has grown much, or where a likely one has closed. `python -m bench.c
 what came of it.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from math import exp, log
 from typing import NamedTuple
 
 from domain.quantities import ZERO
+from domain.values import Value
 
 POSSIBLE_PERCENT, LIKELY_PERCENT = 10, 50
 STILL_POSSIBLE_PERCENT = 7
@@ -52,8 +52,7 @@ class Told(NamedTuple):
 NOTHING_TOLD = Told()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Value):
     """A period as it looks now: the chance in percent, the gap, of a quota; ``before`` was told.
 
     ``possible`` is the chance, in percent, from which a gap is told of.

@@ -8,7 +8,6 @@ was stated of each product for it, nor more than the weekly hours in all.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from domain.pooling.worktime import Work, Workshop, room
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
 from domain.standing import LIVE
+from domain.values import Value
 from domain.weeks import SETTLED, WEEK, at, first_usable_week, local, made_between
 
 TICKS = 1_000_000
@@ -122,8 +122,7 @@ def ticks(hours: Decimal, quantity: Decimal = Decimal(1)) -> int:
     return int(hours * quantity * TICKS)
 
 
-@dataclass(frozen=True, slots=True)
-class Worktime:
+class Worktime(Value):
     """The hours of a region's workshops: what they have, what they stated, what is promised.
 
     ``owed`` is by producer and product what is promised and not due before today, in its unit.

@@ -1,16 +1,15 @@
 """What a job is given: the records of its transaction, its region, the time."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from domain.models import Region
+from domain.values import Value
 from domain.weeks import local
 
 
-@dataclass(frozen=True, slots=True)
-class JobContext:
+class JobContext(Value):
     """A job's run: everything it does is committed together with its line in the run ledger."""
 
     session: Session

@@ -4,7 +4,6 @@ Read once for all periods of a product; `domain.forecast` looks ahead with it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from statistics import fmean
@@ -36,6 +35,7 @@ from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO
 from domain.seasons import PRIOR, Season, season_of
 from domain.trust import trust_in
+from domain.values import Value
 from domain.weeks import WEEK, first_usable_week, local
 
 REMEMBERED = 26 * WEEK
@@ -107,8 +107,7 @@ STATED_IN_ALL = Prepared[tuple[date, Decimal]](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Value):
     """Everything known of n makers, in the order of their turn; amounts in lots of the product."""
 
     product: Product

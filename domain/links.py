@@ -6,7 +6,6 @@ answered, and nothing new is offered.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select, update
@@ -29,31 +28,28 @@ from domain.models import (
 from domain.offers import lapse
 from domain.records import by_id, the
 from domain.standing import line_of
+from domain.values import Value
 
 CODE_LASTS = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCode:
+class OwnCode(Value):
     """A refusal: an office does not pool with itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Different:
+class Different(Value):
     """A refusal: the two products cannot be one pool (`domain.guests.differences`)."""
 
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Value):
     """A refusal: one of the two products is in a pool with a product of the other region."""
 
     product: str
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Value):
     """A refusal: another office was quicker, or it was taken back."""
 
 

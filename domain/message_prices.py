@@ -6,7 +6,6 @@ writes over it, from its own invoice, is.
 
 import json
 import tomllib
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -14,14 +13,14 @@ from importlib.resources import files
 from sqlmodel import Session, col, select
 
 from domain.models import ChannelNote
+from domain.values import Value
 
 CHANNEL = "whatsapp"
 NAME = "price:"
 LONGEST_SOURCE = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Value):
     """Rupiah for one charged message of a category; ``confirmed`` by an office's own word."""
 
     category: str

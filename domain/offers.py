@@ -1,7 +1,6 @@
 """An offer and its answer: a share is confirmed by its producer's word, never above capacity."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -38,6 +37,7 @@ from domain.standing import (
     open_line_numbers,
     standings,
 )
+from domain.values import Value
 from domain.weeks import answer_deadline, local
 
 OPEN_OFFERS = Prepared[Share](
@@ -64,37 +64,32 @@ EXPIRE: Prepared[None] = Prepared(update(Share).where(*OVERDUE).values(state=Sha
 LATE = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
+class Above(Value):
     """A refusal: more than what is stated; ``possible`` could be confirmed."""
 
     possible: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Unqualified:
+class Unqualified(Value):
     """A refusal: these papers are missing, or not valid up to the cut-off."""
 
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Value):
     """A refusal: the offer is no longer open."""
 
     state: ShareState
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Value):
     """The share is confirmed; ``rest`` of the offer goes to others."""
 
     amount: Decimal
     rest: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(Value):
     """The share goes to others."""
 
     rest: Decimal

@@ -1,7 +1,6 @@
 """Orders: looked at beforehand, made, found."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,13 +24,13 @@ from domain.quantities import ZERO, plain
 from domain.safety import chance_backed, chance_in_full, divide_safely, percent
 from domain.standing import OpenLine, Standing, open_lines, standings
 from domain.tied import beside
+from domain.values import Value
 from domain.weeks import first_usable_week, local
 
 PERIOD_CODE = re.compile(r"B0*(\d{1,4})-(\d{1,4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value):
     """An order with one line, before it is made. Quantities in the product's unit.
 
     One that is ``proposed`` by its exporter waits for the office; the exporter's ``own_part`` is
@@ -55,8 +54,7 @@ class Draft:
     own_part: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Value):
     """What the pool could do for an order today, before anybody is asked.
 
     ``stated`` is said and free, ``expected`` what is usual where nothing was said yet, from

@@ -1,7 +1,6 @@
 """A capacity stated below what was promised already: seen at once, and told to the office."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,6 +26,7 @@ from domain.promises import account_of, makeable
 from domain.quantities import ZERO, Quantity, plain
 from domain.records import the
 from domain.standing import awaited, line_of
+from domain.values import Value
 from domain.weeks import made_between, saturday
 
 PROMISED = Prepared[Share](
@@ -43,8 +43,7 @@ PROMISED = Prepared[Share](
 """What a producer confirmed of a product, for any region, and has not handed over in whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overdrawn:
+class Overdrawn(Value):
     """A week in which less is stated than was promised: ``awaited`` of these shares, ``short``."""
 
     shares: tuple[Share, ...]

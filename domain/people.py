@@ -1,6 +1,5 @@
 """Letting people in, what they may do, stopping, and coming back."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -24,6 +23,7 @@ from domain.models import (
 )
 from domain.prepared import Prepared
 from domain.records import add, change
+from domain.values import Value
 
 HAS_ROLE = Prepared[int](
     columns(col(Role.id)).where(
@@ -122,8 +122,7 @@ def grant(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Value):
     """What a producer says of their business; products as (product id, usual weekly amount)."""
 
     business: str

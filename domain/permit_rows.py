@@ -5,7 +5,6 @@ its day of checking moves with it.
 """
 
 import tomllib
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
@@ -16,13 +15,13 @@ from domain.audit import record_change
 from domain.errors import InputError
 from domain.models import Holder, PaperNeeded, Product, Region
 from domain.permits import paper_key
+from domain.values import Value, as_dict
 
 CHANGEABLE = ("product_kind", "destination", "paper", "holder", "how", "source")
 LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class PaperRow:
+class PaperRow(Value):
     """A product of ``kind`` needs ``paper`` to go to ``destination`` (empty: anywhere)."""
 
     kind: str
@@ -53,7 +52,7 @@ def read_rows(text: str) -> list[PaperRow]:
 
 
 def _row(number: int, given: Any) -> PaperRow:  # noqa: ANN401 - whatever stands in the file
-    known = set(PaperRow.__dataclass_fields__)
+    known = set(PaperRow.__struct_fields__)
     if not isinstance(given, dict) or not set(given) <= known:
         msg = f"papers: row {number}: only {', '.join(sorted(known))} belong there"
         raise InputError(msg)
@@ -96,7 +95,7 @@ def add_row(
     )
     session.add(made)
     session.flush()
-    after = {**asdict(row), "checked_on": row.checked_on.isoformat()}
+    after = {**as_dict(row), "checked_on": row.checked_on.isoformat()}
     _trail(session, made, now, "paper_row_added", actor_id, after=after)
     return made
 

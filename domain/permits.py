@@ -7,7 +7,6 @@ asked; so may whoever an officer lets go on without a paper until a day that is 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from domain.models import (
 from domain.prepared import Prepared
 from domain.records import the
 from domain.standing import OpenLine
+from domain.values import Value
 from domain.weeks import local
 
 OTHER_NAMES = (
@@ -151,8 +151,7 @@ def each_once(papers: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
+class Wallet(Value):
     """What producers hold: by producer, the keys of papers valid up to a day."""
 
     holds: Mapping[int, frozenset[str]]

@@ -7,7 +7,6 @@ so far ahead, and a part of a plan is only an offer. What a yes to it means stan
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -42,6 +41,7 @@ from domain.quality import document_of, in_words
 from domain.quantities import ZERO, Money, Quantity, lots_up, plain, whole_lots
 from domain.records import the
 from domain.seasons import PRIOR, season_of
+from domain.values import Value
 from domain.weeks import local
 
 AT_ONCE = 4
@@ -300,8 +300,7 @@ def _sample_comes(session: Session, blanket: BlanketOrder) -> timedelta:
     return SAMPLE_COMES if comes else timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Value):
     """One producer's part of one period."""
 
     period: BlanketPeriod

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from domain.prepared import Prepared
 from domain.promises import Books
 from domain.quantities import ZERO, whole_lots
 from domain.standing import OpenLine, Standing
+from domain.values import Value
 from domain.weeks import local, usable_weeks
 
 STANDBYS = Prepared[Standby](
@@ -29,8 +29,7 @@ STANDBYS = Prepared[Standby](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LinePool:
+class LinePool(Value):
     """Who could make how much of a line, in lots, in the order of their turn.
 
     ``lots`` is what they hold already and the open gap together; ``week`` the last week whose

@@ -1,7 +1,6 @@
 """What a pool could still add to a line: what is stated and free, and what is usual."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from domain.models import CapacityReport, ProducerProduct, Region
 from domain.prepared import Prepared
 from domain.quantities import ZERO, lots_up, plain, whole_lots
 from domain.standing import OpenLine
+from domain.values import Value
 from domain.weeks import WEEK, local, monday, usable_weeks
 
 SAID = Prepared[tuple[int, int]](
@@ -32,8 +32,7 @@ USUAL = Prepared[tuple[int, Decimal]](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(Value):
     """What a pool could still add to a line, in the product's unit.
 
     ``stated`` is said and free; ``expected`` is what is usual in the weeks about which nobody has

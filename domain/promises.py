@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -14,6 +13,7 @@ from domain.guests import Guest
 from domain.hours import Worktime, tied_to, worktime
 from domain.models import Product
 from domain.quantities import ZERO
+from domain.values import Value
 from domain.weeks import (
     WEEK,
     first_usable_week,
@@ -23,8 +23,7 @@ from domain.weeks import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Value):
     """A share as it weighs on capacity: made between two weeks (both counted), due on a day."""
 
     first_week: date
@@ -114,8 +113,7 @@ def free_of_product(
     return shared.within(product, free, first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Value):
     """By producer: what is stated for the weeks of a product, and what is promised of it."""
 
     stated: Mapping[int, Mapping[date, Decimal]]

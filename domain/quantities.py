@@ -1,13 +1,13 @@
 """Exact amounts: quantities with their unit, money in whole rupiah, and lots."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from domain.values import Value
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Quantity:
+class Quantity(Value, order=True):
     """An exact amount of something, in the unit that the office uses for the product."""
 
     amount: Decimal
@@ -20,8 +20,7 @@ class Quantity:
         return Quantity(self.amount - other.amount, self.unit)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+class Money(Value, order=True):
     """Whole rupiah."""
 
     rupiah: int

@@ -5,7 +5,6 @@ record, and its holder is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -32,12 +31,12 @@ from domain.models import (
 from domain.outbox import post, post_to_officers
 from domain.permits import each_once, paper_key, papers_for
 from domain.records import the
+from domain.values import Value
 
 SOON = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class PaperTold:
+class PaperTold(Value):
     """A paper as its holder describes it; without ``expires_on`` it does not expire."""
 
     kind: str
@@ -199,8 +198,7 @@ def graces(session: Session, producer_id: int) -> list[PaperGrace]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PaperStanding:
+class PaperStanding(Value):
     """How a producer stands with one paper.
 
     ``state`` is ``valid``, ``soon`` (it ends within sixty days), ``grace``, ``waiting`` (for an
@@ -214,8 +212,7 @@ class PaperStanding:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Value):
     """What a producer has and lacks for a product and a destination (empty: any)."""
 
     product: Product

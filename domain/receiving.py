@@ -1,6 +1,5 @@
 """The hand-over: what came, what was accepted, and whose turn it is next."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,6 +32,7 @@ from domain.records import add, change, the
 from domain.shipping.shipments import goods_came
 from domain.standing import OpenLine, awaited, line_of, lines_of, live_amount, open_lines, standings
 from domain.stepping_in import release_standbys
+from domain.values import Value
 from domain.weeks import local
 
 NUMBERED = Prepared[int](
@@ -73,20 +73,17 @@ TO_THE_END: Prepared[None] = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NotConfirmed:
+class NotConfirmed(Value):
     """A refusal: only a confirmed share can be handed over."""
 
     state: ShareState
 
 
-@dataclass(frozen=True, slots=True)
-class MoreThanReceived:
+class MoreThanReceived(Value):
     """A refusal: no more can be accepted than came."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoreThanShare:
+class MoreThanShare(Value):
     """A refusal: more came than is left of the share; ``possible`` would still be taken."""
 
     possible: Decimal

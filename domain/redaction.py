@@ -8,7 +8,6 @@ letter, and everything else stays as it was.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import JSON, Column, String, Table, cast, func, or_, update
@@ -29,6 +28,7 @@ from domain.models import (
     Region,
     Role,
 )
+from domain.values import Value
 
 BLOT = "[—]"
 SHORTEST = 3
@@ -46,8 +46,7 @@ STATES_AND_KEYS = frozenset(WAYFINDING.split())
 """Columns by which the program finds its way; what names somebody there is dealt with by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(Value):
     """What names one person: ``names`` between words, ``signs`` (addresses) anywhere."""
 
     names: tuple[str, ...]

@@ -5,7 +5,6 @@ as a function of a `JobContext` and add a line to ``JOBS``.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from domain import (
@@ -22,13 +21,13 @@ from domain.jobs import JobContext
 from domain.models import Region
 from domain.shipping import appointments
 from domain.standing import OpenLine
+from domain.values import Value
 from domain.weeks import at, local
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Daily:
+class Daily(Value):
     """Every day at a time of the local clock, or only on one weekday (0 is Monday)."""
 
     clock: time
@@ -45,8 +44,7 @@ class Daily:
             today += DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Value):
     """Something the bot does by itself. Later than ``stale_after`` it is skipped, not caught up."""
 
     name: str

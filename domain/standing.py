@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -13,6 +12,7 @@ from sqlmodel import Session, col, select
 from domain.models import Order, OrderLine, OrderState, Product, ProgressState, Share, ShareState
 from domain.prepared import Prepared, one_of
 from domain.quantities import ZERO, Quantity, lots_up
+from domain.values import Value
 
 LIVE = (ShareState.COMPUTED, ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
@@ -80,8 +80,7 @@ OF_PRODUCER = Prepared[Share](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Value):
     """A line's quantities, in the product's unit. They never overlap.
 
     What was handed over and sent back is no longer confirmed, but missing again.
@@ -105,8 +104,7 @@ class Standing:
         return max(ZERO, self.ordered - self.held)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLine:
+class OpenLine(Value):
     """An order line with its order and product."""
 
     order: Order

@@ -8,7 +8,6 @@ another region, whose office does not know of it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -43,6 +42,7 @@ from domain.records import the
 from domain.standby import people_of
 from domain.standing import OpenLine, Standing, line_of, open_lines, open_standings
 from domain.trust import trust_in
+from domain.values import Value
 
 MOST = 4
 """Standbys of one line who have agreed or may still answer."""
@@ -92,8 +92,7 @@ class Answered(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class _Full:
+class _Full(Value):
     """A full line in lots, in the order of ``pool.producers``.
 
     ``promised`` is what each has confirmed, ``backing`` what those would add who agreed or may

@@ -4,7 +4,6 @@ A target holds from its month on, until a later one; what was delivered is what 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -21,11 +20,11 @@ from domain.models import (
     Share,
 )
 from domain.quantities import ZERO
+from domain.values import Value
 from domain.weeks import WEEK, at
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Value):
     """What is wanted of a product in a month, and what was accepted of it."""
 
     product: Product

@@ -40,6 +40,7 @@ from domain.pooling.habits import Habits
 from domain.pooling.history import FloatArray
 from domain.pooling.supply import supply
 from domain.quantities import ZERO, plain
+from domain.values import Value
 from domain.weeks import WEEK, first_usable_week, local
 
 WEEKS = 12
@@ -67,8 +68,7 @@ class Member:
     stated: dict[date, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value):
     """A same-kind pool: its members by business name, and the weeks that are looked at, in time."""
 
     product: Product
@@ -119,8 +119,7 @@ def quality(some: Sequence[Member]) -> int | None:
     return percent(accepted(some), received(some))
 
 
-@dataclass(frozen=True, slots=True)
-class Continuity:
+class Continuity(Value):
     """Kontinuitas: weeks ``answered`` of those ``asked``, promises ``on_time`` of those ``due``.
 
     A promise is kept on time where all of it was handed over by its cut-off.
@@ -297,8 +296,7 @@ def _read_promises(
             members[producer].on_time += (came or ZERO) >= (confirmed or ZERO)
 
 
-@dataclass(frozen=True, slots=True)
-class NextSize:
+class NextSize(Value):
     """What a pool can safely take in an ordinary week, and what the next size of order asks.
 
     ``if_all`` is what would be safe if every member answered every week; ``newcomers`` how many

@@ -6,7 +6,6 @@ orders, so nothing of what guests do at home, or for others, is read here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,14 +17,14 @@ from domain.models import Product
 from domain.promises import free_of_product
 from domain.quantities import ZERO
 from domain.three_ks import Group, Member, continuity, group_of, weekly
+from domain.values import Value
 from domain.weeks import first_usable_week, saturday
 
 A_SUM = 2
 """Fewer businesses than that are no sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Value):
     """The makers of a guest product; ``free`` is by producer, of the week that can be promised."""
 
     guest: Guest

@@ -1,7 +1,6 @@
 """Reading people's words in the light of what they were asked, and asking back kindly."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from domain.language import Choice, Intent
@@ -9,6 +8,7 @@ from domain.messages.base import Button, Message
 from domain.models import OfficeQuestion, Product
 from domain.outbox import post_to_officers
 from domain.quantities import Quantity, plain
+from domain.values import Value
 from handlers.messages import HandedToOffice, Hello, Help, PersonAsks, YouAreWelcome
 from handlers.turn import Turn
 
@@ -54,8 +54,7 @@ def answer_to_courtesy(words: str) -> Message:
     return Hello() if hailed else YouAreWelcome()
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleCapacity:
+class PossibleCapacity(Value):
     """One reading of what somebody wrote about their capacity."""
 
     product: Product

@@ -3,7 +3,6 @@
 Only a conversation that asked for a document looks for one, so nobody else pays for it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -12,6 +11,7 @@ from sqlmodel import col
 
 from domain.models import Document, Inbox
 from domain.prepared import Prepared
+from domain.values import Value
 from handlers.turn import Turn
 
 KINDS = frozenset({"image/jpeg", "image/png", "application/pdf"})
@@ -22,8 +22,7 @@ SENT_WITH = Prepared[tuple[str, dict[str, Any] | None]](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Value):
     """A file as its channel names it; ``size`` in bytes, 0 where it is not known."""
 
     channel: str

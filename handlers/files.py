@@ -1,7 +1,6 @@
 """Files that come in: those of people who may send one are fetched, then answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.files import expect_file, file_of
@@ -12,7 +11,6 @@ from handlers.routes import FileRoute
 from handlers.turn import HeardKind, Turn
 
 
-@dataclass(frozen=True, slots=True)
 class FileOnItsWay(Message):
     """The file is being fetched."""
 
@@ -20,7 +18,6 @@ class FileOnItsWay(Message):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class FileNotFetched(Message):
     """The channel did not bring the file."""
 

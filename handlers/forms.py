@@ -7,10 +7,10 @@ slots that are new are asked.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from domain.messages.base import Message
+from domain.values import Value
 from handlers.messages import FormCancelled, FormGone, WhichSlot
 from handlers.turn import Turn
 
@@ -23,22 +23,19 @@ SAVE_WORDS = "ya iya y ok oke okay simpan benar betul setuju lanjut sudah buat k
 CHANGE_WORDS = "ubah ganti salah koreksi perbaiki tidak bukan belum change no"
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Value):
     """An answer was understood; ``value`` is plain JSON data."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class AskBack:
+class AskBack(Value):
     """An answer was not good enough; ``message`` says what to do instead."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Partly:
+class Partly(Value):
     """An answer was understood, and there is more to say about the same slot.
 
     ``so_far`` is plain JSON data; the next `Slot.parse` finds it as ``_NAME`` among the slots.
@@ -55,8 +52,7 @@ def _always(turn: Turn, slots: Slots) -> bool:  # noqa: ARG001 - the shape of a 
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Value):
     """One thing a form needs: how to ask for it, and how to understand the answer.
 
     ``wanted`` may leave it out, depending on what was said before. ``forgets`` names the slots
@@ -77,8 +73,7 @@ class Slot:
     beside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Value):
     """A conversation in several steps.
 
     ``summary`` shows everything before it is done (with the buttons of `finish_buttons` in

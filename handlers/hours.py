@@ -1,7 +1,6 @@
 """``/jam``: what a unit takes, for the office; how long a business works in a week, for both."""
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from domain.models import Person, Producer, ProducerState, RoleName
 from domain.products import products_of_region
 from domain.quantities import plain
 from domain.timing import set_standard_hours, state_weekly_hours
+from domain.values import Value
 from handlers.officer.access import called
 from handlers.officer.choosing import products_called
 from handlers.officer.permits import businesses_called
@@ -28,7 +28,6 @@ THOUSANDTH = Decimal("0.001")
 MOST_FOR_A_UNIT, MOST_IN_A_WEEK = Decimal(1_000), Decimal(5_000)
 
 
-@dataclass(frozen=True, slots=True)
 class HoursRow(Part):
     """What a unit of a product takes."""
 
@@ -37,7 +36,6 @@ class HoursRow(Part):
     hours: Decimal
 
 
-@dataclass(frozen=True, slots=True)
 class HoursList(Message):
     """To the office: the products whose hours count, and of how many businesses hours are known."""
 
@@ -51,7 +49,6 @@ class HoursList(Message):
         return "" if self.rows else "none"
 
 
-@dataclass(frozen=True, slots=True)
 class HoursSet(Message):
     """The echo: a unit of a product takes so long, or is not counted any more."""
 
@@ -65,7 +62,6 @@ class HoursSet(Message):
         return "off" if self.hours is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class BusinessHoursSet(Message):
     """The echo to the office: a business works so long in a week, or its hours limit nothing."""
 
@@ -78,7 +74,6 @@ class BusinessHoursSet(Message):
         return "off" if self.hours is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class HoursGiven(Message):
     """To a producer: the office wrote down how long they work."""
 
@@ -90,7 +85,6 @@ class HoursGiven(Message):
         return "off" if self.hours is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class OwnHours(Message):
     """A producer's own weekly hours, also as the echo."""
 
@@ -102,7 +96,6 @@ class OwnHours(Message):
         return "none" if self.hours is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class HoursUnclear(Message):
     """How hours are written."""
 
@@ -177,8 +170,7 @@ def _show(turn: Turn) -> None:
     turn.say(HoursList(rows, known, businesses))
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Value):
     """Hours, or that they are not to be counted."""
 
     hours: Decimal | None

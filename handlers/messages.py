@@ -1,6 +1,5 @@
 """What conversations say that belongs to no single one of them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part, Word
@@ -20,17 +19,14 @@ def slot_button(form: str, slot: str, words: str, label: str = "as_is") -> Butto
     return Button(label, "form.say", (form, slot, words), {"text": words})
 
 
-@dataclass(frozen=True, slots=True)
 class FormCancelled(Message):
     """The form was left; nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
 class FormGone(Message):
     """A button of a form that is finished or was cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
 class WhichSlot(Message):
     """Which part of the form is to be changed?"""
 
@@ -42,7 +38,6 @@ class WhichSlot(Message):
         return tuple(Button(f"slot.{s}", "form.fix", (self.form, s)) for s in self.slots)
 
 
-@dataclass(frozen=True, slots=True)
 class NotUnderstood(Message):
     """No reading of the words was good enough, and nothing in particular was asked."""
 
@@ -51,12 +46,10 @@ class NotUnderstood(Message):
         return (Button("help", "help"), Button("ask_office", "office.ask"))
 
 
-@dataclass(frozen=True, slots=True)
 class HandedToOffice(Message):
     """Twice not understood: an officer will look."""
 
 
-@dataclass(frozen=True, slots=True)
 class MediaNotRead(Message):
     """A voice note, picture or sticker: please type."""
 
@@ -76,42 +69,36 @@ class MediaNotRead(Message):
         return self.medium if self.medium in self.variants else ""
 
 
-@dataclass(frozen=True, slots=True)
 class OneByOne(Message):
     """Somebody writes faster than is answered: nothing is lost, the rest is answered in a while."""
 
     kind: ClassVar[Kind] = Kind.COURTESY
 
 
-@dataclass(frozen=True, slots=True)
 class WriteAlone(Message):
     """Said in a group: the bot talks with one person at a time."""
 
     kind: ClassVar[Kind] = Kind.COURTESY
 
 
-@dataclass(frozen=True, slots=True)
 class OutOfReach(Message):
     """To officers: messages to somebody do not arrive any more, by any channel."""
 
     who: str
 
 
-@dataclass(frozen=True, slots=True)
 class TooLong(Message):
     """A message longer than anybody would read."""
 
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class SomethingBroke(Message):
     """A turn failed; the message is kept and the office will look."""
 
     urgent: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class TurnFailed(Message):
     """To officers: somebody's message could not be handled."""
 
@@ -120,14 +107,12 @@ class TurnFailed(Message):
     inbox_id: int
 
 
-@dataclass(frozen=True, slots=True)
 class JobFailed(Message):
     """To officers: work that the bot does by itself failed, and is tried again."""
 
     job: Word
 
 
-@dataclass(frozen=True, slots=True)
 class PersonAsks(Message):
     """To officers: somebody's question; ``about`` is the order or share, if known."""
 
@@ -141,14 +126,12 @@ class PersonAsks(Message):
         return (Button("answer", "office.answer", (str(self.question_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class YouAreWelcome(Message):
     """The answer to a thank-you or an 'all right'."""
 
     kind: ClassVar[Kind] = Kind.COURTESY
 
 
-@dataclass(frozen=True, slots=True)
 class Hello(Message):
     """The answer to a greeting."""
 
@@ -159,17 +142,14 @@ class Hello(Message):
         return (Button("help", "help"),)
 
 
-@dataclass(frozen=True, slots=True)
 class NotForYou(Message):
     """A command or button that this person may not use."""
 
 
-@dataclass(frozen=True, slots=True)
 class ButtonTooOld(Message):
     """A button whose action no longer exists."""
 
 
-@dataclass(frozen=True, slots=True)
 class HelpLine(Part):
     """One command, with what it does (``what`` is the catalog word)."""
 
@@ -177,7 +157,6 @@ class HelpLine(Part):
     what: Word
 
 
-@dataclass(frozen=True, slots=True)
 class HelpGroup(Part):
     """Commands about one thing, below its name."""
 
@@ -185,7 +164,6 @@ class HelpGroup(Part):
     lines: tuple[HelpLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Help(Message):
     """What this person can do here; whoever can do much is shown it in ``groups``."""
 
@@ -198,7 +176,6 @@ class Help(Message):
         return "" if self.lines or self.groups else "stranger"
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownCommand(Message):
     """There is no such command; ``near`` is the one that is written almost so."""
 

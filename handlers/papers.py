@@ -1,7 +1,6 @@
 """Papers on request: the office's letters and reports, and a producer's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import col, select
@@ -29,7 +28,6 @@ WORKBOOK = frozenset({"excel", "xlsx", "exel", "tabel"})
 KNOWN = {kind.name: kind for kind in KINDS}
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPaper(Message):
     """Which paper is wanted? ``code`` is what it is about, where that was said."""
 
@@ -47,7 +45,6 @@ class WhichPaper(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PaperAboutWhich(Message):
     """About which order?"""
 
@@ -65,7 +62,6 @@ class PaperAboutWhich(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PaperEmpty(Message):
     """There is nothing yet that could stand on it."""
 
@@ -73,7 +69,6 @@ class PaperEmpty(Message):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class MyPapers(Message):
     """A producer's own order letters and receipts."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.models import IncomingFile, RoleName
+from domain.values import Value
 from handlers.forms import Form
 from handlers.turn import Turn
 
@@ -16,8 +17,7 @@ QuestionHandler = Callable[[Turn], bool]
 FileHandler = Callable[[Turn, IncomingFile], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Value):
     """``/name``, who may use it, and the catalog key of its line in the help."""
 
     name: str
@@ -26,16 +26,14 @@ class Command:
     hint: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonRoute:
+class ButtonRoute(Value):
     """What answers a button's action, and who may press it."""
 
     answer: ButtonHandler
     roles: frozenset[RoleName]
 
 
-@dataclass(frozen=True, slots=True)
-class FileRoute:
+class FileRoute(Value):
     """What answers a file, and whose files are read at all."""
 
     answer: FileHandler

@@ -14,6 +14,7 @@ from domain.messages.base import Message
 from domain.models import Person, Producer, Region, Role, RoleName
 from domain.outbox import post
 from domain.prepared import Prepared
+from domain.values import Value
 from domain.weeks import DEFAULT_ZONE, local
 
 T = TypeVar("T")
@@ -44,8 +45,7 @@ class HeardKind(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Value):
     """What came in, without its channel. ``text`` names the kind of a medium."""
 
     kind: HeardKind

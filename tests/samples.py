@@ -7,7 +7,6 @@ import importlib
 import itertools
 import pkgutil
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import ModuleType, NoneType, UnionType
@@ -107,7 +106,9 @@ def _sayable(cls: type[Part], wanted: Iterable[dict[str, Any]]) -> Iterator[Part
 def _choices(cls: type[Part]) -> dict[str, list[Any]]:
     hints = get_type_hints(cls)
     names = [variant for variant in cls.variants if variant]
-    return {f.name: NAMED.get(f.name) or values_of(hints[f.name], names) for f in fields(cls)}
+    return {
+        name: NAMED.get(name) or values_of(hints[name], names) for name in cls.__struct_fields__
+    }
 
 
 def values_of(hint: Any, variants: list[str]) -> list[Any]:

@@ -5,7 +5,7 @@ Everything between them is the real engine on a real database.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ from domain.audit import record_change
 from domain.messages.base import Kind, Message
 from domain.models import AuditEntry, Contact, Outbox, Person, Region, Role, RoleName
 from domain.outbox import post
+from domain.values import replace
 from handlers.router import Router
 from handlers.routes import Routes
 from handlers.turn import HeardKind, Turn
@@ -32,14 +33,12 @@ NAME = "scripted"
 SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
 class HouseEcho(Message):
     """Says something back."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class HouseQuestion(Message):
     """Wants an answer."""
 
@@ -47,7 +46,6 @@ class HouseQuestion(Message):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class HouseCourtesy(Message):
     """Better not said at all than twice."""
 
@@ -55,7 +53,6 @@ class HouseCourtesy(Message):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class HouseAlarm(Message):
     """Goes out at night too."""
 

@@ -1,6 +1,5 @@
 """Messages larger than life: every fact as long as it could ever be, every list far too long."""
 
-from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from domain.messages.base import Button, Message, Part
 from domain.messages.records import RecordsFile
 from domain.papers.base import PaperFile
 from domain.quantities import Money, Quantity
+from domain.values import replace
 
 LONG = (
     "keripik tempe *rasa* pedas_manis 250 gram isi 12.500 bungkus seharga Rp1.234.567.890 dari "
@@ -26,10 +26,10 @@ def swollen(cls: type[Message]) -> list[Message]:
     found = []
     for variant, sample in sorted(samples(cls).items()):
         facts: dict[str, Any] = {}
-        for one in fields(sample):
-            for larger in _larger(getattr(sample, one.name)):
-                if _still_said(replace(sample, **facts, **{one.name: larger}), variant):
-                    facts[one.name] = larger
+        for name in sample.__struct_fields__:
+            for larger in _larger(getattr(sample, name)):
+                if _still_said(replace(sample, **facts, **{name: larger}), variant):
+                    facts[name] = larger
                     break
         message = replace(sample, **facts)
         assert isinstance(message, Message)
@@ -86,10 +86,10 @@ def _larger_number(value: Any) -> Any:
 
 def _larger_part(part: Part) -> Part:
     facts: dict[str, Any] = {}
-    for one in fields(part):
-        for larger in _larger(getattr(part, one.name)):
-            if _still_said(replace(part, **facts, **{one.name: larger}), part.variant()):
-                facts[one.name] = larger
+    for name in part.__struct_fields__:
+        for larger in _larger(getattr(part, name)):
+            if _still_said(replace(part, **facts, **{name: larger}), part.variant()):
+                facts[name] = larger
                 break
     return replace(part, **facts)
 

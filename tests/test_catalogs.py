@@ -104,7 +104,7 @@ def test_there_is_something_to_look_at() -> None:
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 def test_message_is_worded_in_every_language(cls: type[Part]) -> None:
-    fields = frozenset(cls.__dataclass_fields__) | IMPLICIT
+    fields = frozenset(cls.__struct_fields__) | IMPLICIT
     for key in keys_of(cls):
         for language, catalog in CATALOGS.items():
             assert key in catalog, f"{language} has no {key}"

@@ -1,11 +1,11 @@
 """The port: what comes in from a channel, what goes out, and what may come of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.pacing import Pacer
+from domain.values import Value, field
 from handlers.turn import HeardKind
 
 HEARD = (
@@ -18,8 +18,7 @@ HEARD = (
 """What people say, of all that channels bring: it is shown as read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Value):
     """A message that came in. ``external_id`` is the provider's, unique on its channel.
 
     ``message_id`` is what the provider calls the message where an answer is shown to answer it.
@@ -39,8 +38,7 @@ class Inbound:
     file: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Value):
     """What a channel can show. Lengths in characters; ``replies``: which message one answers.
 
     ``templates``: outside a window only templates may be sent, so that each message comes with
@@ -56,24 +54,21 @@ class Limits:
     joins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value):
     """A run of text, bold or not."""
 
     text: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """A button as it is shown: a label, and the code that comes back."""
 
     label: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value):
     """A picture beside the words. ``draw`` makes it, which takes a while.
 
     ``key`` is the same for the same picture, so that a channel uploads it once. One ``to_print``
@@ -88,8 +83,7 @@ class Picture:
     media_type: str = "image/png"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value):
     """A file to keep, beside the words. ``draw`` makes it, which takes a while.
 
     ``key`` is the same for the same file, so that a channel uploads it once; ``media_type`` says
@@ -102,8 +96,7 @@ class Document:
     draw: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Value):
     """A template with what it takes to say a message: its texts and what its buttons bring back.
 
     ``plain`` is the whole text, as it will be read; ``free`` the place of the text that may be
@@ -119,8 +112,7 @@ class Filled:
     free: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Value):
     """A message as a person will read it. ``key`` is the same for every attempt at it.
 
     ``answers`` is the provider's id of the message that it answers, where showing it helps.
@@ -149,15 +141,13 @@ class Outgoing:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Value):
     """The provider took it."""
 
     provider_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Value):
     """Not now. ``uncertain``: nobody knows whether it went out.
 
     ``asked``: the provider asked for exactly this wait, or the rest of the message may only go
@@ -171,16 +161,14 @@ class Retry:
     so_far: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Value):
     """Never. ``unreachable``: this address will not work for other messages either."""
 
     reason: str
     unreachable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Value):
     """Not on this channel for now, through no fault of the address.
 
     The person's other channel is tried; where there is none the message waits for ``after``. One
@@ -192,8 +180,7 @@ class Elsewhere:
     yields: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Value):
     """The person is at another address from now on; the message goes there."""
 
     address: str

@@ -19,6 +19,7 @@ from bot.papers.worded import PaperWords
 from domain.messages.base import Part, Word
 from domain.papers.base import Cell, Column, Formula, Shape, Table
 from domain.quantities import Money, Quantity
+from domain.values import Value
 from domain.weeks import local
 
 LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -122,8 +123,7 @@ def _decimals(cell: Cell) -> int:
     return min(3, max(0, -exponent)) if isinstance(exponent, int) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Value):
     """Where a table stands in its sheet, rows counted from 0, and how its numbers are written.
 
     A column in several units has no one way: each of its cells has its own.

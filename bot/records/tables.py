@@ -5,7 +5,6 @@ something (``made_by``) lead nowhere.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, Select, Table, select
 from sqlmodel import Session
 
 from domain.models import Record
+from domain.values import Value
 
 DOERS = (
     "made_by",
@@ -58,8 +58,7 @@ MACHINERY = frozenset(
 """Tables that keep the program going; an office's workbook leaves them out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Value):
     """A table, the columns that go out, and its rows in order."""
 
     table: Table

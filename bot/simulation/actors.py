@@ -7,7 +7,6 @@ order in which things happen: so the same world comes of it after any number of 
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -19,6 +18,7 @@ from bot.simulation.chance import Draw
 from bot.simulation.phone_text import Glance, Topic, glance
 from domain.quantities import ZERO, plain, whole_lots
 from domain.seasons import season_of
+from domain.values import Value, replace
 from domain.weeks import WEEK
 
 
@@ -59,8 +59,7 @@ def speech() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads((HOME / "speech.toml").read_text("utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value):
     """What somebody will do, how many minutes from now, and what they mean by it.
 
     ``answers`` names what it answers: until then they do not answer the same thing again. Where

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -38,14 +37,14 @@ from domain.quality import set_quality
 from domain.quantities import ZERO, plain, whole_lots
 from domain.receiving import receive
 from domain.standing import lines_of, open_lines
+from domain.values import Value
 from domain.weeks import at, local
 
 ORDERS_AT, TAKES_IN_AT = time(9), time(10)
 NEVER_CAME = "tidak datang"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value):
     """An order of the story: what, how much, when it is made and when it must be there.
 
     Of one that comes round every week it is the first time that it must be there.

@@ -1,13 +1,13 @@
 """What can be read off a telephone: which question a message asks, and the amounts it names."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.channels.base import Choice, Outgoing
 from domain.messages.base import decode_action
+from domain.values import Value
 
 AMOUNT = re.compile(r"(\d[\d.]*(?:,\d+)?)\s+(\S.*)")
 
@@ -48,8 +48,7 @@ FIRST_SIGN = (
 OFFER_LEFT = {"offer.decline", "offer.let_go"}
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Value):
     """A message as its reader takes it in."""
 
     text: str

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tqdm import tqdm
@@ -19,7 +18,6 @@ MANY = 300
 """So many producers' week takes long enough for a line a day."""
 
 
-@dataclass(frozen=True, slots=True)
 class DaysPlayed(Message):
     """So many of so many days; ``at`` is the day that was played last."""
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -31,7 +30,6 @@ PAPER_ACTIONS = {
 Line = tuple[date, int, str, Message]
 
 
-@dataclass(frozen=True, slots=True)
 class PaperNews(Message):
     """A paper was sent, verified or refused; or an officer let somebody go on without it."""
 
@@ -48,7 +46,6 @@ class PaperNews(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class LeftOut(Message):
     """Makers who lack papers were told why they are not asked."""
 
@@ -59,7 +56,6 @@ class LeftOut(Message):
     papers: str
 
 
-@dataclass(frozen=True, slots=True)
 class OrderLed(Message):
     """Whose order it is, and what they make good by themselves."""
 

@@ -6,7 +6,6 @@ What is done stands in the records, and only there: doing the same moment twice 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -40,6 +39,7 @@ from domain.shipping.shipments import (
 )
 from domain.shipping.slots import Hours
 from domain.shipping.stating import send_statements
+from domain.values import Value
 from domain.weeks import at, local
 
 MADE_AT, PACKED_AT, LEAVES_AT = time(9, 30), time(9, 30), time(16)
@@ -49,8 +49,7 @@ Brings = Callable[[str, str, Share, Decimal], tuple[Decimal, Decimal, str]]
 """What somebody brings of a share: brought, good, and why the rest is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voyage:
+class Voyage(Value):
     """One shipment of the story, and its days."""
 
     data: ShipmentData

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -17,7 +16,6 @@ from domain.weeks import local
 Line = tuple[date, int, str, Message]
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentPlanned(Message):
     """Orders are to leave together."""
 
@@ -29,7 +27,6 @@ class ShipmentPlanned(Message):
     departs: date
 
 
-@dataclass(frozen=True, slots=True)
 class SlotsTold(Message):
     """Producers were given a time to hand over, or chose another."""
 
@@ -46,7 +43,6 @@ class SlotsTold(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class CartonsPacked(Message):
     """What was accepted is in cartons."""
 
@@ -56,7 +52,6 @@ class CartonsPacked(Message):
     lots: int
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentGone(Message):
     """It is on its way."""
 
@@ -66,7 +61,6 @@ class ShipmentGone(Message):
     carrier: str
 
 
-@dataclass(frozen=True, slots=True)
 class PaymentsTold(Message):
     """Every producer knows what they are paid."""
 

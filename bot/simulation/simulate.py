@@ -5,7 +5,6 @@ import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +41,7 @@ from domain.models import (
     ShareState,
 )
 from domain.quantities import ZERO
+from domain.values import Value
 from domain.weeks import zone
 
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
@@ -49,8 +49,7 @@ CENT = Decimal("0.01")
 REMEMBERED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTotal:
+class OrderTotal(Value):
     """What became of an order line."""
 
     code: str
@@ -63,8 +62,7 @@ class OrderTotal:
     cutoff: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offers:
+class Offers(Value):
     """What became of all offers."""
 
     sent: int
@@ -74,8 +72,7 @@ class Offers:
     expired: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value):
     """What a simulation has to show."""
 
     scenario: Scenario
@@ -86,7 +83,7 @@ class Report:
     said: int
     offers: Offers
     violations: tuple[str, ...]
-    events: tuple[Message, ...] = field(repr=False)
+    events: tuple[Message, ...]
 
     @property
     def per_producer_week(self) -> Decimal:
@@ -108,7 +105,7 @@ class Report:
             }
             for order in self.orders
         ]
-        offers = {name: getattr(self.offers, name) for name in Offers.__slots__}
+        offers = {name: getattr(self.offers, name) for name in Offers.__struct_fields__}
         messages = {
             "in": self.heard,
             "out": self.said,
@@ -141,7 +138,7 @@ class Report:
             heard=self.heard,
             said=self.said,
             per_producer_week=self.per_producer_week,
-            **{name: getattr(self.offers, name) for name in Offers.__slots__},
+            **{name: getattr(self.offers, name) for name in Offers.__struct_fields__},
         )
 
 
@@ -320,7 +317,7 @@ def _orders(session: Session) -> list[OrderTotal]:
 
 
 def _offers(session: Session) -> Offers:
-    counts = dict.fromkeys(Offers.__slots__, 0)
+    counts = dict.fromkeys(Offers.__struct_fields__, 0)
     for state, offered, confirmed in session.execute(
         select(col(Share.state), col(Share.offered), col(Share.confirmed)).where(
             col(Share.offered_at).is_not(None)

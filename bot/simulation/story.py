@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -37,7 +36,6 @@ from domain.weeks import local
 ROOM = Limits(text=10_000)
 
 
-@dataclass(frozen=True, slots=True)
 class WeekAsked(Message):
     """So many producers were asked about a week."""
 
@@ -46,7 +44,6 @@ class WeekAsked(Message):
     week: date
 
 
-@dataclass(frozen=True, slots=True)
 class WeekAnswered(Message):
     """What the pool of a product stated for a week."""
 
@@ -57,7 +54,6 @@ class WeekAnswered(Message):
     week: date
 
 
-@dataclass(frozen=True, slots=True)
 class OrderMade(Message):
     """An order came in."""
 
@@ -69,7 +65,6 @@ class OrderMade(Message):
     cutoff: date
 
 
-@dataclass(frozen=True, slots=True)
 class SharesMoved(Message):
     """Shares of an order were offered, confirmed, declined or let go on a day."""
 
@@ -85,7 +80,6 @@ class SharesMoved(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class OrderNews(Message):
     """The officers were told that an order is filled, or can no longer be."""
 
@@ -99,7 +93,6 @@ class OrderNews(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class GoodsReceived(Message):
     """What was handed over for an order on a day."""
 
@@ -110,7 +103,6 @@ class GoodsReceived(Message):
     accepted: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class SimulationTotals(Message):
     """The end: everything in one paragraph."""
 
@@ -128,19 +120,16 @@ class SimulationTotals(Message):
     expired: int
 
 
-@dataclass(frozen=True, slots=True)
 class Unsafe(Message):
     """A rule that never bends was bent."""
 
     violation: str
 
 
-@dataclass(frozen=True, slots=True)
 class AllSafe(Message):
     """No rule was bent."""
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketMade(Message):
     """A quota for every period came in."""
 
@@ -153,7 +142,6 @@ class BlanketMade(Message):
     first_due: date
 
 
-@dataclass(frozen=True, slots=True)
 class PlanAnswered(Message):
     """Producers said yes to coming periods of a blanket order, all together."""
 
@@ -164,7 +152,6 @@ class PlanAnswered(Message):
     periods: int
 
 
-@dataclass(frozen=True, slots=True)
 class GapTold(Message):
     """The officers were warned of a coming period, or told that it is safe."""
 

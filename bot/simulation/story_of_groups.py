@@ -1,7 +1,6 @@
 """The end of a story about same-kind pools: the three K's of each, and the next size of order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -15,7 +14,6 @@ from domain.three_ks import continuity, group_of, next_size, quality, weekly
 from domain.weeks import local
 
 
-@dataclass(frozen=True, slots=True)
 class GroupTold(Message):
     """A pool at the end: quality, quantity, continuity, and what it can safely take."""
 

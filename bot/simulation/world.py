@@ -23,6 +23,7 @@ from bot.render import Words
 from bot.storage import Storage
 from domain.models import Inbox, Outbox, OutboxState, Utc
 from domain.prepared import Prepared
+from domain.values import Value
 from handlers.turn import HeardKind
 
 HELD = Prepared[datetime | None](
@@ -33,8 +34,7 @@ HELD = Prepared[datetime | None](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Value):
     """A message on a telephone, and when it arrived."""
 
     message: Outgoing

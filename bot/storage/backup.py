@@ -13,7 +13,6 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from bot.storage.database import Storage
 from bot.storage.portable import Counted, Kind, Row, Shape, line_of, rows, shapes
 from bot.storage.schema import stamp
 from domain.errors import InputError
+from domain.values import Value
 
 FORMAT = 1
 QUICK = 3
@@ -32,16 +32,14 @@ STAMP = "%Y%m%d-%H%M%S"
 BEGINS, ENDS = "patungan-", ".backup.gz"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Value):
     """What a backup says of itself."""
 
     schema: str
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Value):
     """A backup that was read to its end without a fault."""
 
     header: Header

@@ -9,7 +9,6 @@ brought to the newest afterwards, so an older backup is as good as a new one.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +24,7 @@ from bot.storage.opening import file_of, open_storage, shown
 from bot.storage.portable import VERSIONS, Counted, Shape, rows, shapes, write
 from domain.errors import InputError
 from domain.models import Duty, Record
+from domain.values import Value
 
 Tables = Iterator[tuple[Shape, Counted]]
 PASSING = frozenset({VERSIONS, str(Duty.__tablename__)})
@@ -32,8 +32,7 @@ PASSING = frozenset({VERSIONS, str(Duty.__tablename__)})
 PATIENCE = "SET LOCAL lock_timeout = '5s'"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Value):
     """What arrived, and was compared with what was sent."""
 
     tables: int

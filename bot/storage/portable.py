@@ -9,13 +9,14 @@ letter. So the same records give the same lines, and the same digest, wherever t
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+
+from domain.values import Value
 
 VERSIONS = "alembic_version"
 AT_ONCE = 2000
@@ -34,8 +35,7 @@ class Kind(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Value):
     """A table: its columns in order, and its key."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -31,6 +30,7 @@ from domain.models import (
 )
 from domain.quantities import ZERO
 from domain.standing import OpenLine, Standing, lines_of, live_amount, open_lines, standings
+from domain.values import Value
 from domain.weeks import WEEK, local, monday
 from handlers import forms
 from handlers.officer.drafts import FORM as ORDER_FORM
@@ -40,8 +40,7 @@ CLOSED_SHOWN = 3
 NOT_SHOWN = (ProducerState.REJECTED, ProducerState.ERASED)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Value):
     """A piece of an order's bar, in thousandths of it."""
 
     kind: str
@@ -49,8 +48,7 @@ class Segment:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderBar:
+class OrderBar(Value):
     """One order line: how much of it is sure, asked and open."""
 
     entry: OpenLine
@@ -82,8 +80,7 @@ class OrderBar:
         return segments
 
 
-@dataclass(frozen=True, slots=True)
-class PoolRow:
+class PoolRow(Value):
     """One producer of a product. ``stated`` is None where nothing was said about the week."""
 
     name: str
@@ -100,8 +97,7 @@ class PoolRow:
         return self.asked and self.stated is None and not self.resting
 
 
-@dataclass(frozen=True, slots=True)
-class ProductPool:
+class ProductPool(Value):
     """The producers of one product, and what they stated for the week."""
 
     product: Product
@@ -176,8 +172,7 @@ def pools(session: Session, region: Region, week: date) -> list[ProductPool]:
 Key = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _WeekFacts:
+class _WeekFacts(Value):
     stated: dict[Key, Decimal]
     asked: set[Key]
 

@@ -1,7 +1,6 @@
 """Who can be held: everybody with a telephone on this page, officers first, and strangers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
@@ -9,14 +8,14 @@ from sqlmodel import Session, col, select
 from bot.channels.simulator import NAME
 from bot.web.stage import STRANGER
 from domain.models import Contact, Person, Producer, Role, RoleName
+from domain.values import Value
 
 PHONES = 4
 LISTS, PICTURES = ".xlsx,.csv", ".jpg,.jpeg,.png,.pdf"
 OFFICERS, PRODUCERS, OTHERS = "officers", "producers", "others"
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(Value):
     """A person whose telephone can be held; ``name`` is empty for a stranger."""
 
     address: str

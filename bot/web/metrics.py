@@ -6,7 +6,6 @@ the first look.
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -24,10 +23,10 @@ from bot.duties import living
 from bot.web.health import BROKEN_DATABASE
 from bot.web.stage import Stage
 from domain.models import Inbox, InboxState, JobRun, Outbox, OutboxState, RunState
+from domain.values import Value, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Value):
     """How many records there are in each state, at one moment."""
 
     inbox: dict[str, int] = field(default_factory=dict)

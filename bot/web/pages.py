@@ -1,7 +1,6 @@
 """What the simulator page shows: the page, a telephone's messages, the board, the events."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -22,12 +21,12 @@ from bot.web.trail import newest_changes
 from bot.web.words import DEFAULT_LANGUAGE, PageWords
 from domain.models import Region
 from domain.quantities import ZERO
+from domain.values import Value
 from domain.weeks import local, saturday
 from locales import languages
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Value):
     """Somebody looks at the page: the stage, the words they read, the region they chose."""
 
     stage: Stage
@@ -71,8 +70,7 @@ def _page(session: Session, here: Look, wanted: list[str]) -> Response:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Value):
     """A telephone with what it shows, and what to type on one that nobody has used yet."""
 
     person: Someone

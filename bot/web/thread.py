@@ -1,6 +1,5 @@
 """What a telephone shows: read from what was heard and said, so that it outlives a restart."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -12,14 +11,14 @@ from bot.records.files import document_name
 from bot.render import Reader, Words
 from domain.messages.base import message_from
 from domain.models import Contact, Inbox, Outbox, OutboxState, Person, Region
+from domain.values import Value
 from domain.weeks import DEFAULT_ZONE, zone
 from handlers.turn import HeardKind
 
 SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
+class Bubble(Value):
     """One message on a screen; ``mine`` is what the person sent. ``medium`` names a voice note.
 
     ``picture`` is the number of the message whose picture is shown above the words; what was sent

@@ -1,6 +1,5 @@
 """The newest entries of the audit trail, in plain words."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,12 +20,12 @@ from domain.models import (
     Share,
 )
 from domain.standing import line_of, lines_of
+from domain.values import Value
 
 SHOWN = 14
 
 
-@dataclass(frozen=True, slots=True)
-class TrailLine:
+class TrailLine(Value):
     """One change: when, and what, as a sentence."""
 
     key: int

@@ -1,6 +1,6 @@
 """A message is facts, not text.
 
-A message class is a frozen dataclass. Its name in snake case is its key in the catalogs, so
+A message class is a `Value`. Its name in snake case is its key in the catalogs, so
 ``ShareOffered`` is worded by the entry ``share_offered`` (and by ``share_offered.first`` where
 `variant` returns ``first``). Its fields are the placeholders; every wording may also use ``{you}``
 (how this person is addressed, with the name: "Bu Siti"), ``{hon}`` (without it: "Bu"),
@@ -11,7 +11,6 @@ line of a wording whose placeholder is empty (``None`` or ``""``) is left out.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +18,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from domain.quantities import Money, Quantity, plain
+from domain.values import Value, field
 
 CODE_BYTES = 64
 CODE_VERSION = "1"
@@ -50,15 +50,13 @@ class Kind(StrEnum):
     COURTESY = "courtesy"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value):
     """A word of the catalogs inside a message, such as the name of a state."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Value):
     """A choice to tap. It carries what it does and the record it acts on.
 
     ``label`` is a catalog key under ``button.``; the words it yields hold at most 20 characters.
@@ -123,8 +121,7 @@ def key_of(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value):
     """A piece of a message with a wording of its own, such as one row of a list.
 
     ``variants`` names every wording that `variant` may choose, so that a test can hold all of
@@ -151,7 +148,6 @@ class Part:
         return f"{key_of(type(self).__name__)}.{chosen}" if chosen else key_of(type(self).__name__)
 
 
-@dataclass(frozen=True, slots=True)
 class Message(Part):
     """Something to tell a person. ``urgent`` goes out in quiet hours too."""
 
@@ -173,7 +169,7 @@ class Message(Part):
 
 def field_names(part: Part) -> tuple[str, ...]:
     """The names of the facts that a part holds, in their order."""
-    return type(part).__match_args__
+    return part.__struct_fields__
 
 
 def facts_of(part: Part) -> dict[str, Any]:

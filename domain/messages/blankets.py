@@ -1,6 +1,5 @@
 """What is said about blanket orders: plans of several periods, and what becomes of them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -9,7 +8,6 @@ from domain.messages.pictures import DocumentShown
 from domain.quantities import Money, Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class WhyPlan(Part):
     """A share that its producer promised beforehand, in the plan of a blanket order."""
 
@@ -17,7 +15,6 @@ class WhyPlan(Part):
     promised: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PlanRow(Part):
     """One period of a plan, and what this producer makes of it; said yes to, or changed."""
 
@@ -31,7 +28,6 @@ class PlanRow(Part):
         return self.answer
 
 
-@dataclass(frozen=True, slots=True)
 class PlanOffered(Message):
     """The coming periods of a blanket order, all at once: can you, for each of them?
 
@@ -69,7 +65,6 @@ class PlanOffered(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class PlanSettled(Message):
     """A period became an order: what was promised in the plan is certain now, or part of it."""
 
@@ -94,7 +89,6 @@ class PlanSettled(Message):
         return "" if self.share == self.promised else "less"
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketChanged(Message):
     """To those who promised some of it: the quota of the periods to come has changed."""
 
@@ -106,7 +100,6 @@ class BlanketChanged(Message):
     since: date
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketEnded(Message):
     """To those who promised some of it: no further period becomes an order."""
 

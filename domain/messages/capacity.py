@@ -1,6 +1,5 @@
 """The weekly question and what is said around it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -18,7 +17,6 @@ def weekly_answers(product_id: int, week: date, last: Quantity | None) -> tuple[
     return (Button("capacity_same", "capacity.set", same, {"quantity": last}), off)
 
 
-@dataclass(frozen=True, slots=True)
 class CapacityAsked(Message):
     """How much can you make next week? ``last`` is what was said for the week before, if at all."""
 
@@ -41,7 +39,6 @@ class CapacityAsked(Message):
         return weekly_answers(self.product_id, self.first_day, self.last)
 
 
-@dataclass(frozen=True, slots=True)
 class CapacityRecorded(Message):
     """The echo: what was written down, and how to correct it.
 
@@ -68,7 +65,6 @@ class CapacityRecorded(Message):
         return () if self.trouble is None else (self.trouble,)
 
 
-@dataclass(frozen=True, slots=True)
 class AllCapacityNone(Message):
     """The echo of 'nothing this week' from somebody who makes several products.
 
@@ -86,7 +82,6 @@ class AllCapacityNone(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PromisedAboveStated(Message):
     """To officers: less is stated for a week than was promised; once for each week."""
 
@@ -100,7 +95,6 @@ class PromisedAboveStated(Message):
     short: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PromiseOrWeek(Message):
     """A smaller number than was promised: is it about the promise, or about the week?
 
@@ -124,7 +118,6 @@ class PromiseOrWeek(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class LoweredRow(Part):
     """A promise, and how much of it would be made."""
 
@@ -144,7 +137,6 @@ class LoweredRow(Part):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class CapacityUnclear(Message):
     """What was written could be several amounts, or none: which one?
 
@@ -178,7 +170,6 @@ class CapacityUnclear(Message):
         return self.choices or (*weekly_answers(self.product_id, self.first_day, self.last), ask)
 
 
-@dataclass(frozen=True, slots=True)
 class SumOrAmount(Message):
     """'Ten more': on top of what was said ``before``, or ``more`` in all?"""
 
@@ -199,7 +190,6 @@ class SumOrAmount(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class LeftOfWeek(Message):
     """'Five less' than was said ``before``: ``left`` then? ``stated``: it was of this very week."""
 
@@ -226,7 +216,6 @@ class LeftOfWeek(Message):
         return left, Button("capacity_same", "capacity.set", same, kept)
 
 
-@dataclass(frozen=True, slots=True)
 class LeftOfWhich(Message):
     """'Five less' from somebody who promised something: of a promise (``rows``), or of the week?
 
@@ -257,7 +246,6 @@ class LeftOfWhich(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class CapacityWanted(Message):
     """How to report unasked."""
 
@@ -273,7 +261,6 @@ class CapacityWanted(Message):
         return "several" if len(self.products) > 1 else ""
 
 
-@dataclass(frozen=True, slots=True)
 class CapacityKept(Message):
     """The stated capacity stays as it is."""
 
@@ -282,7 +269,6 @@ class CapacityKept(Message):
     first_day: date
 
 
-@dataclass(frozen=True, slots=True)
 class WeekOver(Message):
     """A press about a week that lies behind."""
 
@@ -290,7 +276,6 @@ class WeekOver(Message):
     first_day: date
 
 
-@dataclass(frozen=True, slots=True)
 class NothingMade(Message):
     """A business without any product yet."""
 

@@ -1,12 +1,10 @@
 """What officers are told when a channel cannot do its work."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Message
 
 
-@dataclass(frozen=True, slots=True)
 class ChannelTroubled(Message):
     """To officers: a channel stopped, or refuses something; what to do about it."""
 
@@ -31,7 +29,6 @@ class ChannelTroubled(Message):
         return self.trouble if self.trouble in self.variants else ""
 
 
-@dataclass(frozen=True, slots=True)
 class TemplateMissing(Message):
     """To officers: messages wait, because no approved template says them."""
 

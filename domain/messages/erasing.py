@@ -1,13 +1,11 @@
 """What is said about deleting somebody's data."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureAsked(Message):
     """To officers: somebody wants their data deleted, within three days as the law says."""
 
@@ -21,14 +19,12 @@ class ErasureAsked(Message):
         return (Button("look_erasure", "erasure.show", (str(self.request_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureWithdrawn(Message):
     """To officers: somebody who wanted their data deleted stays after all."""
 
     who: str
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureDue(Message):
     """To officers: a request is still open, and its time is nearly over or over."""
 
@@ -49,7 +45,6 @@ class ErasureDue(Message):
         return (Button("look_erasure", "erasure.show", (str(self.request_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class DataErased(Message):
     """To whoever asked: it is done, and this is the last message."""
 

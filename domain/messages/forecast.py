@@ -1,6 +1,5 @@
 """What officers are told of the periods to come."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -9,7 +8,6 @@ from domain.messages.pictures import QuotaChart
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class AheadRow(Part):
     """One period: its quota, what is safe, and what is missing; ``season`` if it is no ordinary.
 
@@ -34,7 +32,6 @@ class AheadRow(Part):
         return "season" if self.season else ""
 
 
-@dataclass(frozen=True, slots=True)
 class Closing(Part):
     """What would close a gap: whom to ask, and how many more businesses it takes otherwise.
 
@@ -57,7 +54,6 @@ class Closing(Part):
         return "newcomers"
 
 
-@dataclass(frozen=True, slots=True)
 class Forecast(Message):
     """The coming periods of a blanket order, on demand."""
 
@@ -82,7 +78,6 @@ class Forecast(Message):
         return (Button("see_blanket", "blanket.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class GapsOf(Part):
     """What is told of one more blanket order in the same message."""
 
@@ -93,7 +88,6 @@ class GapsOf(Part):
     closing: Closing | None
 
 
-@dataclass(frozen=True, slots=True)
 class GapAhead(Message):
     """By itself, as early as it is seen: a period may be short, or no longer, or much more.
 
@@ -128,6 +122,5 @@ class GapAhead(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class NothingAhead(Message):
     """There is no blanket order to look ahead for."""

@@ -1,6 +1,5 @@
 """What is said of a same-kind pool and of one's own part in it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -9,7 +8,6 @@ from domain.messages.pictures import GroupChart
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PartnerPool(Part):
     """A partner office's makers of a product, as the host's office may know them.
 
@@ -32,7 +30,6 @@ class PartnerPool(Part):
         return "few" if self.free is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class PoolTogether(Part):
     """A pool with its partners': what is safe then, how much of it is ``theirs``, what is next."""
 
@@ -51,7 +48,6 @@ class PoolTogether(Part):
         return "" if counts and self.short else "apart"
 
 
-@dataclass(frozen=True, slots=True)
 class GroupReport(Message):
     """The three K's of a pool, and what the next size of order asks; for officers."""
 
@@ -91,7 +87,6 @@ class GroupReport(Message):
         return (Button("see_members", "group.members", (str(self.product_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class MemberRow(Part):
     """One business, for the office alone."""
 
@@ -105,7 +100,6 @@ class MemberRow(Part):
     due: int
 
 
-@dataclass(frozen=True, slots=True)
 class GuestRow(Part):
     """A business of a partner's region, by what it brought to the host's orders only."""
 
@@ -117,7 +111,6 @@ class GuestRow(Part):
     due: int
 
 
-@dataclass(frozen=True, slots=True)
 class GuestMembers(Part):
     """Who of the partners' businesses had a part of the orders, by name."""
 
@@ -125,7 +118,6 @@ class GuestMembers(Part):
     more: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class GroupMembers(Message):
     """The members of a pool by name: a list, not a ranking."""
 
@@ -135,7 +127,6 @@ class GroupMembers(Message):
     guests: GuestMembers | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPool(Message):
     """Which product's pool?"""
 
@@ -152,7 +143,6 @@ class WhichPool(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class MyProduct(Part):
     """One's own three K's of one product."""
 
@@ -168,7 +158,6 @@ class MyProduct(Part):
     due: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class MyRecord(Message):
     """One's own numbers, and nobody else's."""
 

@@ -1,6 +1,5 @@
 """Before and at the hand-over."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from domain.messages.base import Button, Kind, Message
 from domain.quantities import Money, Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class CutoffReminder(Message):
     """The cut-off comes near: how far are you?"""
 
@@ -34,7 +32,6 @@ class CutoffReminder(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptGiven(Message):
     """What was handed over, what was accepted, and its worth.
 
@@ -58,7 +55,6 @@ class ReceiptGiven(Message):
         return "" if self.returned.amount else "all"
 
 
-@dataclass(frozen=True, slots=True)
 class TroubleReported(Message):
     """To officers: a producer may not make it.
 

@@ -1,6 +1,5 @@
 """What is said about pools across regions; ``partner`` is the other office."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from domain.messages.base import Button, Kind, Message, Part, Word
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PoolInvited(Message):
     """The code for the other office, and what it is for."""
 
@@ -17,7 +15,6 @@ class PoolInvited(Message):
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class PoolAsked(Message):
     """What it means to agree, in plain words, before anything holds."""
 
@@ -36,7 +33,6 @@ class PoolAsked(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class PoolProductAsked(Message):
     """Which of the own products is the same goods as the other office's?"""
 
@@ -51,7 +47,6 @@ class PoolProductAsked(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PoolRefused(Message):
     """Why two products cannot be one pool, and what would help."""
 
@@ -71,12 +66,10 @@ class PoolRefused(Message):
         return self.why
 
 
-@dataclass(frozen=True, slots=True)
 class PoolDeclined(Message):
     """Nothing was agreed; the code still works."""
 
 
-@dataclass(frozen=True, slots=True)
 class PoolJoined(Message):
     """The echo to the office that agreed."""
 
@@ -86,7 +79,6 @@ class PoolJoined(Message):
     producers: int
 
 
-@dataclass(frozen=True, slots=True)
 class PoolOpened(Message):
     """To the office that invited: the other one agreed."""
 
@@ -96,7 +88,6 @@ class PoolOpened(Message):
     producers: int
 
 
-@dataclass(frozen=True, slots=True)
 class PartnerRow(Part):
     """One pool with another office; ``why`` keeps it from being used at the moment."""
 
@@ -112,7 +103,6 @@ class PartnerRow(Part):
         return self.side
 
 
-@dataclass(frozen=True, slots=True)
 class ElsewhereLine(Part):
     """What producers of the region have of one line of another office's order."""
 
@@ -130,7 +120,6 @@ class ElsewhereLine(Part):
         return "" if self.offered is None else "asked"
 
 
-@dataclass(frozen=True, slots=True)
 class PartnersShown(Message):
     """The pools with other offices, and what the own producers have of their orders."""
 
@@ -148,14 +137,12 @@ class PartnersShown(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PoolsApart(Message):
     """The pools that stand still, and what each of them waits for."""
 
     rows: tuple[PartnerRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class PoolEndAsked(Message):
     """What it means to end it."""
 
@@ -172,12 +159,10 @@ class PoolEndAsked(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class PoolKept(Message):
     """Nothing was ended."""
 
 
-@dataclass(frozen=True, slots=True)
 class PoolEnded(Message):
     """It is over; to the office that ended it, and to the other one."""
 

@@ -1,6 +1,5 @@
 """Offers and answers, between the office and one producer."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -20,7 +19,6 @@ def answer_buttons(share_id: int) -> tuple[Button, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class ShareOffered(Message):
     """Your part of a joint order: can you make it?"""
 
@@ -58,7 +56,6 @@ class ShareOffered(Message):
         return answer_buttons(self.share_id)
 
 
-@dataclass(frozen=True, slots=True)
 class OfferReminder(Message):
     """An offer still waits for an answer."""
 
@@ -73,7 +70,6 @@ class OfferReminder(Message):
         return answer_buttons(self.share_id)
 
 
-@dataclass(frozen=True, slots=True)
 class ShareConfirmed(Message):
     """The echo of an acceptance, whole or in part (``rest`` goes to others)."""
 
@@ -91,7 +87,6 @@ class ShareConfirmed(Message):
         return "" if self.rest is None else "part"
 
 
-@dataclass(frozen=True, slots=True)
 class ShareDeclined(Message):
     """The echo of a refusal, and the question whether the capacity still stands."""
 
@@ -110,7 +105,6 @@ class ShareDeclined(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class OfferExpired(Message):
     """Nobody answered; the share goes to others. No blame."""
 
@@ -120,7 +114,6 @@ class OfferExpired(Message):
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class ShareWithdrawn(Message):
     """The office took an offer or a share back, and why."""
 
@@ -135,7 +128,6 @@ class ShareWithdrawn(Message):
         return "" if self.reason else "filled"
 
 
-@dataclass(frozen=True, slots=True)
 class OrderChanged(Message):
     """Something about an order changed that a producer holds a share of."""
 
@@ -147,7 +139,6 @@ class OrderChanged(Message):
     price: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class ShareChanged(Message):
     """An officer changed a share, and why; an offer (``share_id``) still waits for its answer."""
 
@@ -163,7 +154,6 @@ class ShareChanged(Message):
         return () if self.share_id is None else answer_buttons(self.share_id)
 
 
-@dataclass(frozen=True, slots=True)
 class OfferClosed(Message):
     """A press on an offer that is no longer open: what came of it."""
 
@@ -185,7 +175,6 @@ class OfferClosed(Message):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class AboveCapacity(Message):
     """The offer is more than what was stated since; raise the statement, or take less?"""
 
@@ -206,7 +195,6 @@ class AboveCapacity(Message):
         return (raise_it, Button("only", "offer.part", less, {"quantity": self.possible}), none)
 
 
-@dataclass(frozen=True, slots=True)
 class OnStandby(Message):
     """Not this time, but next: you would be asked if somebody drops out."""
 
@@ -216,7 +204,6 @@ class OnStandby(Message):
     why: Part
 
 
-@dataclass(frozen=True, slots=True)
 class WhyLevel(Part):
     """Everybody who can gets the same; ``together`` with what they have of other orders."""
 
@@ -233,7 +220,6 @@ class WhyLevel(Part):
         return "together" if self.together else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyCap(Part):
     """All that was stated and is free, or the ``most`` that one business may have of the order."""
 
@@ -246,7 +232,6 @@ class WhyCap(Part):
         return "" if self.most is None else "most"
 
 
-@dataclass(frozen=True, slots=True)
 class WhyHours(Part):
     """All that still fits into the week's hours, some of which go into ``others``."""
 
@@ -255,14 +240,12 @@ class WhyHours(Part):
     others: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyRecord(Part):
     """A little more than the best week of late: in an order with limits no more is asked for."""
 
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class WhyWork(Part):
     """Everybody who can works the same hours, other products included."""
 
@@ -270,7 +253,6 @@ class WhyWork(Part):
     hours: Decimal
 
 
-@dataclass(frozen=True, slots=True)
 class WhyOddLot(Part):
     """The level, and one lot of the remainder because it is this producer's turn."""
 
@@ -285,7 +267,6 @@ class WhyOddLot(Part):
         return "together" if self.together else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyMinimum(Part):
     """The smallest share of this order."""
 
@@ -293,7 +274,6 @@ class WhyMinimum(Part):
     producers: int
 
 
-@dataclass(frozen=True, slots=True)
 class WhyLeftOut(Part):
     """The smallest share leaves room for only so many; others' turn came first."""
 
@@ -306,19 +286,16 @@ class WhyLeftOut(Part):
         return "next" if self.place == 1 else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyStandby(Part):
     """They said beforehand that they would step in, so the gap is theirs first."""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyOverride(Part):
     """An officer decided, with a reason."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class WhyThisMuch(Message):
     """The answer to 'why this much?'."""
 

@@ -1,6 +1,5 @@
 """What the bot tells officers by itself."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -10,7 +9,6 @@ from domain.messages.pictures import MorningChart
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class SafeLine(Part):
     """An order line that is wholly confirmed; so many agreed to step in, or were asked whether."""
 
@@ -30,7 +28,6 @@ class SafeLine(Part):
         return "asked" if self.asked else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WaitingLine(Part):
     """An order line whose open part is offered, or can still be."""
 
@@ -49,7 +46,6 @@ class WaitingLine(Part):
         return "" if self.missing is None else "open"
 
 
-@dataclass(frozen=True, slots=True)
 class ShortLine(Part):
     """An order line that the pool cannot fill any more."""
 
@@ -61,7 +57,6 @@ class ShortLine(Part):
     cutoff: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class LateLine(Part):
     """An order line whose cut-off is over while promised goods have not come."""
 
@@ -72,7 +67,6 @@ class LateLine(Part):
     cutoff: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class MorningReport(Message):
     """What is safe, what waits, what is short, who is silent: each morning, or when asked for."""
 
@@ -112,7 +106,6 @@ class MorningReport(Message):
         return buttons
 
 
-@dataclass(frozen=True, slots=True)
 class Bottleneck(Part):
     """What keeps an order from being filled.
 
@@ -151,7 +144,6 @@ class Bottleneck(Part):
         return self.binds
 
 
-@dataclass(frozen=True, slots=True)
 class OrderShort(Message):
     """At once: this order can no longer be filled by what the pool can still make."""
 
@@ -169,7 +161,6 @@ class OrderShort(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class PlanFailed(Message):
     """A product's plan did not pass its check, so nobody was offered anything by it."""
 
@@ -177,7 +168,6 @@ class PlanFailed(Message):
     product: str
 
 
-@dataclass(frozen=True, slots=True)
 class OrderFilled(Message):
     """Good news: every part of an order line is confirmed."""
 
@@ -188,7 +178,6 @@ class OrderFilled(Message):
     cutoff: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class PlanShare(Part):
     """One proposed share."""
 
@@ -196,7 +185,6 @@ class PlanShare(Part):
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PlanReady(Message):
     """The morning's plan for an order, to be approved before anybody is asked."""
 

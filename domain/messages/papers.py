@@ -1,13 +1,11 @@
 """Papers as they are handed over in a chat."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part, Word
 from domain.papers.base import PaperFile
 
 
-@dataclass(frozen=True, slots=True)
 class PaperReady(Message):
     """A file with a paper, or several of one kind; ``others`` offers it in another form."""
 

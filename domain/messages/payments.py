@@ -1,6 +1,5 @@
 """What a producer is paid for a shipment, as they read it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -9,7 +8,6 @@ from domain.papers.base import PaperFile
 from domain.quantities import Money, Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PaidRow(Part):
     """What was accepted of one lot, and its worth."""
 
@@ -20,7 +18,6 @@ class PaidRow(Part):
     value: Money
 
 
-@dataclass(frozen=True, slots=True)
 class DeductedRow(Part):
     """What is taken off, and why."""
 
@@ -28,7 +25,6 @@ class DeductedRow(Part):
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
 class PaymentStated(Message):
     """To a producer: what is paid for their part of a shipment, line by line."""
 

@@ -1,13 +1,11 @@
 """Who comes, who changes something about themselves, who leaves: what officers hear of it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class UsualCapacity(Part):
     """A product that somebody makes, and how much of it in a usual week, if they know."""
 
@@ -20,7 +18,6 @@ class UsualCapacity(Part):
         return "unknown" if self.usual is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerRegistered(Message):
     """To officers: a business wants to join."""
 
@@ -39,7 +36,6 @@ class ProducerRegistered(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerStopped(Message):
     """To officers: somebody who still holds promised shares wants no more messages."""
 

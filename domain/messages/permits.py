@@ -1,6 +1,5 @@
 """Papers: what their holders are told, and what officers are asked to look at."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -14,7 +13,6 @@ def send_button(paper: str) -> Button:
     return Button("send_paper", "paper.send", (paper[:40],))
 
 
-@dataclass(frozen=True, slots=True)
 class PaperVerified(Message):
     """The office has seen the paper: it counts."""
 
@@ -26,7 +24,6 @@ class PaperVerified(Message):
         return (Button("my_readiness", "ready.show"),)
 
 
-@dataclass(frozen=True, slots=True)
 class PaperRefused(Message):
     """The office cannot take the paper, and why."""
 
@@ -38,7 +35,6 @@ class PaperRefused(Message):
         return (send_button(self.paper),)
 
 
-@dataclass(frozen=True, slots=True)
 class PaperExpiring(Message):
     """A paper ends in so many days."""
 
@@ -51,7 +47,6 @@ class PaperExpiring(Message):
         return (send_button(self.paper),)
 
 
-@dataclass(frozen=True, slots=True)
 class PaperExpired(Message):
     """A paper has ended: no new shares that need it."""
 
@@ -63,7 +58,6 @@ class PaperExpired(Message):
         return (send_button(self.paper),)
 
 
-@dataclass(frozen=True, slots=True)
 class GraceGiven(Message):
     """The office lets a producer go on without a paper until a day."""
 
@@ -76,7 +70,6 @@ class GraceGiven(Message):
         return (send_button(self.paper),)
 
 
-@dataclass(frozen=True, slots=True)
 class OfferNeedsPaper(Message):
     """An offer was taken back, because a paper is missing by now."""
 
@@ -90,7 +83,6 @@ class OfferNeedsPaper(Message):
         return (Button("my_readiness", "ready.show"),)
 
 
-@dataclass(frozen=True, slots=True)
 class LeftOutForPapers(Message):
     """There is an order that a producer cannot be asked for, because papers are missing."""
 
@@ -104,7 +96,6 @@ class LeftOutForPapers(Message):
         return (send_button(self.first), Button("my_readiness", "ready.show"))
 
 
-@dataclass(frozen=True, slots=True)
 class ShareNeedsPaper(Message):
     """A confirmed share stands, but a paper for it is missing; the office knows."""
 
@@ -119,7 +110,6 @@ class ShareNeedsPaper(Message):
         return (Button("my_readiness", "ready.show"),)
 
 
-@dataclass(frozen=True, slots=True)
 class PaperToCheck(Message):
     """To officers: a paper to look at, with its document where it could be kept."""
 
@@ -151,7 +141,6 @@ class PaperToCheck(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ShareUnqualified(Message):
     """To officers: somebody's confirmed share lacks a paper now; it stays until they decide."""
 

@@ -1,13 +1,11 @@
 """The facts of pictures that go with messages; they are drawn when the message is sent."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from domain.messages.base import Part
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class OrderBar(Part):
     """An open order line: what is certain, what is offered, what is neither."""
 
@@ -20,7 +18,6 @@ class OrderBar(Part):
     ordered: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class WeekBar(Part):
     """What the pool stated for a week, beside what it usually makes."""
 
@@ -29,7 +26,6 @@ class WeekBar(Part):
     usual: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PoolBars(Part):
     """The weeks of one product."""
 
@@ -38,7 +34,6 @@ class PoolBars(Part):
     weeks: tuple[WeekBar, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class MorningChart(Part):
     """The open orders and the pool's weeks, as the morning finds them."""
 
@@ -47,7 +42,6 @@ class MorningChart(Part):
     pools: tuple[PoolBars, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class QuotaBar(Part):
     """A coming period: its quota, beside what is expected and what is safe."""
 
@@ -57,7 +51,6 @@ class QuotaBar(Part):
     safe: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class QuotaChart(Part):
     """The coming periods of a blanket order, quota against capacity."""
 
@@ -68,7 +61,6 @@ class QuotaChart(Part):
     periods: tuple[QuotaBar, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class GroupBar(Part):
     """A week of a same-kind pool: how much was stated, by how many of its members.
 
@@ -81,7 +73,6 @@ class GroupBar(Part):
     partners: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class GroupChart(Part):
     """What a same-kind pool stated week by week, beside what is safe, also ``together``."""
 
@@ -93,7 +84,6 @@ class GroupChart(Part):
     together: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class InvitationCard(Part):
     """A code that lets producers in, to be printed."""
 
@@ -101,7 +91,6 @@ class InvitationCard(Part):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
 class DocumentShown(Part):
     """A photograph or PDF that somebody sent and the database keeps."""
 

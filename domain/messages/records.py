@@ -4,14 +4,12 @@ The message only says whose records they are and when they were asked for; the f
 the records themselves when it is sent, so that nothing of them lies about in a queue.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from domain.messages.base import Message, Part
 
 
-@dataclass(frozen=True, slots=True)
 class RecordsFile(Part):
     """A workbook. ``number`` is the region's or, where ``personal``, the person's."""
 
@@ -22,7 +20,6 @@ class RecordsFile(Part):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class RegionRecords(Message):
     """To an officer: the workbook of their region."""
 
@@ -34,7 +31,6 @@ class RegionRecords(Message):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
 class OwnRecords(Message):
     """To a person: everything that is held about them."""
 

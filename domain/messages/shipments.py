@@ -1,6 +1,5 @@
 """Hand-over appointments: what producers are told of theirs."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from domain.messages.base import Button, Kind, Message, Part
 from domain.quantities import Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class LotRow(Part):
     """What somebody brings of one lot."""
 
@@ -17,7 +15,6 @@ class LotRow(Part):
     lot: str
 
 
-@dataclass(frozen=True, slots=True)
 class AppointmentGiven(Message):
     """To a producer: when and where to hand over, and the lot code of what is brought."""
 
@@ -42,7 +39,6 @@ class AppointmentGiven(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class AppointmentReminder(Message):
     """To a producer, the day before: when, where, what."""
 
@@ -56,7 +52,6 @@ class AppointmentReminder(Message):
         return (Button("other_slot", "slot.ask", (str(self.appointment_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class AppointmentGone(Message):
     """To a producer: nothing is to be handed over at that time any more."""
 

@@ -1,6 +1,5 @@
 """Standbys who are asked beforehand: whether they would step in, and what they are told of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +16,6 @@ def whether(standby_id: int, upto: Quantity) -> tuple[Button, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyAsked(Message):
     """The order is full; would you make up to this much if somebody drops out?"""
 
@@ -39,7 +37,6 @@ class StandbyAsked(Message):
         return whether(self.standby_id, self.upto)
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyExplained(Message):
     """What standing by means, and the question once more."""
 
@@ -54,7 +51,6 @@ class StandbyExplained(Message):
         return whether(self.standby_id, self.upto)
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyAgreed(Message):
     """The echo of a yes: nothing to be made yet."""
 
@@ -63,7 +59,6 @@ class StandbyAgreed(Message):
     upto: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyRefused(Message):
     """The echo of a no."""
 
@@ -71,7 +66,6 @@ class StandbyRefused(Message):
     product: str
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyClosed(Message):
     """An answer that no longer matters: the order is over, or the share is offered already."""
 
@@ -85,7 +79,6 @@ class StandbyClosed(Message):
         return "offered" if self.offered else ""
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyReleased(Message):
     """Who agreed need not be ready any longer."""
 

@@ -5,7 +5,6 @@ then officers are offered it, and ``patungan simulate --papers`` writes it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -26,12 +25,12 @@ from domain.papers import (
     traceability,
 )
 from domain.papers.base import Paper
+from domain.values import Value
 
 Make = Callable[[Session, Region, datetime, int], tuple[Paper, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Value):
     """What a paper may be about: a record, the code that people know it by, and whose it is."""
 
     id: int
@@ -39,8 +38,7 @@ class Subject:
     exporter_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PaperKind:
+class PaperKind(Value):
     """A kind of paper. ``words`` are what officers call it (``/surat kapasitas``).
 
     ``make`` gives the papers about a subject (of the region itself where there are no subjects: the

@@ -11,7 +11,6 @@ wordings of papers stand in ``locales/*/papers.po`` or in a file of your own.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -56,14 +55,12 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Piece(Part):
     """A part of a paper that has no wording of its own."""
 
     variants: ClassVar[tuple[str, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Formula(Piece):
     """How a column follows from others of its row, named by ``of``.
 
@@ -77,7 +74,6 @@ class Formula(Piece):
     of: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Column(Piece):
     """A column of a table; its heading is ``field.NAME``.
 
@@ -92,7 +88,6 @@ class Column(Piece):
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
 class Table(Piece):
     """Rows under headings that are repeated on every page. ``title`` stands above it.
 
@@ -140,7 +135,6 @@ class Table(Piece):
         return added(row[place] for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
 class Fact(Piece):
     """A label (``field.NAME``) and what it says. ``form`` as in a wording; ``words``: spelled out.
 
@@ -153,14 +147,12 @@ class Fact(Piece):
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Facts(Piece):
     """Facts below each other; those without a value are left out."""
 
     rows: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Label(Piece):
     """A label to cut out: a QR code of ``code``, a title, and lines beside it.
 
@@ -173,7 +165,6 @@ class Label(Piece):
     starts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Labels(Piece):
     """A sheet of labels, ``across`` beside each other, each ``height_mm`` high."""
 
@@ -182,12 +173,10 @@ class Labels(Piece):
     height_mm: int = 45
 
 
-@dataclass(frozen=True, slots=True)
 class NewPage(Piece):
     """What follows begins on a new page."""
 
 
-@dataclass(frozen=True, slots=True)
 class Letterhead(Part):
     """Who issues the paper: the office, its region, its address, and the town of the date line.
 
@@ -203,7 +192,6 @@ class Letterhead(Part):
     head_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Signature(Piece):
     """A place to sign. ``role`` is a word of the catalogs (``sign.ROLE``); a name may be empty."""
 
@@ -212,7 +200,6 @@ class Signature(Piece):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Paper(Piece):
     """One paper. ``day`` is its date and the only time in the file that is made of it.
 
@@ -240,7 +227,6 @@ def signed(paper: Paper) -> tuple[Signature, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class PaperFile(Piece):
     """Papers in one file, each beginning on a page (or sheet) of its own. ``form``: pdf or xlsx.
 

@@ -1,7 +1,6 @@
 """The weekly capacity sheet: who said to make how much of what, and how much of it is free."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -38,7 +37,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class CapacitySheetOpening(Part):
     """Which week, and how many of the active businesses have said something."""
 

@@ -1,6 +1,5 @@
 """Labels: one for each carton, and one for each lot that is still to come or came."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -23,7 +22,6 @@ KIND, LOTS_KIND = "carton_labels", "lot_labels"
 MOST_LOTS = 3
 
 
-@dataclass(frozen=True, slots=True)
 class CartonPlace(Part):
     """Which of how many cartons it is, and where it goes."""
 
@@ -32,7 +30,6 @@ class CartonPlace(Part):
     destination: str
 
 
-@dataclass(frozen=True, slots=True)
 class CartonHolds(Part):
     """What is in it, for which buyer."""
 
@@ -41,7 +38,6 @@ class CartonHolds(Part):
     buyer: str
 
 
-@dataclass(frozen=True, slots=True)
 class CartonLots(Part):
     """Whose lots they are; ``more`` are not named here."""
 
@@ -54,7 +50,6 @@ class CartonLots(Part):
         return "more" if self.more else ""
 
 
-@dataclass(frozen=True, slots=True)
 class CartonWeighs(Part):
     """What it weighs without and with the carton, in kilograms."""
 
@@ -67,7 +62,6 @@ class CartonWeighs(Part):
         return "net" if self.gross is None else ""
 
 
-@dataclass(frozen=True, slots=True)
 class LotHolds(Part):
     """What a lot is, and whose."""
 

@@ -5,7 +5,6 @@ price, rounded half up to the rupiah (or the hundredth); the total is their sum.
 are suggestions until customs or a broker confirmed them, and the paper says which.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -52,12 +51,10 @@ ABROAD = (*GOODS, Column("price", Shape.NUMBER), Column("value", Shape.NUMBER, t
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
 class InvoiceHeadings(Part):
     """What the headings are worth."""
 
 
-@dataclass(frozen=True, slots=True)
 class InvoicePriceless(Part):
     """An order without a price has no invoice total yet."""
 

@@ -1,7 +1,6 @@
 """The order letter (surat pesanan): what a producer has promised, on paper, to be signed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -19,14 +18,12 @@ KIND = "order_letter"
 PROMISED = (ShareState.CONFIRMED, ShareState.RECEIVED)
 
 
-@dataclass(frozen=True, slots=True)
 class OrderLetterOpening(Part):
     """Thanks for the promise, and what follows."""
 
     business: str
 
 
-@dataclass(frozen=True, slots=True)
 class OrderLetterTerms(Part):
     """What is expected of the goods, and what becomes of those that are not like that.
 

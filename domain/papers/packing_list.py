@@ -4,7 +4,6 @@ Neighbouring cartons that hold the same amount of the same order are one row, as
 list; what each carton holds of whom stands in the traceability list.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -27,6 +26,7 @@ from domain.papers.office import letterhead
 from domain.papers.shipment_facts import day_of, journey, kilograms, region_of
 from domain.quantities import Quantity
 from domain.shipping.packing import PackedCarton, cartons_of
+from domain.values import replace
 
 KIND = "packing_list"
 COLUMNS = (
@@ -42,7 +42,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class PackingOpening(Part):
     """How many cartons there are of how many orders."""
 
@@ -50,7 +49,6 @@ class PackingOpening(Part):
     orders: int
 
 
-@dataclass(frozen=True, slots=True)
 class WeightsMissing(Part):
     """What a unit or an empty carton weighs was not said for some of it."""
 

@@ -5,7 +5,6 @@ Whole rupiah: each receipt's worth is rounded half up, totals are sums of those 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -56,7 +55,6 @@ ALL = (
 ALL_DEDUCTED = (Column("business", width=3), *DEDUCTED)
 
 
-@dataclass(frozen=True, slots=True)
 class PaymentOpening(Part):
     """Whose payment it is, and for which shipment."""
 
@@ -66,7 +64,6 @@ class PaymentOpening(Part):
     destination: str
 
 
-@dataclass(frozen=True, slots=True)
 class SettlementOpening(Part):
     """How many producers are paid for which shipment."""
 
@@ -75,7 +72,6 @@ class SettlementOpening(Part):
     producers: int
 
 
-@dataclass(frozen=True, slots=True)
 class RoundingRule(Part):
     """How rupiah are rounded."""
 

@@ -1,6 +1,5 @@
 """The receipt (tanda terima): what was handed over once, what of it was accepted, and its worth."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -36,7 +35,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptOpening(Part):
     """Who handed over what order's goods, and when."""
 
@@ -47,7 +45,6 @@ class ReceiptOpening(Part):
     place: str
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptReason(Part):
     """Why something went back."""
 

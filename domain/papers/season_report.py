@@ -6,7 +6,6 @@ still to come is in the report too. The three K's are those of each product's po
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -20,6 +19,7 @@ from domain.papers.office import letterhead
 from domain.quantities import ZERO, Money, Quantity, plain, worth
 from domain.standing import OpenLine, Standing, standings
 from domain.three_ks import WEEKS, Group, accepted, continuity, group_of, received, weekly
+from domain.values import Value
 from domain.weeks import local
 
 KIND = "season_report"
@@ -55,7 +55,6 @@ THREE_KS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class SeasonOpening(Part):
     """The days that the season has, how many orders it has, and what was accepted is worth."""
 
@@ -65,15 +64,13 @@ class SeasonOpening(Part):
     value: Money
 
 
-@dataclass(frozen=True, slots=True)
 class ThreeKsMeaning(Part):
     """What the three K's are worked out of, ``weeks`` of them where they are of weeks."""
 
     weeks: int
 
 
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
+class LineOutcome(Value):
     """What became of an order line so far."""
 
     entry: OpenLine

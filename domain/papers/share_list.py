@@ -1,7 +1,6 @@
 """The list of shares of an order (daftar bagian): who makes how much of it, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -28,7 +27,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ShareListOpening(Part):
     """What order it is."""
 
@@ -36,7 +34,6 @@ class ShareListOpening(Part):
     destination: str
 
 
-@dataclass(frozen=True, slots=True)
 class ShareListTitle(Part):
     """One line of the order: how much of what, until when, and where."""
 

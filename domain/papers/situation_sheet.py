@@ -1,6 +1,5 @@
 """The situation of a day on paper: every open order, what is safe and short, and whom to call."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -43,7 +42,6 @@ CALLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class SituationOpening(Part):
     """How many order lines there are, and how many are in which state."""
 

@@ -4,7 +4,6 @@ It answers the question of a recall in both directions: from a carton to its pro
 producer's lot to the cartons that it is in.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -43,7 +42,6 @@ BY_LOT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class TraceOpening(Part):
     """How many lots of how many producers are in how many cartons."""
 

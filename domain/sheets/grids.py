@@ -9,13 +9,13 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from domain.sheets.separated import separated
+from domain.values import Value
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 60_000_000
@@ -44,8 +44,7 @@ class Refusal(StrEnum):
     NO_HEADINGS = "no_headings"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value):
     """One row with its number as the spreadsheet shows it (from 1)."""
 
     number: int
@@ -56,8 +55,7 @@ class Row:
         return None if column is None or column >= len(self.cells) else self.cells[column]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Value):
     """One sheet; rows without anything in them are left out."""
 
     name: str

@@ -6,10 +6,10 @@ row of totals. Headings may take two rows where one stands above several columns
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.sheets.grids import Cell, Grid, Row, shown
+from domain.values import Value
 
 LOOKED_AT = 40
 WHOLE = 100
@@ -95,8 +95,7 @@ NOT_A_WEEK = "month"
 SMALL_WORDS = frozenset(["yang", "di", "dari", "ini", "yg"])
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value):
     """The list in a sheet. ``columns``: field to column; ``titles``: field to heading as written.
 
     ``unused`` are headings that nothing was made of.
@@ -114,8 +113,7 @@ class Table:
         return row.at(self.columns.get(field))
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
+class Headings(Value):
     """Headings that were found: where the list below them begins, and the columns."""
 
     begins: int

@@ -6,7 +6,6 @@ telephone, else by business and district.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -16,6 +15,7 @@ from domain.models import Contact, Invitation, Invitee, Person, Producer, Region
 from domain.people import invite
 from domain.sheets.problems import RowProblem, place_of
 from domain.sheets.producer_rows import ListedProducer
+from domain.values import Value
 
 LIST_LASTS = timedelta(days=90)
 TELEPHONES = "whatsapp"
@@ -23,8 +23,7 @@ TELEPHONES = "whatsapp"
 KEPT = ("business", "owner", "salutation", "phone", "district")
 
 
-@dataclass(frozen=True, slots=True)
-class Invitations:
+class Invitations(Value):
     """Who is to be invited: new ones, known ones with what the list says now, and the others."""
 
     added: tuple[ListedProducer, ...]

@@ -6,7 +6,6 @@ quantity or price is never changed by a list: producers may have promised for it
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +20,7 @@ from domain.sheets.headings import Table
 from domain.sheets.problems import RowProblem, problem
 from domain.sheets.readings import Wrong, amount_of, name_of, product_of, text_of
 from domain.standing import OpenLine, open_lines
+from domain.values import Value
 from domain.weeks import at, local
 
 DEAREST = 10**10
@@ -30,8 +30,7 @@ PERCENT = re.compile(r"(\d{1,3})\s*%?")
 Key = tuple[int, str, str, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderBook:
+class OrderBook(Value):
     """What a list of orders would add."""
 
     added: tuple[Draft, ...]

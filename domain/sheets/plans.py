@@ -1,7 +1,6 @@
 """What a file would change, whatever kind of list it is; and doing it, all of it or nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,10 +14,10 @@ from domain.sheets.order_rows import OrderBook, add_orders, read_orders
 from domain.sheets.problems import RowProblem, each_column_once
 from domain.sheets.producer_rows import read_producers
 from domain.sheets.product_rows import Assortment, add_products, read_products
+from domain.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(Value):
     """What would be added, changed and left as it is, and every row that cannot be taken.
 
     ``unused`` are the columns that nothing is made of.

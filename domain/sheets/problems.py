@@ -1,17 +1,16 @@
 """What is wrong with a row: where, what was read, and (in its wording) what to do about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.messages.base import Part, Word
 from domain.sheets.grids import Row, shown
 from domain.sheets.headings import Table
+from domain.values import replace
 
 LONGEST_QUOTE = 40
 
 
-@dataclass(frozen=True, slots=True)
 class RowProblem(Part):
     """One row that is not taken over; ``where`` is its number, with the sheet among several.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.models import Product
@@ -11,6 +10,7 @@ from domain.sheets.headings import Table
 from domain.sheets.problems import RowProblem, column_of, problem
 from domain.sheets.readings import Wrong, amount_of, name_of, product_of, text_of
 from domain.sheets.telephones import NoTelephone, read_telephone
+from domain.values import Value
 
 BETWEEN = re.compile(r"\s*(?:[,;/\n&+]|\bdan\b)\s*", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"\bkec(?:amatan|\.)?\s+([^,;.]+)", re.IGNORECASE)
@@ -22,8 +22,7 @@ BEFORE_NAME = {
 Usual = tuple[tuple[int, Decimal | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedProducer:
+class ListedProducer(Value):
     """A business as a sheet has it; ``phone`` as ``+62…`` or empty, ``salutation`` if written."""
 
     row: int

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +14,7 @@ from domain.sheets.grids import Cell, Row, shown
 from domain.sheets.headings import Table
 from domain.sheets.problems import RowProblem, problem
 from domain.sheets.readings import Wrong, name_of, text_of
+from domain.values import Value
 
 FINEST = Decimal("0.001")
 LIST_ENDS = re.compile(r"\s*[,;/\n]\s*")
@@ -22,8 +22,7 @@ PACK = re.compile(r"^(?P<word>[^\W\d_]+)\s*[=:@(]?\s*(?P<size>\d+(?:[.,]\d+)?)\s
 THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedProduct:
+class ListedProduct(Value):
     """A product as a sheet has it; None where the sheet says nothing of it."""
 
     row: int
@@ -35,8 +34,7 @@ class ListedProduct:
     packs: tuple[tuple[str, str], ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assortment:
+class Assortment(Value):
     """What a list of products would change."""
 
     added: tuple[ListedProduct, ...]

@@ -5,7 +5,7 @@ Each gives the value, or the kind of `RowProblem` that says why not.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from domain.language import Asked, Context, Intent, ProductWords, read
@@ -13,6 +13,7 @@ from domain.models import Product
 from domain.products import words_of
 from domain.quantities import ZERO, plain
 from domain.sheets.grids import Cell, shown
+from domain.values import Value
 
 SHORTEST, LONGEST = 2, 60
 NOTHING = frozenset(["", "-", "–", "—", "?", "n/a", "na", "nihil", "tidak ada", "belum ada"])
@@ -20,8 +21,7 @@ THOUSANDTH = Decimal("0.001")
 BARE_NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Value):
     """Why a cell cannot be taken: the kind of `RowProblem`, and what it was held against."""
 
     kind: str

@@ -5,10 +5,10 @@ second the last digits are lost once it was saved as text, so it is refused, nev
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.sheets.grids import Cell, shown
+from domain.values import Value
 
 COUNTRY, REGION = "62", "ID"
 ROUNDED = re.compile(r"^\s*\d([.,]\d+)?\s*e\s*\+?\s*\d+\s*$", re.IGNORECASE)
@@ -16,8 +16,7 @@ SEVERAL = re.compile(r"\s*(?:[/;,&\n]|\batau\b|\bdan\b)\s*", re.IGNORECASE)
 LABEL = re.compile(r"^(?:(?:no|nomor|hp|wa|telp|tlp|telepon|whatsapp)\b[\s.:]*)+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class NoTelephone:
+class NoTelephone(Value):
     """A cell that is no telephone number; ``lost``: its digits were rounded away."""
 
     lost: bool = False

@@ -6,7 +6,6 @@ later gets theirs in the evening round, and whose share went away loses it.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import bindparam
@@ -41,6 +40,7 @@ from domain.shipping.lots import lots_of_lines, name_lots
 from domain.shipping.shipments import held, lines_of_shipment
 from domain.shipping.slots import Hours, Visitor, free_slots, spread
 from domain.standing import live_amount
+from domain.values import Value
 from domain.weeks import at, local
 
 FIRST_GIVEN = timedelta(days=7)
@@ -64,8 +64,7 @@ WITH_SLOT = Prepared[int](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bringer:
+class Bringer(Value):
     """A producer who has something to hand over, with what it is."""
 
     producer: Producer
@@ -75,18 +74,15 @@ class Bringer:
     """Whom the office that takes it in speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotFull:
+class SlotFull(Value):
     """A refusal: somebody else has the last place of that slot."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotOver:
+class SlotOver(Value):
     """A refusal: the hand-over is over, or the slot is in the past."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Value):
     """How many were given a slot, and how many producers come in all."""
 
     new: int

@@ -5,7 +5,6 @@ customs or a broker confirmed is a record of the product's own.
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -15,10 +14,10 @@ from sqlmodel import Session, select
 from domain.audit import record_change
 from domain.models import Product, TariffHeading
 from domain.records import add
+from domain.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value):
     """A heading, where it is from, and whether somebody confirmed it."""
 
     heading: str

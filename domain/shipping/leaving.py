@@ -1,6 +1,5 @@
 """A shipment leaves, with everything accepted in a carton; or it is given up before that."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,10 +10,10 @@ from domain.quantities import ZERO
 from domain.shipping.appointments import take_all_back
 from domain.shipping.packing import unpacked
 from domain.shipping.shipments import NotNow, held, lines_of_shipment, move_to, remove_line
+from domain.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class NotPacked:
+class NotPacked(Value):
     """A refusal: something was accepted that is in no carton. ``left`` is by order line."""
 
     left: dict[int, Decimal]

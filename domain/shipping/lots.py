@@ -4,7 +4,6 @@ When it came, who took it in and how much was accepted is what its share's recei
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -26,12 +25,12 @@ from domain.models import (
 from domain.quantities import ZERO
 from domain.records import add
 from domain.shipping.lot_codes import lot_code
+from domain.values import Value
 
 SURE = (ShareState.CONFIRMED, ShareState.RECEIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLot:
+class KnownLot(Value):
     """A lot with its share, whose it is, and its receipts in the order of time."""
 
     lot: Lot

@@ -3,7 +3,6 @@
 Every carton holds goods of one order line, because it goes to one buyer under one invoice.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,21 +21,20 @@ from domain.shipping.shipments import (
     move_to,
     on_record,
 )
+from domain.values import Value
 
 GRAMS = {"kg": 1000, "gram": 1, "g": 1, "ons": 100, "kuintal": 100_000, "ton": 1_000_000}
 PACKABLE = (ShipmentState.RECEIVING, ShipmentState.PACKED)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedLot:
+class PackedLot(Value):
     """How much of a lot is in a carton."""
 
     lot: KnownLot
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class PackedCarton:
+class PackedCarton(Value):
     """A carton with what it holds; weights in whole grams where they are known."""
 
     carton: Carton
@@ -62,20 +60,17 @@ class PackedCarton:
         return None if net is None or empty is None else net + empty
 
 
-@dataclass(frozen=True, slots=True)
-class NoCartonSize:
+class NoCartonSize(Value):
     """A refusal: nobody said what fits into a carton of this line."""
 
     line: ShippedLine
 
 
-@dataclass(frozen=True, slots=True)
-class NothingToPack:
+class NothingToPack(Value):
     """A refusal: nothing was accepted yet that is not in a carton."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Value):
     """How many cartons there are now, and how many of them are new."""
 
     cartons: int

@@ -6,7 +6,6 @@ the list and the receipts agree to the rupiah. A deduction is a record with a re
 no more than is due.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -17,12 +16,12 @@ from domain.quantities import Money, Quantity, worth
 from domain.records import add, change, the
 from domain.shipping.lots import KnownLot, lots_of_lines
 from domain.shipping.shipments import NotNow, ShippedLine, held, lines_of_shipment, on_record
+from domain.values import Value
 
 OPEN_TO_DEDUCTIONS = (ShipmentState.RECEIVING, ShipmentState.PACKED, ShipmentState.SHIPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class LotPaid:
+class LotPaid(Value):
     """What one lot is worth; ``rupiah`` is None while its order has no price."""
 
     line: ShippedLine
@@ -31,8 +30,7 @@ class LotPaid:
     rupiah: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Value):
     """What one producer is paid for a shipment."""
 
     producer: Producer
@@ -66,15 +64,13 @@ class Settlement:
         return self.gross - self.deducted
 
 
-@dataclass(frozen=True, slots=True)
-class MoreThanDue:
+class MoreThanDue(Value):
     """A refusal: no more can be taken off than is due."""
 
     possible: Money
 
 
-@dataclass(frozen=True, slots=True)
-class NothingDue:
+class NothingDue(Value):
     """A refusal: nothing of this producer was accepted for the shipment."""
 
 

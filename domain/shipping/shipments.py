@@ -5,7 +5,6 @@ two officers, or two producers choosing the same slot, come one after the other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +27,7 @@ from domain.prepared import Prepared
 from domain.records import add, change
 from domain.shipping.lots import name_lots
 from domain.standing import OpenLine
+from domain.values import Value
 
 CARTON_WORDS = ("karton", "dus", "kardus", "koli", "peti")
 OPEN_STATES = (ShipmentState.PLANNED, ShipmentState.RECEIVING, ShipmentState.PACKED)
@@ -39,8 +39,7 @@ LEAVING_WITH = Prepared[Shipment](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value):
     """A shipment before it is made."""
 
     destination: str
@@ -56,16 +55,14 @@ class Plan:
     exporter_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedLine:
+class ShippedLine(Value):
     """An order line in a shipment, with its order and product."""
 
     terms: ShipmentLine
     entry: OpenLine
 
 
-@dataclass(frozen=True, slots=True)
-class NotNow:
+class NotNow(Value):
     """A refusal: in this state it cannot be done any more, or not yet."""
 
     state: ShipmentState

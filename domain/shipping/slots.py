@@ -6,14 +6,14 @@ because their road is longer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from domain.values import Value
 
 ANY_DAY = datetime(2000, 1, 3)  # noqa: DTZ001 - only clock times are taken from it
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Value):
     """When goods are taken in, in slots of so many minutes, for so many visitors each."""
 
     opens: time
@@ -29,8 +29,7 @@ class Hours:
         return tuple((begin + n * length).time() for n in range(max(1, span // length)))
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Value):
     """A producer who comes, and from where."""
 
     producer: int

@@ -1,6 +1,5 @@
 """Telling every producer what they are paid for a shipment, in chat and on paper."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,12 +13,12 @@ from domain.papers.payment_statement import payment_statement
 from domain.quantities import Money
 from domain.shipping.settlement import LotPaid, Settlement, settlements
 from domain.shipping.shipments import NotNow, held, on_record
+from domain.values import Value
 
 STATEABLE = (ShipmentState.PACKED, ShipmentState.SHIPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class NoPrice:
+class NoPrice(Value):
     """A refusal: an order of the shipment has no price yet."""
 
     code: str

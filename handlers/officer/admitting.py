@@ -1,6 +1,5 @@
 """Who takes part: let in, turned down, resting, back again. Each is told kindly."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -24,7 +23,6 @@ routes = Routes()
 FORM = "reject"
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerStateSet(Message):
     """The echo of a decision, and how many still wait to be let in."""
 
@@ -45,7 +43,6 @@ class ProducerStateSet(Message):
         return (Button("resume_producer", "producer.resume", (str(self.producer_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerAlready(Message):
     """The decision was made before, by this officer or another."""
 
@@ -59,7 +56,6 @@ class ProducerAlready(Message):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class WhyRejected(Message):
     """Why can the business not take part (yet)? It is told this."""
 
@@ -67,7 +63,6 @@ class WhyRejected(Message):
     business: str
 
 
-@dataclass(frozen=True, slots=True)
 class Welcome(Message):
     """To a producer: you are in, and this is what happens next."""
 
@@ -79,7 +74,6 @@ class Welcome(Message):
         return (Button("help", "help"),)
 
 
-@dataclass(frozen=True, slots=True)
 class NotYetIn(Message):
     """To a producer: not yet, and why."""
 
@@ -87,14 +81,12 @@ class NotYetIn(Message):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class PausedByOffice(Message):
     """To a producer: the office lets the business rest."""
 
     business: str
 
 
-@dataclass(frozen=True, slots=True)
 class ResumedByOffice(Message):
     """To a producer: the business takes part again."""
 

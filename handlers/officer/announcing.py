@@ -1,6 +1,5 @@
 """Writing to a group: all producers, those of a product, those of an order."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import col, select
@@ -37,7 +36,6 @@ SHOWN_ORDERS, SHOWN_PRODUCTS = 3, 5
 HOLDING = (ShareState.OFFERED, ShareState.CONFIRMED, ShareState.RECEIVED)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichGroup(Message):
     """Whom to write to? ``typed``: a group that is no choice, where there are more."""
 
@@ -56,7 +54,6 @@ class WhichGroup(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhatToAnnounce(Message):
     """What is to be written? At most ``longest`` characters."""
 
@@ -70,7 +67,6 @@ class WhatToAnnounce(Message):
         return "too_long" if self.too_long else ""
 
 
-@dataclass(frozen=True, slots=True)
 class AnnouncementDraft(Message):
     """The message and how many people it would reach."""
 
@@ -96,14 +92,12 @@ class AnnouncementDraft(Message):
         return finish_buttons(FORM, "send")
 
 
-@dataclass(frozen=True, slots=True)
 class AnnouncementSent(Message):
     """The echo: to how many people it goes."""
 
     people: int
 
 
-@dataclass(frozen=True, slots=True)
 class Announcement(Message):
     """To producers: what the office writes to them."""
 

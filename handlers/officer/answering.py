@@ -1,6 +1,5 @@
 """People's questions, answered through the bot."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import col, func, select
@@ -22,7 +21,6 @@ ROWS = 5
 LONGEST, SHOWN_WORDS = 700, 200
 
 
-@dataclass(frozen=True, slots=True)
 class QuestionRow(Part):
     """One open question; ``number`` answers it by command."""
 
@@ -37,7 +35,6 @@ class QuestionRow(Part):
         return "about" if self.about else ""
 
 
-@dataclass(frozen=True, slots=True)
 class OpenQuestions(Message):
     """The questions that nobody answered yet, the oldest first."""
 
@@ -57,7 +54,6 @@ class OpenQuestions(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class WhatToAnswer(Message):
     """The question again: what is the answer?"""
 
@@ -73,7 +69,6 @@ class WhatToAnswer(Message):
         return "too_long" if self.too_long else ""
 
 
-@dataclass(frozen=True, slots=True)
 class AlreadyAnswered(Message):
     """Somebody answered it before."""
 
@@ -82,14 +77,12 @@ class AlreadyAnswered(Message):
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
 class AnswerSent(Message):
     """The echo of an answer."""
 
     who: str
 
 
-@dataclass(frozen=True, slots=True)
 class OfficeAnswers(Message):
     """To a person: the answer to their question."""
 

@@ -1,6 +1,5 @@
 """What officers are asked and told about blanket orders."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -12,7 +11,6 @@ FORM, CHANGE, END = "blanket", "blanket_change", "blanket_end"
 EVERY = ("week", "month")
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchEach(Message):
     """How much is wanted in each period?"""
 
@@ -21,7 +19,6 @@ class HowMuchEach(Message):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
 class HowOften(Message):
     """Every week or every month?"""
 
@@ -38,7 +35,6 @@ class HowOften(Message):
         return tuple(slot_button(FORM, "every", one, f"every.{one}") for one in EVERY)
 
 
-@dataclass(frozen=True, slots=True)
 class FromWhenTo(Message):
     """From which day to which?"""
 
@@ -51,7 +47,6 @@ class FromWhenTo(Message):
         return self.problem
 
 
-@dataclass(frozen=True, slots=True)
 class LeadDays(Message):
     """How many days before its cut-off does a period become an order?"""
 
@@ -60,7 +55,6 @@ class LeadDays(Message):
     most: int
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketDraftShown(Message):
     """The blanket order before it is made, against what is usual."""
 
@@ -91,7 +85,6 @@ class BlanketDraftShown(Message):
         return finish_buttons(FORM, "make_blanket")
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketCreated(Message):
     """The echo of a new blanket order."""
 
@@ -108,7 +101,6 @@ class BlanketCreated(Message):
         return blanket_buttons(self.code)
 
 
-@dataclass(frozen=True, slots=True)
 class PeriodRow(Part):
     """One period: what is wanted, what was promised for it, whether it is an order."""
 
@@ -123,7 +115,6 @@ class PeriodRow(Part):
         return "ordered" if self.order else ""
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketStatus(Message):
     """Where a blanket order stands: the coming periods."""
 
@@ -156,7 +147,6 @@ class BlanketStatus(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketRow(Part):
     """One blanket order in a list."""
 
@@ -168,7 +158,6 @@ class BlanketRow(Part):
     last_due: date
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketList(Message):
     """The blanket orders that run."""
 
@@ -187,7 +176,6 @@ class BlanketList(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class NewQuota(Message):
     """How much from the next period on?"""
 
@@ -198,7 +186,6 @@ class NewQuota(Message):
     since: date
 
 
-@dataclass(frozen=True, slots=True)
 class QuotaDraft(Message):
     """The change before it is made."""
 
@@ -214,7 +201,6 @@ class QuotaDraft(Message):
         return finish_buttons(CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
 class QuotaChanged(Message):
     """The echo: how many producers were told."""
 
@@ -225,7 +211,6 @@ class QuotaChanged(Message):
     told: int
 
 
-@dataclass(frozen=True, slots=True)
 class WhyEnd(Message):
     """Why is it ended? The producers are told."""
 
@@ -233,7 +218,6 @@ class WhyEnd(Message):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class EndDraft(Message):
     """The end before it is made."""
 
@@ -248,7 +232,6 @@ class EndDraft(Message):
         return finish_buttons(END, "end_blanket")
 
 
-@dataclass(frozen=True, slots=True)
 class BlanketOver(Message):
     """The echo: no further period becomes an order."""
 

@@ -1,7 +1,6 @@
 """A blanket order, step by step or in one line, looked at before it is made."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +23,7 @@ from domain.plans import live_commitments
 from domain.products import products_of_region
 from domain.quantities import ZERO, Money, Quantity
 from domain.records import the
+from domain.values import replace
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.officer.access import OFFICER

@@ -1,6 +1,5 @@
 """An order cancelled, with a reason that its producers are told."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.changes import CHANGEABLE, cancel_order
@@ -19,7 +18,6 @@ routes = Routes()
 FORM = "cancel_order"
 
 
-@dataclass(frozen=True, slots=True)
 class WhyCancel(Message):
     """Why is the order cancelled? The producers are told this."""
 
@@ -27,7 +25,6 @@ class WhyCancel(Message):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class CancelDraft(Message):
     """The cancellation before it is done; businesses are counted, not their shares."""
 
@@ -49,7 +46,6 @@ class CancelDraft(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class OrderCancelled(Message):
     """The echo of a cancellation, and how many were told."""
 

@@ -1,7 +1,6 @@
 """How an order line is packed: what a carton holds, what a unit and an empty carton weigh."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -34,7 +33,6 @@ WEIGHT = re.compile(r"(\d+(?:[.,]\d{1,3})?)\s*(g|gr|gram|ons|kg|kilo)?", re.IGNO
 WEIGHTS = {"": 1, "g": 1, "gr": 1, "gram": 1, "ons": 100, "kg": 1000, "kilo": 1000}
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchInCarton(Message):
     """How much fits into one?"""
 
@@ -48,7 +46,6 @@ class HowMuchInCarton(Message):
         return () if self.now is None else (Place(FORM, "size").amount(self.now),)
 
 
-@dataclass(frozen=True, slots=True)
 class HowHeavy(Message):
     """What does a unit, or the empty carton, weigh?"""
 
@@ -67,7 +64,6 @@ class HowHeavy(Message):
         return (Place(FORM, self.what).skip(),)
 
 
-@dataclass(frozen=True, slots=True)
 class CartonDraft(Message):
     """How it is packed, before that is written down."""
 
@@ -85,7 +81,6 @@ class CartonDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class CartonSet(Message):
     """The echo."""
 

@@ -1,6 +1,5 @@
 """An order changed or cancelled; whoever holds a share of it is told."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -12,6 +11,7 @@ from domain.models import OrderLine, OrderState, ShareState
 from domain.pools import Pools
 from domain.quantities import ZERO, Money, Quantity
 from domain.standing import OpenLine, Standing, standings
+from domain.values import replace
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons, slot_button
@@ -38,7 +38,6 @@ PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPart(Message):
     """What of the order is to be changed?"""
 
@@ -53,7 +52,6 @@ class WhichPart(Message):
         return tuple(slot_button(CHANGE, "part", part, f"slot.{part}") for part in PARTS)
 
 
-@dataclass(frozen=True, slots=True)
 class NewValue(Message):
     """What is it to be?"""
 
@@ -68,7 +66,6 @@ class NewValue(Message):
         return self.part
 
 
-@dataclass(frozen=True, slots=True)
 class ChangeDraft(Message):
     """The change before it is made, and what would follow from it.
 
@@ -99,7 +96,6 @@ class ChangeDraft(Message):
         return finish_buttons(CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
 class ChangeMade(Message):
     """The echo of a change."""
 
@@ -116,7 +112,6 @@ class ChangeMade(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class OrderOver(Message):
     """The order is done or cancelled already."""
 

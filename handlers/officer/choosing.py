@@ -1,7 +1,6 @@
 """Which order, which product, which share: by button, by code or by name."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar
@@ -13,6 +12,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.models import Order, Person, Producer, Product, Share, ShareState
 from domain.products import products_of_region
 from domain.standing import OpenLine, line_of, lines_of, live_amount
+from domain.values import Value
 from handlers.forms import AskBack, Filled, Parsed, Slot, Slots
 from handlers.officer.access import open_lines_here, open_order_here, order_here
 from handlers.turn import Turn
@@ -22,7 +22,6 @@ BY_ID = "#"
 """What a button says when it names a record: ``#12``."""
 
 
-@dataclass(frozen=True, slots=True)
 class WhichOrder(Message):
     """Which order is meant? ``more`` are open that are no choice: their code can be typed."""
 
@@ -41,12 +40,10 @@ class WhichOrder(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class NoOpenOrder(Message):
     """There is no open order to do anything with."""
 
 
-@dataclass(frozen=True, slots=True)
 class WhichProduct(Message):
     """Which product is meant?"""
 
@@ -67,7 +64,6 @@ class WhichProduct(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhoseShare(Message):
     """Whose share is meant?"""
 
@@ -89,7 +85,6 @@ class WhoseShare(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class NoShareHere(Message):
     """The order has no share of that kind."""
 
@@ -197,8 +192,7 @@ def product_buttons(form: str, products: Sequence[Product]) -> tuple[Button, ...
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HeldShare:
+class HeldShare(Value):
     """A share with its business and owner."""
 
     share: Share

@@ -1,6 +1,5 @@
 """What is said while an order is being drafted."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,12 +11,10 @@ from handlers.messages import finish_buttons
 FORM = "order"
 
 
-@dataclass(frozen=True, slots=True)
 class NoProductYet(Message):
     """The region pools no product yet."""
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchOrdered(Message):
     """How much is ordered?"""
 
@@ -26,7 +23,6 @@ class HowMuchOrdered(Message):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
 class WhereTo(Message):
     """Which country or town does it go to?"""
 
@@ -38,14 +34,12 @@ class WhereTo(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class UntilWhen(Message):
     """Until which day must it be handed over?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class WhatPrice(Message):
     """What is paid for a unit?"""
 
@@ -58,14 +52,12 @@ class WhatPrice(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhichBuyer(Message):
     """Who buys it?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class SmallestShare(Message):
     """How small may a share be?"""
 
@@ -73,7 +65,6 @@ class SmallestShare(Message):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
 class MostProducers(Message):
     """How many businesses at most?"""
 
@@ -86,7 +77,6 @@ class MostProducers(Message):
         return "unclear" if self.unclear else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPlace(Message):
     """Where is it handed over?"""
 
@@ -94,14 +84,12 @@ class WhichPlace(Message):
     place: str
 
 
-@dataclass(frozen=True, slots=True)
 class NameUnclear(Message):
     """A name that is empty or too long to be one."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class OrderDraft(Message):
     """The order before it is made, against the pool."""
 
@@ -142,7 +130,6 @@ class OrderDraft(Message):
         return finish_buttons(FORM, "make_order")
 
 
-@dataclass(frozen=True, slots=True)
 class DraftShare(Part):
     """What one business would get."""
 
@@ -150,7 +137,6 @@ class DraftShare(Part):
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class DraftShares(Message):
     """Who would get what of an order that is not made yet."""
 
@@ -169,7 +155,6 @@ class DraftShares(Message):
         return finish_buttons(FORM, "make_order")
 
 
-@dataclass(frozen=True, slots=True)
 class OrderCreated(Message):
     """The echo of a new order: its code, and when it is shared out."""
 

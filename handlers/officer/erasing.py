@@ -1,6 +1,5 @@
 """Requests for erasure: what would be deleted and what stays, then done after a yes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,7 +17,6 @@ routes = Routes()
 ROWS = 8
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureRow(Part):
     """One open request."""
 
@@ -26,7 +24,6 @@ class ErasureRow(Part):
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class OpenErasures(Message):
     """The requests that wait, the oldest first."""
 
@@ -43,7 +40,6 @@ class OpenErasures(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureDraft(Message):
     """What is deleted, what stays without a name, before it is done for good."""
 
@@ -60,14 +56,12 @@ class ErasureDraft(Message):
         return (Button("erase_now", "erasure.confirm", (str(self.request_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureDone(Message):
     """The echo; it names nobody any more."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureOver(Message):
     """The request was carried out or taken back before."""
 

@@ -1,6 +1,5 @@
 """Lead exporters: who they are, which order is whose, and what they make good by themselves."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -28,7 +27,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class ExporterRow(Part):
     """One lead exporter and how many open orders are theirs."""
 
@@ -36,7 +34,6 @@ class ExporterRow(Part):
     orders: int
 
 
-@dataclass(frozen=True, slots=True)
 class ExporterList(Message):
     """The lead exporters of the region, and whether their orders wait for the office."""
 
@@ -54,7 +51,6 @@ class ExporterList(Message):
         return (Button(label, "exporters.free", ("0" if self.free else "1",)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ExporterUnclear(Message):
     """No exporter, order or business of that name; and how it is written."""
 
@@ -62,7 +58,6 @@ class ExporterUnclear(Message):
     said: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExporterSet(Message):
     """The echo: somebody leads exports, or an order is theirs."""
 
@@ -75,7 +70,6 @@ class ExporterSet(Message):
         return "order" if self.code else ""
 
 
-@dataclass(frozen=True, slots=True)
 class YouLeadOrder(Message):
     """To an exporter: this order is yours; or you lead exports from now on."""
 
@@ -94,7 +88,6 @@ class YouLeadOrder(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ExportersMay(Message):
     """The echo of the region's setting."""
 
@@ -106,7 +99,6 @@ class ExportersMay(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class OwnPartSet(Message):
     """The echo: what the exporter makes good, and what is pooled."""
 
@@ -116,7 +108,6 @@ class OwnPartSet(Message):
     pooled: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class OwnPartUnclear(Message):
     """How one's own part is written; at most what nobody has confirmed."""
 

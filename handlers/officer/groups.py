@@ -1,7 +1,5 @@
 """A same-kind pool and its three K's: a sentence, a chart, its members by name."""
 
-from dataclasses import replace
-
 from domain.guests import office_of
 from domain.messages.base import Button
 from domain.messages.groups import (
@@ -32,6 +30,7 @@ from domain.three_ks import (
     weekly,
 )
 from domain.together import Partner, brought_by_name, free_of, partners_of, stated_by
+from domain.values import replace
 from handlers.officer.access import OFFICER, number_in
 from handlers.officer.choosing import products_called
 from handlers.refusing import refuse

@@ -1,6 +1,5 @@
 """Who was invited by a list and has not come in yet: the codes to hand out, and their end."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Part
@@ -13,7 +12,6 @@ routes = Routes()
 ROWS = 10
 
 
-@dataclass(frozen=True, slots=True)
 class InvitedRow(Part):
     """One business with its own code, and the link that opens a chat with it."""
 
@@ -23,7 +21,6 @@ class InvitedRow(Part):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class InvitedList(Message):
     """The businesses that were not heard of yet, a page of them."""
 

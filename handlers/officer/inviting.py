@@ -1,6 +1,5 @@
 """Letting people in: a code for producers, a one-time code for another officer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,7 +17,6 @@ routes = Routes()
 MOST_USES = 500
 
 
-@dataclass(frozen=True, slots=True)
 class InvitationMade(Message):
     """The code, how it is used, and how long it works."""
 
@@ -43,7 +41,6 @@ class InvitationMade(Message):
         return "" if self.uses == 1 else "many"
 
 
-@dataclass(frozen=True, slots=True)
 class HowManyInvited(Message):
     """For how many businesses is the code? At most ``most``."""
 

@@ -1,7 +1,6 @@
 """What stands on an invoice: the price agreed with the buyer, the confirmed HS heading."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -32,7 +31,6 @@ DEAREST = Decimal(10) ** 10
 HEADING = re.compile(r"(\d{4})(?:[.\s]?(\d{2}))?(?:[.\s]?(\d{2}))?(?:[.\s]?(\d{2}))?")
 
 
-@dataclass(frozen=True, slots=True)
 class WhichInvoicePrice(Message):
     """What does the buyer pay for a unit, and in what currency?"""
 
@@ -51,7 +49,6 @@ class WhichInvoicePrice(Message):
         return (Place(PRICE_FORM, "invoice_price").skip(),)
 
 
-@dataclass(frozen=True, slots=True)
 class InvoicePriceSet(Message):
     """The echo; without a price the order's own counts."""
 
@@ -71,7 +68,6 @@ class InvoicePriceSet(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichHeading(Message):
     """Which HS heading was confirmed?"""
 
@@ -86,7 +82,6 @@ class WhichHeading(Message):
         return "unclear" if self.unclear else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhoConfirmedHeading(Message):
     """Who confirmed it?"""
 
@@ -94,7 +89,6 @@ class WhoConfirmedHeading(Message):
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
 class HeadingDraft(Message):
     """The heading before it is written down."""
 
@@ -108,7 +102,6 @@ class HeadingDraft(Message):
         return finish_buttons(HEADING_FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class HeadingSet(Message):
     """The echo."""
 
@@ -116,7 +109,6 @@ class HeadingSet(Message):
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
 class HeadingWithoutProduct(Message):
     """The region pools nothing yet."""
 

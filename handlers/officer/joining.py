@@ -1,6 +1,5 @@
 """Joining the office by invitation: officers, exporters and the head have their role at once."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain import people
@@ -16,7 +15,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class WelcomeToOffice(Message):
     """A code of an officer, an exporter or the head was used: the role is given."""
 
@@ -29,7 +27,6 @@ class WelcomeToOffice(Message):
         return self.role
 
 
-@dataclass(frozen=True, slots=True)
 class Introduced(Message):
     """Thanks for the name."""
 

@@ -1,6 +1,5 @@
 """What stands on the office's papers besides its name: the address, and the head who signs."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
@@ -19,7 +18,6 @@ SHORTEST, LONGEST = 3, 120
 MOST_ON_A_BUTTON = 24
 
 
-@dataclass(frozen=True, slots=True)
 class LetterheadAsked(Message):
     """What stands there? ``now`` is what stands there so far."""
 
@@ -39,7 +37,6 @@ class LetterheadAsked(Message):
         return (slot_button(FORM, self.slot, self.now), empty) if self.now else (empty,)
 
 
-@dataclass(frozen=True, slots=True)
 class LetterheadDraft(Message):
     """How it will stand on papers."""
 
@@ -53,7 +50,6 @@ class LetterheadDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class LetterheadSet(Message):
     """Papers have it from now on."""
 

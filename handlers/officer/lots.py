@@ -1,6 +1,5 @@
 """A lot's code, typed or scanned: which share it is, and whether it can be taken in now."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -18,14 +17,12 @@ from handlers.officer.access import called, order_here
 from handlers.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
 class LotUnknown(Message):
     """The code is none: a digit is wrong, or it is another office's."""
 
     said: str
 
 
-@dataclass(frozen=True, slots=True)
 class LotTakenIn(Message):
     """The lot was taken in before: when, by whom, how much of it was accepted."""
 
@@ -42,7 +39,6 @@ class LotTakenIn(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class LotNotExpected(Message):
     """The share behind the lot is not confirmed any more, so nothing of it is expected."""
 

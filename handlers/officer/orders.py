@@ -1,6 +1,5 @@
 """The orders: which there are, where each one stands, which are short."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +16,6 @@ routes = Routes()
 ROWS = 8
 
 
-@dataclass(frozen=True, slots=True)
 class OrderRow(Part):
     """One order line in the list."""
 
@@ -40,7 +38,6 @@ class OrderRow(Part):
         return "full" if self.confirmed >= self.ordered else ""
 
 
-@dataclass(frozen=True, slots=True)
 class OrderList(Message):
     """The open orders, or those that lack something; a page of them."""
 

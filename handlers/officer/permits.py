@@ -1,6 +1,5 @@
 """Papers that producers sent: looked at, taken or refused; and leave to go on without one."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -26,12 +25,10 @@ REFUSE, GRACE = "paper_refuse", "grace"
 LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
 class NothingToCheck(Message):
     """No paper waits."""
 
 
-@dataclass(frozen=True, slots=True)
 class PaperDecided(Message):
     """The echo of a decision; how many papers still wait."""
 
@@ -51,7 +48,6 @@ class PaperDecided(Message):
         return (Button("next_paper", "paper.next"),) if self.left else ()
 
 
-@dataclass(frozen=True, slots=True)
 class WhyNotGood(Message):
     """Why can the paper not be taken? Its holder reads this."""
 
@@ -60,7 +56,6 @@ class WhyNotGood(Message):
     paper: str
 
 
-@dataclass(frozen=True, slots=True)
 class WhoGoesOn(Message):
     """Which business may go on without a paper?"""
 
@@ -73,7 +68,6 @@ class WhoGoesOn(Message):
         return "not_found" if self.said else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WithoutWhich(Message):
     """Without which paper?"""
 
@@ -81,7 +75,6 @@ class WithoutWhich(Message):
     who: str
 
 
-@dataclass(frozen=True, slots=True)
 class GoesOnUntil(Message):
     """Until which day?"""
 
@@ -96,7 +89,6 @@ class GoesOnUntil(Message):
         return "unclear" if self.unclear else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyGoesOn(Message):
     """Why may they go on? Kept on record, and the producer reads it."""
 
@@ -104,7 +96,6 @@ class WhyGoesOn(Message):
     who: str
 
 
-@dataclass(frozen=True, slots=True)
 class GraceDraft(Message):
     """The leave before it is given."""
 
@@ -120,7 +111,6 @@ class GraceDraft(Message):
         return finish_buttons(GRACE)
 
 
-@dataclass(frozen=True, slots=True)
 class GraceNoted(Message):
     """The echo of leave given."""
 

@@ -1,6 +1,5 @@
 """The morning run by hand, the plan approved, a share set by an officer."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain import morning
@@ -16,7 +15,6 @@ routes = Routes()
 FORM = "set_share"
 
 
-@dataclass(frozen=True, slots=True)
 class PoolsRun(Message):
     """The echo of a run by hand."""
 
@@ -31,7 +29,6 @@ class PoolsRun(Message):
         return "planned" if self.planned else ""
 
 
-@dataclass(frozen=True, slots=True)
 class PlanApproved(Message):
     """The echo of an approval; nobody may have waited any more."""
 
@@ -48,7 +45,6 @@ class PlanApproved(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class NoPlanWaits(Message):
     """There is no plan to approve."""
 

@@ -1,6 +1,5 @@
 """The businesses of a region: who waits to be let in, who takes part, who rests."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -28,7 +27,6 @@ IN_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerRow(Part):
     """One business in the list."""
 
@@ -43,7 +41,6 @@ class ProducerRow(Part):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerList(Message):
     """The businesses, those who wait to be let in first; a page of them."""
 
@@ -66,7 +63,6 @@ class ProducerList(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ProducerCard(Message):
     """One business, and what can be done about it."""
 

@@ -1,6 +1,5 @@
 """An order of a lead exporter: told to the office, opened by it or not."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class ProposalMade(Message):
     """To the exporter: the order is on record, and what happens next."""
 
@@ -40,7 +38,6 @@ class ProposalMade(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class OrderProposed(Message):
     """To officers: a lead exporter made an order of their own."""
 
@@ -69,7 +66,6 @@ class OrderProposed(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ProposalDecided(Message):
     """To both: what the office decided."""
 

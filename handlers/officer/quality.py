@@ -1,13 +1,13 @@
 """The standard of quality of an order: its grade, what it says, a picture of a sample."""
 
 import re
-from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from domain.messages.base import Button, Kind, Message, Part, Word
 from domain.messages.pictures import DocumentShown
 from domain.quality import in_words, quality_of, sample_of, set_quality
 from domain.standing import OpenLine
+from domain.values import as_dict
 from handlers import forms
 from handlers.attachments import Attached, attached, keep
 from handlers.forms import AskBack, Filled, Form, Parsed, Partly, Slot, Slots
@@ -26,7 +26,6 @@ INTRODUCED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class WhichGrade(Message):
     """Which grade?"""
 
@@ -38,7 +37,6 @@ class WhichGrade(Message):
         return (slot_button(FORM, "grade", "-", "skip"),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichSpecification(Message):
     """What must the goods be like? Producers read it with the offer."""
 
@@ -46,7 +44,6 @@ class WhichSpecification(Message):
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
 class SampleWanted(Message):
     """Is there a picture of a sample?"""
 
@@ -57,7 +54,6 @@ class SampleWanted(Message):
         return (slot_button(FORM, "sample", "-", "skip"),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichStandard(Message):
     """Inside another form: the standard in one answer, with a picture of a sample or without."""
 
@@ -76,7 +72,6 @@ class WhichStandard(Message):
         return (slot_button(self.form, "quality", "-", "skip"),)
 
 
-@dataclass(frozen=True, slots=True)
 class QualitySet(Message):
     """The standard of an order, with its sample; set now, or looked at."""
 
@@ -144,7 +139,7 @@ def _parse_text(_: Turn, __: Slots, words: str) -> Parsed:
 def _parse_sample(turn: Turn, _: Slots, words: str) -> Parsed:
     file = attached(turn)
     if file is not None and file.readable:
-        return Filled(asdict(file))
+        return Filled(as_dict(file))
     return Filled(None) if is_nothing(words) else AskBack(SampleWanted())
 
 
@@ -173,7 +168,7 @@ def _parse_standard(turn: Turn, slots: Slots, words: str, form: str) -> Parsed:
     A picture without words is kept until the words come, or are left out.
     """
     file = attached(turn)
-    sample = asdict(file) if file is not None and file.readable else slots.get("_quality")
+    sample = as_dict(file) if file is not None and file.readable else slots.get("_quality")
     said = " ".join(words.split())
     if not said and sample is not None:
         return Partly(sample, WhichStandard("pictured", LONGEST_TEXT, form))

@@ -1,7 +1,6 @@
 """What officers write into a form: amounts in whole lots, dates to come, prices in rupiah."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
@@ -11,6 +10,7 @@ from domain.messages.base import Button, Kind, Message
 from domain.models import Product
 from domain.products import words_of
 from domain.quantities import ZERO, Money, Quantity, lots_up, plain, whole_lots
+from domain.values import Value
 from domain.weeks import at
 from handlers.forms import AskBack, Filled, Parsed, Slots
 from handlers.messages import slot_button
@@ -45,7 +45,6 @@ PRICE = re.compile(
 TIMES = {None: 1, "rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
 
 
-@dataclass(frozen=True, slots=True)
 class AmountUnclear(Message):
     """An amount was not understood, could be several, or is not in whole lots."""
 
@@ -66,7 +65,6 @@ class AmountUnclear(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class DateUnclear(Message):
     """A date was not understood, could be several, is over, or is on no calendar."""
 
@@ -87,7 +85,6 @@ class DateUnclear(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PriceUnclear(Message):
     """A price was not understood, or is too small to be meant."""
 
@@ -104,15 +101,13 @@ class PriceUnclear(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ReasonUnclear(Message):
     """A reason too short to say anything, or too long to be read."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """The slot of a form that an answer is for, so that buttons can answer it."""
 
     form: str
@@ -140,7 +135,6 @@ class Place:
         return slot_button(self.form, self.slot, "-", "skip")
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchOver(Message):
     """How many percent beyond the order does the buyer take?"""
 

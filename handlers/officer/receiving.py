@@ -1,6 +1,5 @@
 """The hand-over recorded: whose, how much came, how much was accepted, why the rest went back."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -40,7 +39,6 @@ SURE = (ShareState.CONFIRMED,)
 ALL_WORDS = frozenset(["semua", "semuanya", "utuh", "lengkap", "all"])
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchCame(Message):
     """How much was handed over?"""
 
@@ -54,7 +52,6 @@ class HowMuchCame(Message):
         return (Place(FORM, "received").amount(self.left),)
 
 
-@dataclass(frozen=True, slots=True)
 class MoreThanToCome(Message):
     """More than is still to come of the share."""
 
@@ -67,7 +64,6 @@ class MoreThanToCome(Message):
         return (Place(FORM, "received").amount(self.possible),)
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchAccepted(Message):
     """How much of it was accepted?"""
 
@@ -88,7 +84,6 @@ class HowMuchAccepted(Message):
         return (Button("all_of_it", "form.say", said, values),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhyReturned(Message):
     """Why does the rest go back?"""
 
@@ -97,7 +92,6 @@ class WhyReturned(Message):
     quality: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptDraft(Message):
     """The hand-over before it is recorded."""
 
@@ -121,7 +115,6 @@ class ReceiptDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptMade(Message):
     """The echo to the officer: the number, and what is still to come."""
 
@@ -142,7 +135,6 @@ class ReceiptMade(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class NotToReceive(Message):
     """The share is not, or no longer, one that can be handed over."""
 

@@ -1,6 +1,5 @@
 """The situation on demand, the pooled capacity, and a kind word to the silent."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -24,7 +23,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class SilentReminded(Message):
     """The echo of a reminder to the silent."""
 
@@ -39,7 +37,6 @@ class SilentReminded(Message):
         return "enough" if self.silent else "nobody"
 
 
-@dataclass(frozen=True, slots=True)
 class PooledCapacity(Part):
     """What a region can make of a product in a week; ``free`` is not promised yet."""
 
@@ -55,7 +52,6 @@ class PooledCapacity(Part):
         return "" if self.said else "unsaid"
 
 
-@dataclass(frozen=True, slots=True)
 class RegionCapacity(Message):
     """The pooled capacity of next week, product by product."""
 

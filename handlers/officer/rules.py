@@ -1,6 +1,5 @@
 """The office's rows of papers: seen, added, changed, checked, removed; and what products are."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -47,7 +46,6 @@ PARTS = {
 HOLDERS = {"usaha": Holder.PRODUCER, "pengiriman": Holder.SHIPMENT}
 
 
-@dataclass(frozen=True, slots=True)
 class RuleRow(Part):
     """One row: what is asked of which kind for which destination, by what source."""
 
@@ -68,7 +66,6 @@ class RuleRow(Part):
         return f"shipment_{anywhere}" if anywhere else "shipment"
 
 
-@dataclass(frozen=True, slots=True)
 class RuleList(Message):
     """The rows, a page of them."""
 
@@ -90,7 +87,6 @@ class RuleList(Message):
         return more if self.page < self.pages else ()
 
 
-@dataclass(frozen=True, slots=True)
 class RulesLoaded(Message):
     """So many rows were added."""
 
@@ -101,7 +97,6 @@ class RulesLoaded(Message):
         return (Button("see_rules", "rules.list", ("1",)),)
 
 
-@dataclass(frozen=True, slots=True)
 class RuleSaved(Message):
     """The echo of what became of a row."""
 
@@ -114,14 +109,12 @@ class RuleSaved(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class RuleUnclear(Message):
     """How rows are added, changed, checked and removed."""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class RulePart(Message):
     """What is the next part of a new row?"""
 
@@ -140,7 +133,6 @@ class RulePart(Message):
         return (slot_button(FORM, "how", "-", "skip"),) if self.part == "how" else ()
 
 
-@dataclass(frozen=True, slots=True)
 class RuleDraft(Message):
     """The row before it is added."""
 
@@ -156,7 +148,6 @@ class RuleDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class ProductTrait(Message):
     """What a product is: its kind, and whether it is handed over on the last days only."""
 
@@ -171,7 +162,6 @@ class ProductTrait(Message):
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
 class TraitUnclear(Message):
     """How a product's kind and its days are set."""
 

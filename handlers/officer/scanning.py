@@ -4,7 +4,6 @@ On a channel with links the code opens the chat with ``/start LOT``; elsewhere i
 itself, or the lot's code typed by itself.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.messages.base import Button, Message, Part
@@ -22,7 +21,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class CartonLotRow(Part):
     """One lot in a carton, whose it is, and when it was taken in."""
 
@@ -33,7 +31,6 @@ class CartonLotRow(Part):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class CartonShown(Message):
     """What is in a carton, and whose: the answer to its QR code."""
 
@@ -50,7 +47,6 @@ class CartonShown(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class LotForOffice(Message):
     """To somebody who is no officer: this code is scanned at the hand-over."""
 

@@ -1,6 +1,5 @@
 """What a shipment pays: looked at, deducted from with a reason, and stated to every producer."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.faces import face
@@ -45,7 +44,6 @@ FORM = "deduct"
 SHOWN = 9
 
 
-@dataclass(frozen=True, slots=True)
 class DeductedWhom(Message):
     """From whose payment?"""
 
@@ -64,7 +62,6 @@ class DeductedWhom(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchDeducted(Message):
     """How many rupiah?"""
 
@@ -79,7 +76,6 @@ class HowMuchDeducted(Message):
         return "too_much" if self.too_much else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhyDeducted(Message):
     """For what? The producer reads this."""
 
@@ -87,7 +83,6 @@ class WhyDeducted(Message):
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
 class DeductionDraft(Message):
     """The deduction before it is made."""
 
@@ -104,7 +99,6 @@ class DeductionDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class DeductionMade(Message):
     """The echo of a deduction, and a way back."""
 

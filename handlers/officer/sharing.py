@@ -1,6 +1,5 @@
 """One share set by an officer, with a reason that its producer is told."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -40,7 +39,6 @@ routes = Routes()
 FORM = "set_share"
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchForShare(Message):
     """What is the share to be? At most ``possible``."""
 
@@ -50,7 +48,6 @@ class HowMuchForShare(Message):
     possible: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class AboveStated(Message):
     """More than the producer stated, or than the order takes: at most ``possible``."""
 
@@ -72,7 +69,6 @@ class AboveStated(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhyThisShare(Message):
     """Why is it set by hand? The producer is told this."""
 
@@ -80,7 +76,6 @@ class WhyThisShare(Message):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ShareDraft(Message):
     """The share before it is set."""
 
@@ -102,7 +97,6 @@ class ShareDraft(Message):
         return finish_buttons(FORM)
 
 
-@dataclass(frozen=True, slots=True)
 class ShareSet(Message):
     """The echo of a share set by hand."""
 
@@ -121,7 +115,6 @@ class ShareSet(Message):
         return (Button("see_order", "orders.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShareWithoutPapers(Message):
     """The producer lacks papers: no more may be given to them, unless an officer gives leave."""
 
@@ -136,7 +129,6 @@ class ShareWithoutPapers(Message):
         return (Button("give_grace", "grace.give", (str(self.producer_id), self.papers[:30])),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShareGone(Message):
     """The share is no longer open to be set."""
 

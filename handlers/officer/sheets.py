@@ -1,6 +1,5 @@
 """A spreadsheet from the office: looked at, every bad row explained, taken over after a yes."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.files import done_with, file_of
@@ -20,7 +19,6 @@ PAGE = 12
 KINDS = tuple(str(kind) for kind in SheetKind)
 
 
-@dataclass(frozen=True, slots=True)
 class SheetRefused(Message):
     """The file cannot be read, and what to send instead."""
 
@@ -34,7 +32,6 @@ class SheetRefused(Message):
         return self.reason
 
 
-@dataclass(frozen=True, slots=True)
 class SheetPreview(Message):
     """What a file would change, before anything of it is taken over."""
 
@@ -66,7 +63,6 @@ class SheetPreview(Message):
         return (*buttons, Button("drop_sheet", "sheet.drop", (number,)))
 
 
-@dataclass(frozen=True, slots=True)
 class SheetRows(Message):
     """More of the rows that are not taken over."""
 
@@ -82,7 +78,6 @@ class SheetRows(Message):
         return (Button("more_rows", "sheet.rows", (str(self.file_id), str(self.page + 1))),)
 
 
-@dataclass(frozen=True, slots=True)
 class SheetTaken(Message):
     """The echo: it was taken over."""
 
@@ -102,14 +97,12 @@ class SheetTaken(Message):
         return (Button("see_invited", "invited.list", ("1",)),)
 
 
-@dataclass(frozen=True, slots=True)
 class SheetDropped(Message):
     """The file was left; nothing of it was kept."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class SheetGone(Message):
     """The file was taken over or left before, or is older than a day."""
 

@@ -1,6 +1,5 @@
 """What is said while a shipment is being drafted."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -12,12 +11,10 @@ from handlers.officer.reading import Place
 FORM = "shipment"
 
 
-@dataclass(frozen=True, slots=True)
 class NothingToShip(Message):
     """Every order leaves with a shipment already, or there is none."""
 
 
-@dataclass(frozen=True, slots=True)
 class ShipWhereTo(Message):
     """Which destination?"""
 
@@ -35,7 +32,6 @@ class ShipWhereTo(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ShipChoice(Part):
     """An order that could leave with it."""
 
@@ -44,7 +40,6 @@ class ShipChoice(Part):
     ordered: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class ShipWhichOrders(Message):
     """Which orders leave together?"""
 
@@ -63,7 +58,6 @@ class ShipWhichOrders(Message):
         return (slot_button(FORM, "orders", "semua", "all_orders"),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShipWith(Message):
     """Which ship, flight or carrier?"""
 
@@ -80,14 +74,12 @@ class ShipWith(Message):
         return (Place(FORM, "carrier").skip(),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShipWhen(Message):
     """On which day does it leave?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class HandoverWhen(Message):
     """On which day do producers bring their goods?"""
 
@@ -106,14 +98,12 @@ class HandoverWhen(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhichHours(Message):
     """From when to when are goods taken in?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class HowManyAtOnce(Message):
     """How many producers can come in one slot?"""
 
@@ -121,7 +111,6 @@ class HowManyAtOnce(Message):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
 class WhichFar(Message):
     """Which districts are far, so that they come later?"""
 
@@ -132,7 +121,6 @@ class WhichFar(Message):
         return (Place(FORM, "far").skip(),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentDraft(Message):
     """The shipment before it is made."""
 
@@ -154,7 +142,6 @@ class ShipmentDraft(Message):
         return finish_buttons(FORM, "make_shipment")
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentMade(Message):
     """The echo of a new shipment."""
 

@@ -1,6 +1,5 @@
 """Which order of a shipment a form is about: by button, by code or by the product's name."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
@@ -14,7 +13,6 @@ from handlers.turn import Turn
 SHOWN = 9
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPacked(Message):
     """Which order's cartons?"""
 

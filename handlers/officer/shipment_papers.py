@@ -1,7 +1,6 @@
 """The papers of a shipment, handed over in the chat."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Message, Word
@@ -19,7 +18,6 @@ CODE = re.compile(r"(?:[a-z0-9]+-)?k\d+")
 PACKED = (ShipmentState.PACKED, ShipmentState.SHIPPED)
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentPapers(Message):
     """Which paper?"""
 
@@ -31,7 +29,6 @@ class ShipmentPapers(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class PaperNotYet(Message):
     """There is nothing to put on it yet."""
 

@@ -1,6 +1,5 @@
 """What officers and exporters read of a shipment."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -9,7 +8,6 @@ from domain.messages.base import Button, Kind, Message, Part, Word
 from domain.quantities import Money, Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class NoShipment(Message):
     """There is no shipment yet, or none of that code."""
 
@@ -26,7 +24,6 @@ class NoShipment(Message):
         return (Button("new_shipment", "shipment.new"),) if self.may_make else ()
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentRow(Part):
     """One shipment in the list."""
 
@@ -37,7 +34,6 @@ class ShipmentRow(Part):
     orders: int
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentList(Message):
     """The shipments that run, then those that left."""
 
@@ -49,7 +45,6 @@ class ShipmentList(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ShippedRow(Part):
     """One order line of a shipment."""
 
@@ -60,7 +55,6 @@ class ShippedRow(Part):
     cartons: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentShown(Message):
     """Where a shipment stands, and what can be done with it now."""
 
@@ -86,7 +80,6 @@ class ShipmentShown(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class SlotRow(Part):
     """Who comes in one slot of the day."""
 
@@ -94,7 +87,6 @@ class SlotRow(Part):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class HandoverDay(Message):
     """The appointments of a shipment."""
 
@@ -108,7 +100,6 @@ class HandoverDay(Message):
         return "" if self.rows else "none"
 
 
-@dataclass(frozen=True, slots=True)
 class SlotsGiven(Message):
     """How many producers were told their slot."""
 
@@ -131,7 +122,6 @@ class SlotsGiven(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentPacked(Message):
     """How many cartons there are now."""
 
@@ -144,7 +134,6 @@ class ShipmentPacked(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentRefused(Message):
     """Why it cannot be done now."""
 
@@ -173,7 +162,6 @@ class ShipmentRefused(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class ReallyShipment(Message):
     """Asked before what cannot be undone easily."""
 
@@ -194,7 +182,6 @@ class ReallyShipment(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ShipmentDone(Message):
     """The echo: it left, was given up, or its cartons are open again."""
 
@@ -212,7 +199,6 @@ class ShipmentDone(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichLine(Message):
     """Which order is to leave with it, too?"""
 
@@ -231,7 +217,6 @@ class WhichLine(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class LineMoved(Message):
     """The echo: an order leaves with it, or not any more."""
 
@@ -250,7 +235,6 @@ class LineMoved(Message):
         return (Button("see_shipment", "shipment.show", (self.code,)),)
 
 
-@dataclass(frozen=True, slots=True)
 class SettledRow(Part):
     """What one producer is paid."""
 
@@ -260,7 +244,6 @@ class SettledRow(Part):
     net: Money
 
 
-@dataclass(frozen=True, slots=True)
 class SettlementShown(Message):
     """What everybody is paid for a shipment."""
 
@@ -281,7 +264,6 @@ class SettlementShown(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class StatementsSent(Message):
     """How many producers were told what they are paid."""
 

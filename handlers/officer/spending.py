@@ -1,7 +1,6 @@
 """What messages cost, for the officers, who also say what a message costs by their invoice."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ routes = Routes()
 NEW_PRICE = re.compile(r"(\w+)\s*[=: ]\s*(?:rp\s*)?(\d{1,3}(?:\.\d{3})+|\d{1,7})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class CategorySpent(Part):
     """One price category: how many messages, how many charged, what they cost."""
 
@@ -29,7 +27,6 @@ class CategorySpent(Part):
     spent: Money
 
 
-@dataclass(frozen=True, slots=True)
 class PriceTold(Part):
     """What a charged message is reckoned at, and where that is from."""
 
@@ -47,7 +44,6 @@ class PriceTold(Part):
         return "" if self.confirmed else "unsure"
 
 
-@dataclass(frozen=True, slots=True)
 class MonthSpent(Message):
     """Messages, conversations and estimated rupiah of a month so far."""
 
@@ -59,7 +55,6 @@ class MonthSpent(Message):
     prices: tuple[PriceTold, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class PriceSet(Message):
     """What a message of a category is reckoned at from now on."""
 
@@ -67,7 +62,6 @@ class PriceSet(Message):
     price: Money
 
 
-@dataclass(frozen=True, slots=True)
 class MessagePriceUnclear(Message):
     """Which category, and how many rupiah?"""
 

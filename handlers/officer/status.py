@@ -1,7 +1,6 @@
 """Where one order stands: its lines, and each producer's state."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -28,6 +27,7 @@ from domain.quantities import ZERO, Quantity
 from domain.records import the
 from domain.standing import OpenLine, Standing, awaited, lines_of, live_amount, standings
 from domain.stepping_in import is_stale
+from domain.values import replace
 from handlers.officer.access import (
     OFFICER,
     VIEWERS,
@@ -74,7 +74,6 @@ PROGRESS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class LineStatus(Part):
     """Where one line of an order stands; what is nothing is left out."""
 
@@ -93,7 +92,6 @@ class LineStatus(Part):
     quality: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class ShareRow(Part):
     """One producer's state in an order.
 
@@ -115,7 +113,6 @@ class ShareRow(Part):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class StateCount(Part):
     """How many producers are in a state."""
 
@@ -128,7 +125,6 @@ class StateCount(Part):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class OrderStatus(Message):
     """An order: its lines, then each producer's state, a page at a time.
 

@@ -1,7 +1,6 @@
 """What if: an order looked at against the pool without being made."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -36,7 +35,6 @@ SUPPOSING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class WhatIf(Message):
     """What the pool could do for an order that nobody has made."""
 

@@ -1,6 +1,5 @@
 """Monthly targets: an officer sets them and sees the region, a producer sees their own."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -21,7 +20,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class TargetRow(Part):
     """What was delivered of a product against its target."""
 
@@ -38,7 +36,6 @@ class TargetRow(Part):
         return self.whose
 
 
-@dataclass(frozen=True, slots=True)
 class TargetList(Message):
     """The targets of a month: one's own, or the region's."""
 
@@ -52,7 +49,6 @@ class TargetList(Message):
         return self.whose if self.rows else f"{self.whose}_none"
 
 
-@dataclass(frozen=True, slots=True)
 class TargetSet(Message):
     """The echo to the officer."""
 
@@ -62,7 +58,6 @@ class TargetSet(Message):
     month: date
 
 
-@dataclass(frozen=True, slots=True)
 class TargetGiven(Message):
     """To a producer: the office set a monthly target."""
 
@@ -71,7 +66,6 @@ class TargetGiven(Message):
     month: date
 
 
-@dataclass(frozen=True, slots=True)
 class TargetUnclear(Message):
     """How a target is written."""
 

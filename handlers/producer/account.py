@@ -1,7 +1,6 @@
 """One's own account: pausing, resuming, stopping, coming back, and the language."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -32,7 +31,6 @@ SPAN = re.compile(
 DAYS = {"hari": 1, "minggu": 7, "mgg": 7, "mg": 7, "bulan": 30, "bln": 30}
 
 
-@dataclass(frozen=True, slots=True)
 class PauseAsked(Message):
     """For how long?"""
 
@@ -57,7 +55,6 @@ class PauseAsked(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Paused(Message):
     """The echo of a pause; ``promised`` counts the shares that are still expected."""
 
@@ -74,17 +71,14 @@ class Paused(Message):
         return (Button("resume", "account.resume"),)
 
 
-@dataclass(frozen=True, slots=True)
 class PauseNotYet(Message):
     """Only an approved business can pause."""
 
 
-@dataclass(frozen=True, slots=True)
 class Resumed(Message):
     """The pause is over."""
 
 
-@dataclass(frozen=True, slots=True)
 class NothingToResume(Message):
     """There is no pause; or an officer made it, or must first approve the business."""
 
@@ -100,7 +94,6 @@ class NothingToResume(Message):
         return () if self.state == ProducerState.ACTIVE else (Button("ask_office", "office.ask"),)
 
 
-@dataclass(frozen=True, slots=True)
 class Stopped(Message):
     """Nothing more is sent; ``promised`` counts the shares that are still expected."""
 
@@ -112,7 +105,6 @@ class Stopped(Message):
         return "promised" if self.promised else ""
 
 
-@dataclass(frozen=True, slots=True)
 class CameBack(Message):
     """Everything is as it was."""
 
@@ -124,7 +116,6 @@ class CameBack(Message):
         return "" if self.paused_until is None else "paused"
 
 
-@dataclass(frozen=True, slots=True)
 class LanguageAsked(Message):
     """Which language?"""
 
@@ -135,7 +126,6 @@ class LanguageAsked(Message):
         return tuple(Button(f"language_{one}", "language.set", (one,)) for one in LANGUAGES)
 
 
-@dataclass(frozen=True, slots=True)
 class LanguageChosen(Message):
     """From now on in this language."""
 

@@ -1,7 +1,6 @@
 """What somebody makes, and how much of it in a usual week: two slots that take several answers."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -25,7 +24,6 @@ UNKNOWN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ProductsAsked(Message):
     """Which of the region's products do you make? ``names`` where buttons cannot show all."""
 
@@ -44,7 +42,6 @@ class ProductsAsked(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class MoreProducts(Message):
     """These are noted; is there another?"""
 
@@ -58,7 +55,6 @@ class MoreProducts(Message):
         return (slot_button(self.form, "products", "selesai", "that_is_all"), *self.choices)
 
 
-@dataclass(frozen=True, slots=True)
 class UsualAsked(Message):
     """How much of a product in a usual week?"""
 

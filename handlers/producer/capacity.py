@@ -1,7 +1,6 @@
 """The weekly capacity: answered by button or in words, corrected afterwards, reported unasked."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +21,7 @@ from domain.models import Producer, Product, ReportSource, RoleName
 from domain.products import products_of_producer, weekly_words_of
 from domain.quantities import ZERO, Quantity, plain
 from domain.records import by_id
+from domain.values import Value
 from domain.weeks import WEEK, first_usable_week, monday
 from handlers.asking import (
     PossibleCapacity,
@@ -57,8 +57,7 @@ HOLDING_OUT = frozenset(
 """Where a yes takes the first choice, if there is one that it can only mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Value):
     """What a producer's words about capacity are taken to be about."""
 
     week: date

@@ -1,7 +1,6 @@
 """An answer that could be about an offer or about the weekly capacity is asked back."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -25,7 +24,6 @@ READING = timedelta(seconds=10)
 LESS = re.compile(r"\b(bisanya|sanggupnya|mampunya|isone|isoku|cuma|cuman|hanya|mung|sebagian)\b")
 
 
-@dataclass(frozen=True, slots=True)
 class OfferOrCapacity(Message):
     """A bare number could be a part of the offer, or the answer to the weekly question."""
 
@@ -46,7 +44,6 @@ class OfferOrCapacity(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class OfferOrWeek(Message):
     """'Cannot' where an offer and a week's capacity were both spoken of: which of the two?"""
 

@@ -4,7 +4,6 @@ Registration, joining the office and correcting one's own data ask the same thin
 """
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Button, Kind, Message
@@ -31,28 +30,24 @@ OPENING = re.compile(
 BEFORE_DISTRICT = re.compile(r"^(di\s+)?(kecamatan|kec\.?)\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class BusinessAsked(Message):
     """What is the business called?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class NameAsked(Message):
     """What is this person's name?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class DistrictAsked(Message):
     """In which district is the business?"""
 
     kind: ClassVar[Kind] = Kind.QUESTION
 
 
-@dataclass(frozen=True, slots=True)
 class ShortWordsWanted(Message):
     """A name was empty or far too long."""
 
@@ -60,7 +55,6 @@ class ShortWordsWanted(Message):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class SalutationAsked(Message):
     """How would they like to be addressed? Never guessed."""
 

@@ -1,6 +1,5 @@
 """Having one's data deleted: asked for at any time, taken back as long as it is not done."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,7 +14,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class ErasureReceived(Message):
     """What happens now, and by when."""
 
@@ -32,7 +30,6 @@ class ErasureReceived(Message):
         return () if self.stranger else (Button("keep_data", "data.keep"),)
 
 
-@dataclass(frozen=True, slots=True)
 class DataStays(Message):
     """The request was taken back; nothing was deleted."""
 

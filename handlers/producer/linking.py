@@ -1,7 +1,6 @@
 """Using the bot on two channels: a code joins them, and one is preferred."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.linking import contacts_of, is_somebody, join, make_link, prefer, valid_link
@@ -15,7 +14,6 @@ routes = Routes()
 WITH_CODE = re.compile(r"sambung\s+([a-z0-9]{6,12})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class LinkCodeMade(Message):
     """A code to type on the other channel, within half an hour."""
 
@@ -23,7 +21,6 @@ class LinkCodeMade(Message):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
 class ChannelLinked(Message):
     """Both channels are the same person's now; which is preferred?"""
 
@@ -35,7 +32,6 @@ class ChannelLinked(Message):
         return tuple(Button(f"channel_{name}", "channel.prefer", (name,)) for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
 class LinkRefused(Message):
     """The code does not work; or there is somebody here already who is more than an address."""
 
@@ -51,7 +47,6 @@ class LinkRefused(Message):
         return (Button("ask_office", "office.ask"),) if self.somebody else ()
 
 
-@dataclass(frozen=True, slots=True)
 class ChannelPreferred(Message):
     """What the bot says by itself goes this way first; answers go where the question came from."""
 

@@ -1,6 +1,5 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -47,7 +46,6 @@ STATEMENTS = (Intent.SET_CAPACITY, Intent.ZERO_CAPACITY, Intent.SAME_AS_LAST)
 MOST_CHOICES = 10
 
 
-@dataclass(frozen=True, slots=True)
 class OfferUnclear(Message):
     """The words could be yes or no; or they say more than the offer."""
 
@@ -67,7 +65,6 @@ class OfferUnclear(Message):
         return answer_buttons(self.share_id)
 
 
-@dataclass(frozen=True, slots=True)
 class StillFree(Message):
     """The answer time is over, but nobody else has the goods yet: still yes?"""
 
@@ -82,7 +79,6 @@ class StillFree(Message):
         return (Button("accept", "offer.accept", (str(self.share_id),)),)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichOffer(Message):
     """Several offers are open: which one do the words answer?"""
 

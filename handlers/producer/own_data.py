@@ -1,6 +1,5 @@
 """One's own data: seen and corrected at any time, as the law on personal data says."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -34,7 +33,6 @@ routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
 
 
-@dataclass(frozen=True, slots=True)
 class ContactKept(Part):
     """One address on one channel."""
 
@@ -42,7 +40,6 @@ class ContactKept(Part):
     address: str
 
 
-@dataclass(frozen=True, slots=True)
 class BusinessKept(Part):
     """What is kept of a business."""
 
@@ -54,7 +51,6 @@ class BusinessKept(Part):
     receipts: int
 
 
-@dataclass(frozen=True, slots=True)
 class HistoryKept(Part):
     """How often the person's data was worked with, by whom, and when last."""
 
@@ -68,7 +64,6 @@ class HistoryKept(Part):
         return "" if self.own else "theirs"
 
 
-@dataclass(frozen=True, slots=True)
 class DataKept(Message):
     """Everything that is kept about the person who asks, and what was done with it."""
 
@@ -86,7 +81,6 @@ class DataKept(Message):
         return (Button("correct_data", "data.correct"), *others)
 
 
-@dataclass(frozen=True, slots=True)
 class ProfileSummary(Message):
     """What is kept, to be changed."""
 
@@ -101,7 +95,6 @@ class ProfileSummary(Message):
         return finish_buttons("profile")
 
 
-@dataclass(frozen=True, slots=True)
 class ProfileSaved(Message):
     """The correction was written down."""
 

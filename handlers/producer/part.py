@@ -1,6 +1,5 @@
 """A part of an offer: how much of it?"""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -23,7 +22,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchOfIt(Message):
     """How much of the offer can it be?"""
 
@@ -31,7 +29,6 @@ class HowMuchOfIt(Message):
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class PartUnclear(Message):
     """The part was not understood, is more than offered, or is not in whole lots."""
 

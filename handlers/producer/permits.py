@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -30,7 +29,6 @@ FOREVER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPermit(Message):
     """Which paper is it?"""
 
@@ -50,7 +48,6 @@ class WhichPermit(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class WhichNumber(Message):
     """What is its number?"""
 
@@ -58,7 +55,6 @@ class WhichNumber(Message):
     paper: str
 
 
-@dataclass(frozen=True, slots=True)
 class IssuedWhen(Message):
     """When was it issued?"""
 
@@ -76,7 +72,6 @@ class IssuedWhen(Message):
         return (slot_button(FORM, "issued", "-", "skip"),)
 
 
-@dataclass(frozen=True, slots=True)
 class ValidUntil(Message):
     """Until when is it valid?"""
 
@@ -94,7 +89,6 @@ class ValidUntil(Message):
         return (slot_button(FORM, "until", "-", "no_expiry"),)
 
 
-@dataclass(frozen=True, slots=True)
 class SendDocument(Message):
     """Please send a picture or PDF of it."""
 
@@ -108,7 +102,6 @@ class SendDocument(Message):
         return "unreadable" if self.unreadable else ""
 
 
-@dataclass(frozen=True, slots=True)
 class PaperNoted(Message):
     """The echo: what was written down, and that the office will look."""
 

@@ -1,7 +1,6 @@
 """A plan of several periods: yes to all of it, another amount for one of them, or no."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -38,7 +37,6 @@ NO = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class PlanAccepted(Message):
     """The echo of a yes: what was promised, and that it is stated for those weeks."""
 
@@ -48,7 +46,6 @@ class PlanAccepted(Message):
     rows: tuple[PlanRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class PlanDeclined(Message):
     """The echo of a no: the parts go to others."""
 
@@ -56,7 +53,6 @@ class PlanDeclined(Message):
     product: str
 
 
-@dataclass(frozen=True, slots=True)
 class PlanNotOpen(Message):
     """A press on a plan of which nothing can be changed any more; what was promised of it."""
 
@@ -69,7 +65,6 @@ class PlanNotOpen(Message):
         return "promised" if self.rows else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPeriod(Message):
     """Which of the periods is to be different?"""
 
@@ -87,7 +82,6 @@ class WhichPeriod(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class HowMuchThen(Message):
     """How much in that period? At most what was asked for."""
 

@@ -1,6 +1,5 @@
 """How far a promised share is: by button, in words after a reminder, or unasked."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -41,7 +40,6 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class ProgressAsked(Message):
     """How far are you with this share?"""
 
@@ -57,7 +55,6 @@ class ProgressAsked(Message):
         return tuple(Button(one, "progress", (str(self.share_id), one)) for one in STATES)
 
 
-@dataclass(frozen=True, slots=True)
 class WhichPromise(Message):
     """Several shares are promised: which one is it about?"""
 
@@ -69,7 +66,6 @@ class WhichPromise(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ProgressNoted(Message):
     """The echo; what comes next. ``possible`` is how much of it can be made, if that was said."""
 
@@ -87,7 +83,6 @@ class ProgressNoted(Message):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
 class TroubleAsked(Message):
     """What is the trouble, in one line?"""
 
@@ -96,7 +91,6 @@ class TroubleAsked(Message):
     share: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class ReadyOrOnly(Message):
     """An amount below the promise: made so far, or all that it can be?"""
 
@@ -115,7 +109,6 @@ class ReadyOrOnly(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class NothingPromised(Message):
     """There is no share to be ready with."""
 

@@ -1,6 +1,5 @@
 """Asking a human: ``/tanya`` and the button of that name."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.messages.base import Kind, Message
@@ -16,7 +15,6 @@ from handlers.turn import Turn
 routes = Routes()
 
 
-@dataclass(frozen=True, slots=True)
 class QuestionWanted(Message):
     """What would you like to ask?"""
 

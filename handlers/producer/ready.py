@@ -1,6 +1,5 @@
 """A producer's readiness: what they have for a product and a destination, and what is missing."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ SHOWN = 8
 STATES = ("valid", "soon", "grace", "waiting", "refused", "expired", "missing")
 
 
-@dataclass(frozen=True, slots=True)
 class PaperRow(Part):
     """How one stands with one paper."""
 
@@ -34,7 +32,6 @@ class PaperRow(Part):
         return "valid_forever" if self.state == "valid" and self.until is None else self.state
 
 
-@dataclass(frozen=True, slots=True)
 class ReadinessCard(Message):
     """So many papers of so many, for a product and a destination; what is missing and how to."""
 
@@ -63,7 +60,6 @@ class ReadinessCard(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class NothingToBeReadyFor(Message):
     """No product is on record for this business."""
 

@@ -5,7 +5,6 @@ code they came with.
 """
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import select
@@ -38,7 +37,6 @@ YES = re.compile(r"^(boleh|ya|iya|y|yes|oke|ok|setuju|silakan|silahkan|mau|mongg
 NO = re.compile(r"^(tidak|tdk|gak|nggak|ga|jangan|nanti|belum|no|emoh|mboten|ndak|nda)\b")
 
 
-@dataclass(frozen=True, slots=True)
 class ConsentAsked(Message):
     """Who we are, what is kept, why, and one's rights: may we?"""
 
@@ -59,14 +57,12 @@ class ConsentAsked(Message):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class ConsentDeclined(Message):
     """Nothing was kept; the code still works."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class InvitationRefused(Message):
     """The code is not known, or no longer works (``by`` is the office that gave it)."""
 
@@ -82,7 +78,6 @@ class InvitationRefused(Message):
         return "over" if self.by else ""
 
 
-@dataclass(frozen=True, slots=True)
 class RegistrationSummary(Message):
     """Everything that was said, before it is sent."""
 
@@ -98,14 +93,12 @@ class RegistrationSummary(Message):
         return finish_buttons("registration", "register")
 
 
-@dataclass(frozen=True, slots=True)
 class RegistrationSent(Message):
     """An officer will look at it."""
 
     business: str
 
 
-@dataclass(frozen=True, slots=True)
 class AlreadyHere(Message):
     """Somebody who is registered comes to the door again."""
 

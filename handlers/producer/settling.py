@@ -1,6 +1,5 @@
 """What becomes of an answer to an offer: its echo, and what it sets in motion."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain import morning, offers
@@ -16,14 +15,12 @@ from handlers.producer import mine
 from handlers.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
 class ShareLetGo(Message):
     """The echo of a refusal where no capacity is stated to ask about."""
 
     product: str
 
 
-@dataclass(frozen=True, slots=True)
 class YesNeedsPaper(Message):
     """A yes that cannot be taken, because a paper is missing; it can be sent and said again."""
 

@@ -1,6 +1,5 @@
 """One's own shares: what is asked, what is promised, and what was handed over."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -33,7 +32,6 @@ SHOWN_ROWS = 5
 MOST_BUTTONS = 3
 
 
-@dataclass(frozen=True, slots=True)
 class OfferedRow(Part):
     """An offer that waits for an answer."""
 
@@ -43,7 +41,6 @@ class OfferedRow(Part):
     answer_by: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class PromisedRow(Part):
     """What is still awaited of a confirmed share, what came, and how far its producer says it is.
 
@@ -65,7 +62,6 @@ class PromisedRow(Part):
         return "" if self.came is None else "rest"
 
 
-@dataclass(frozen=True, slots=True)
 class StandbyRow(Part):
     """What they would make if somebody drops out."""
 
@@ -74,7 +70,6 @@ class StandbyRow(Part):
     upto: Quantity
 
 
-@dataclass(frozen=True, slots=True)
 class MyShares(Message):
     """Everything that is asked of a producer or promised by them."""
 
@@ -93,7 +88,6 @@ class MyShares(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class ReceivedRow(Part):
     """One hand-over."""
 
@@ -104,7 +98,6 @@ class ReceivedRow(Part):
     value: Money | None
 
 
-@dataclass(frozen=True, slots=True)
 class ProductTotal(Part):
     """Everything that was accepted of a product so far."""
 
@@ -113,7 +106,6 @@ class ProductTotal(Part):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class MyHistory(Message):
     """The last hand-overs, and what they come to."""
 

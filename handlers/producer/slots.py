@@ -1,6 +1,5 @@
 """One's own hand-over slot: another one, if this does not suit."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from domain.shipping.appointments import (
     other_slots,
     told_as,
 )
+from domain.values import replace
 from domain.weeks import local
 from handlers.officer.access import number_in
 from handlers.producer import mine
@@ -28,7 +28,6 @@ SHOWN = 8
 ASK_OFFICE = Button("ask_office", "office.ask")
 
 
-@dataclass(frozen=True, slots=True)
 class WhichSlotTime(Message):
     """Which other time?"""
 
@@ -49,7 +48,6 @@ class WhichSlotTime(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class SlotsOver(Message):
     """It can no longer be changed here."""
 

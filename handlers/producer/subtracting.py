@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from domain.models import Producer, Product
 from domain.products import words_of
 from domain.quantities import ZERO, Quantity, plain
 from domain.standing import awaited
+from domain.values import Value
 from domain.weeks import WEEK, first_usable_week, monday
 from handlers.asking import PossibleCapacity
 from handlers.producer import mine
@@ -75,8 +75,7 @@ NEXT_WEEK = re.compile(r"\b(minggu|mgg|pekan)\s+(depan|ngarep|ngajeng)\b")
 THIS_WEEK = re.compile(r"\b(minggu|mgg|pekan)\s+(ini|iki|niki|ieu)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Decrease:
+class Decrease(Value):
     """By how much (None: by half), from what, or down to what, as far as the words say it."""
 
     less: Decimal | None

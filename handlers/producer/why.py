@@ -1,7 +1,6 @@
 """Why this much? The fact kept with every share, in one sentence."""
 
 import re
-from dataclasses import dataclass
 
 from sqlmodel import col, select
 
@@ -19,7 +18,6 @@ PRODUCER = (RoleName.PRODUCER,)
 WHY_WORDS = frozenset(["kenapa", "knp", "mengapa", "napa", "kok", "ngopo", "naha", "alasan", "why"])
 
 
-@dataclass(frozen=True, slots=True)
 class NoShareYet(Message):
     """There is no share to explain."""
 

@@ -4,7 +4,6 @@ Nothing moves by it. Where the words do not say which share, or may be about the
 """
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.language import codes_in, without_codes
@@ -40,7 +39,6 @@ MOST_SHARES = 2
 """Shares to choose from; with the week that makes three choices."""
 
 
-@dataclass(frozen=True, slots=True)
 class WithdrawnFromWhich(Message):
     """Which of what was promised is it, or is it the week? The words are kept meanwhile."""
 

@@ -1,6 +1,5 @@
 """From facts to what a person reads."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +20,6 @@ LOADED: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class RenderedFact(Message):
     """Anything at all."""
 
@@ -33,7 +31,6 @@ class RenderedFact(Message):
         return self.choices
 
 
-@dataclass(frozen=True, slots=True)
 class RenderedRow(Part):
     """One row of a list."""
 

@@ -1,7 +1,5 @@
 """Nothing that the program can say is more than WhatsApp takes, in any language."""
 
-from dataclasses import replace
-
 import pytest
 from cloudapi.said import MESSAGES, WORDS, outgoing
 from cloudapi.specification import CHECKED, document
@@ -26,6 +24,7 @@ from bot.template_kinds import WHOLE
 from bot.templates import KINDS, wordings
 from domain.messages.base import Message
 from domain.messages.offers import ShareOffered
+from domain.values import replace
 from locales import languages
 
 PICTURE = Picture("k", "p.png", lambda: b"")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from cloudapi.office import ANI, PETUGAS, SITI, WhatsAppOffice
@@ -21,6 +20,7 @@ from bot.shortening import ELLIPSIS, NUMBER, clipped
 from bot.template_kinds import WHOLE
 from bot.templates import both_told
 from domain.messages.base import from_wire
+from domain.values import replace
 from handlers.officer.announcing import Announcement
 from locales import languages
 

@@ -214,9 +214,8 @@ def test_new_people_are_spread_over_days(wa: WhatsAppOffice) -> None:
 
 
 def test_the_weekly_question_leaves_room_for_offers(morning: WhatsAppOffice) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - only here
-
     from bot.channels.base import Filled  # noqa: PLC0415 - only here
+    from domain.values import replace  # noqa: PLC0415 - only here
 
     notes = Notes(morning.storage, morning.clock, 10)
     offer = Filled("offer", "patungan_offer_v1", "id", (), (), "")

@@ -9,7 +9,6 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -34,6 +33,7 @@ from bot.templates import wordings
 from cloudapi.server import CloudApi, Json, Message, account_at
 from domain.messages.base import from_wire, to_wire
 from domain.models import Contact
+from domain.values import replace
 from handlers.turn import HeardKind
 from locales import load
 

@@ -1,6 +1,5 @@
 """Slot filling: ask, understand, ask back, correct, cancel, and survive whatever comes between."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from bot.storage import Storage
 from domain.audit import record_change
 from domain.messages.base import Button, Message
 from domain.models import AuditEntry, Conversation
+from domain.values import replace
 from handlers import forms
 from handlers.forms import AskBack, Filled, Form, Parsed, Partly, Slot, Slots
 from handlers.messages import finish_buttons, slot_button
@@ -19,7 +19,6 @@ from handlers.routes import Routes
 from handlers.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
 class FormAsks(Message):
     """What a form says."""
 

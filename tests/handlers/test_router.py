@@ -1,7 +1,5 @@
 """Who answers: commands, opt-out words, buttons, the open form, open questions, help."""
 
-from dataclasses import dataclass
-
 import pytest
 from scripted import House
 
@@ -18,7 +16,6 @@ from handlers.routes import Routes
 from handlers.turn import HeardKind, Turn
 
 
-@dataclass(frozen=True, slots=True)
 class RouterTold(Message):
     """Which conversation answered."""
 

@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from bot.papers.worded import BREAK
 from bot.render import Words
 from domain.papers.base import Column, Label, Labels, NewPage, Paper, Signature, table_of
 from domain.papers.order_letter import OrderLetterOpening, OrderLetterTerms
+from domain.values import replace
 
 WORDS = Words()
 LONG = "Usaha Bersama Ibu-Ibu Penggoreng Peyek Kepiting Kampung Baru Ulu Rukun Tetangga Tujuh " * 2

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from bot.papers.xlsx import xlsx_of
 from bot.render import Words
 from domain.papers.base import Column, Label, Labels, Paper, Shape, table_of
 from domain.quantities import Quantity
+from domain.values import replace
 
 WORDS = Words()
 FIRST, HEADING = 5, 4

@@ -6,7 +6,6 @@ came, the next goes on from there, also after a restart.
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -24,6 +23,7 @@ from bot.channels.telegram.wire import ServerFaultError
 from bot.clock import Clock
 from bot.logs import where
 from bot.pacing import Pacer
+from domain.values import replace
 
 log = structlog.get_logger(__name__)
 

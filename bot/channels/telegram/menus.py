@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -25,6 +24,7 @@ from bot.pacing import OPEN
 from bot.render import Words
 from bot.storage import Storage
 from domain.models import Contact, Person, Role, RoleName
+from domain.values import Value
 from handlers.router import Router
 from locales import languages
 
@@ -38,8 +38,7 @@ AT_ONCE = 10
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(Value):
     """A private chat, with the roles and the language of whoever it is with."""
 
     address: str

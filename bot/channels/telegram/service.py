@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from bot.pacing import Pacer
 from bot.render import Words
 from bot.storage import Storage
 from domain.errors import SettingError
+from domain.values import Value
 from handlers.router import Router
 
 log = structlog.get_logger(__name__)
@@ -41,8 +41,7 @@ FETCH_AGAIN_S = 5.0
 PAUSE = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Value):
     """How the bot is reached, as the settings say."""
 
     token: str

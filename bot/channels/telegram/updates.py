@@ -6,13 +6,13 @@ is kept as silent.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Inbound
 from bot.fetching import FileThere
 from domain.files import is_spreadsheet
+from domain.values import Value
 from handlers.turn import HeardKind
 
 NAME = "telegram"
@@ -57,8 +57,7 @@ PRIVATE = "private"
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Value):
     """Something about the chat itself: gone (``to`` is empty), back (None), or moved ``to``."""
 
     address: str

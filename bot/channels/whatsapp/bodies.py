@@ -9,12 +9,12 @@ and how to come by it. Every limit of the channel is kept here, whatever comes i
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.base import Choice, Filled, Outgoing, Span
 from bot.shortening import ELLIPSIS, before_number, clipped
 from domain.messages.base import to_wire
+from domain.values import Value, field
 
 TEXT = 4096
 BODY = 1024
@@ -37,8 +37,7 @@ SPACES = re.compile(r" {2,}")
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value):
     """One request: what it holds, and whether the id of what is attached has to be put in."""
 
     body: Json = field(default_factory=dict)

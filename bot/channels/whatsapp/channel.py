@@ -8,7 +8,6 @@ far it came, so that the next attempt goes on from there, also after a restart.
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from bot.channels.whatsapp.reading import NAME, TemplateNews
 from bot.channels.whatsapp.wire import ApiError, UnansweredError, Wire
 from bot.clock import Clock
 from bot.pacing import Pacer
+from domain.values import replace
 
 log = structlog.get_logger(__name__)
 

@@ -4,10 +4,10 @@ A code comes in the answer to a request, or later in a status of the message: wh
 is the same.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels.base import Elsewhere, Outcome, Rejected, Retry
+from domain.values import Value
 
 SOON = timedelta(seconds=5)
 A_WHILE = timedelta(seconds=60)
@@ -16,8 +16,7 @@ A_DAY = timedelta(hours=24)
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Value):
     """What follows from an error.
 
     Args:

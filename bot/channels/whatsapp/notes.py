@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from domain.models import (
 )
 from domain.outbox import post_to_officers
 from domain.prepared import Prepared, connection_of
+from domain.values import Value
 
 WINDOW = timedelta(hours=24)
 SAFETY = timedelta(minutes=2)
@@ -63,8 +63,7 @@ READ: Prepared[None] = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Value):
     """How an address may be written to now."""
 
     open: bool

@@ -15,6 +15,7 @@ from bot.channels.base import Inbound
 from bot.fetching import FileThere
 from domain.files import is_spreadsheet
 from domain.messages.base import from_wire
+from domain.values import Value
 from handlers.turn import HeardKind
 
 NAME = "whatsapp"
@@ -43,8 +44,7 @@ TRACKED = re.compile(r"([0-9]{1,9}):([0-9]{1,2}):([0-9]{1,2})")
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Value):
     """How far a message of ours came.
 
     ``outbox_id``, ``place`` and ``parts`` are what we said of it when we sent it: which message,
@@ -65,8 +65,7 @@ class Status:
     pricing_model: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Value):
     """Somebody has another number, or is known by another id, from now on."""
 
     old: str
@@ -75,8 +74,7 @@ class Move:
     new_user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateNews:
+class TemplateNews(Value):
     """Meta's word about a template: its status, or its quality."""
 
     name: str

@@ -1,19 +1,18 @@
 """Templates at Meta: handed in, looked at, and held against the wordings of this program."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.whatsapp.notes import Notes
 from bot.channels.whatsapp.reading import TemplateNews
 from bot.channels.whatsapp.wire import Wire
 from bot.templates import CATEGORY, Wording
+from domain.values import Value
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value):
     """A template as Meta has it, beside ours; ``difference`` is empty where they are the same."""
 
     name: str

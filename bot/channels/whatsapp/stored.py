@@ -5,7 +5,6 @@ Everything here blocks; it runs off the event loop.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -16,6 +15,7 @@ from bot.channels.whatsapp.applying import news_of, people_of
 from bot.channels.whatsapp.notes import Body, Notes
 from bot.channels.whatsapp.reading import Batch, batch_of
 from bot.logs import where
+from domain.values import replace
 
 log = structlog.get_logger(__name__)
 

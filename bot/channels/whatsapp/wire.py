@@ -6,10 +6,11 @@ Nothing that a request holds is logged: addresses hold numbers, headers the toke
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from domain.values import Value
 
 CONNECT_S = 5.0
 READ_S = 20.0
@@ -24,8 +25,7 @@ for name in ("httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Value):
     """How the Cloud API is reached, as the settings say."""
 
     number_id: str

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from bot.simulation.chance import Draw
 from domain.errors import ScenarioError
+from domain.values import Value
 
 DAY, HOUR = 24 * 60, 60
 BUSY = (0, 60, 120, 180, 540)
@@ -94,8 +94,7 @@ class Fault(NamedTuple):
 Schedule = tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Often:
+class Often(Value):
     """So many of a trouble in four weeks; each lasts up to ``minutes`` and is up to ``size``."""
 
     trouble: Trouble

@@ -6,7 +6,6 @@ them; only what happens on the wire is played.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +17,13 @@ from bot.channels.simulator import NAME as FIRST
 from bot.channels.whatsapp.reading import NAME as SECOND
 from bot.simulation.chance import Draw
 from domain.models import Contact
+from domain.values import Value
 
 SELDOM = 6
 """One in so many messages is sent the other way than the one that it answers came."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Value):
     """A status on its way: how far message ``key`` came, which WhatsApp calls ``provider_id``."""
 
     key: str

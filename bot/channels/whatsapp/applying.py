@@ -4,7 +4,7 @@ Everything here may happen twice, and in any order, without harm: Meta repeats w
 days, and brings "read" before "sent".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from bot.channels.whatsapp.errors import meaning_of
 from bot.channels.whatsapp.notes import let_go, note_template, reach_of, tell_trouble
 from bot.channels.whatsapp.reading import NAME, Batch, Move, Status
 from bot.reaching import can_be_reached, other_ways, tell_once_a_day
+from bot.storage import insert_new
 from bot.template_kinds import PREFIX
 from bot.templates import CATEGORY
 from domain.models import Contact, Outbox, OutboxState, Reach, SentPart
@@ -28,8 +29,7 @@ ARRIVED = ("sent", "delivered", "read", "played")
 MOST_TIMES = 4
 """How often a message is sent that the provider took and gave up afterwards."""
 # Everybody who wrote has a window opened while the door waits: all of them in one go.
-HEARD_FIRST: Prepared[None] = Prepared(inserting(Reach, "channel", "address", "heard_at"))
-HEARD_LATER: Prepared[None] = Prepared(
+HEARD: Prepared[None] = Prepared(
     update(Reach.__table__)  # type: ignore[attr-defined]
     .where(col(Reach.id) == bindparam("reach"))
     .values(heard_at=bindparam("heard"))
@@ -112,33 +112,39 @@ def _hear(session: Session, heard: dict[str, datetime], now: datetime) -> None:
     """The windows of these addresses are open from when they wrote."""
     if not heard:
         return
-    there = columns(col(Reach.id), col(Reach.address), col(Reach.heard_at)).where(
-        col(Reach.channel) == NAME, col(Reach.address).in_(sorted(heard))
-    )
-    known = {address: (number, at) for number, address, at in session.execute(there)}
-    first = [address for address in sorted(heard) if address not in known]
+    known = _windows(session, heard)
+    if first := sorted(heard.keys() - known):
+        # Whoever writes to them at this moment may be writing down the same.
+        rows = [{"channel": NAME, "address": one, "heard_at": heard[one]} for one in first]
+        insert_new(connection_of(session), Reach, rows)
+        known = _windows(session, heard)
     later = {
         number: address
         for address, (number, before) in known.items()
         if before is None or before < heard[address]
     }
     session.flush()
-    connection = connection_of(session)
-    HEARD_FIRST.run_many_on(
-        connection,
-        ({"channel": NAME, "address": address, "heard_at": heard[address]} for address in first),
-    )
-    HEARD_LATER.run_many_on(
-        connection,
+    HEARD.run_many_on(
+        connection_of(session),
         ({"reach": number, "heard": heard[address]} for number, address in sorted(later.items())),
     )
     waits = columns(col(Outbox.id)).where(
         col(Outbox.state) == OutboxState.WAITING, col(Outbox.avoid) == NAME
     )
-    opened = [*first, *later.values()]
+    opened = {*first, *later.values()}
     if opened and session.execute(waits.limit(1)).first() is not None:
         for address in sorted(opened):
             let_go(session, now, address)
+
+
+def _windows(
+    session: Session, addresses: Collection[str]
+) -> dict[str, tuple[int, datetime | None]]:
+    """The records of these addresses, and when each was heard last."""
+    there = columns(col(Reach.id), col(Reach.address), col(Reach.heard_at)).where(
+        col(Reach.channel) == NAME, col(Reach.address).in_(sorted(addresses))
+    )
+    return {address: (number, at) for number, address, at in session.execute(there)}
 
 
 def address_of(session: Session, address: str) -> str:

@@ -1,11 +1,12 @@
 """What is written down of WhatsApp: raw bodies, windows, templates, pictures, alarms."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -40,6 +41,7 @@ BODIES_KEPT = timedelta(days=8)
 PICTURE_LASTS = timedelta(days=28)
 APPROVED = "APPROVED"
 CAN_WAIT = "weekly_question"
+READING = 0x70617462
 
 
 class Body(NamedTuple):
@@ -61,6 +63,7 @@ READ: Prepared[None] = Prepared(
     .where(col(WebhookBody.id) == bindparam("of"))
     .values(state=bindparam("now"), error=bindparam("error"))
 )
+ONE_AT_A_TIME = columns(func.pg_advisory_xact_lock(READING))
 
 
 class Way(Value):
@@ -103,6 +106,19 @@ class Notes:
         """What was stored and not read yet, oldest first."""
         with self.storage.look() as connection:
             return BODIES.all_on(connection, most=most)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Only one process reads bodies at a time, so that nothing is judged twice at once.
+
+        Two statuses of one message may come with two bodies, and each must see what the other said.
+        """
+        if self.storage.embedded:
+            yield
+            return
+        with self.storage.look() as connection:
+            connection.execute(ONE_AT_A_TIME)
+            yield
 
     def mark(self, session: Session, bodies: Sequence[int], error: str | None = None) -> None:
         """These bodies were read, or cannot be."""
@@ -236,11 +252,10 @@ def _tell(session: Session, message: Message, dedupe: str, now: datetime) -> Non
 def reach_of(session: Session, address: str) -> Reach:
     """What is known of an address; a new record where nothing was."""
     reach = session.exec(_reach(address)).first()
-    if reach is None:
-        reach = Reach(channel=NAME, address=address)
-        session.add(reach)
-        session.flush()
-    return reach
+    if reach is not None:
+        return reach
+    insert_new(connection_of(session), Reach, [{"channel": NAME, "address": address}])
+    return session.exec(_reach(address)).one()
 
 
 def _reach(address: str) -> SelectOfScalar[Reach]:

@@ -47,9 +47,13 @@ class StoredBodies:
         Returns how many are done with (`AT_ONCE` where there may be more), and what was said for
         the first time.
         """
-        bodies = self._notes.waiting_bodies(AT_ONCE)
-        if not bodies:
+        if not self._notes.waiting_bodies(1):
             return 0, []
+        with self._notes.alone():
+            bodies = self._notes.waiting_bodies(AT_ONCE)
+            return self._read(bodies) if bodies else (0, [])
+
+    def _read(self, bodies: Sequence[Body]) -> tuple[int, list[Inbound]]:
         try:
             return self._read_together(bodies)
         except SQLAlchemyError:

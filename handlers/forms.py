@@ -77,7 +77,8 @@ class Form(Value):
     """A conversation in several steps.
 
     ``summary`` shows everything before it is done (with the buttons of `finish_buttons` in
-    ``handlers.messages``); a form without one is done when its last slot is filled.
+    ``handlers.messages``); a form without one is done when its last slot is filled. It ``stands``
+    as long as there is something left that it is about.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Form(Value):
     finish: Callable[[Turn, Slots], None]
     summary: Callable[[Turn, Slots], Message] | None = None
     version: int = 1
+    stands: Callable[[Turn, Slots], bool] = _always
 
     def slot(self, name: str | None) -> Slot | None:
         """The slot of that name."""

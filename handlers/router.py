@@ -15,6 +15,7 @@ from handlers import files, forms
 from handlers.asking import answer_to_courtesy, forward_to_office, is_courtesy
 from handlers.forms import Form
 from handlers.helping import help_of, nearest
+from handlers.meanwhile import asked_meanwhile
 from handlers.messages import (
     ButtonTooOld,
     MediaNotRead,
@@ -97,6 +98,9 @@ class Router:
             return
         if self._command(turn, words) or self._opt_out(turn, words):
             return
+        if form is not None and asked_meanwhile(turn) and self._answers_that(turn, form):
+            self._call_a_human_if_stuck(turn, words)
+            return
         if form is not None and forms.answer(turn, form, words):
             self._call_a_human_if_stuck(turn, words)
             return
@@ -112,6 +116,16 @@ class Router:
             turn.conversation.misses += 1
             turn.say(NotUnderstood())
         self._call_a_human_if_stuck(turn, words)
+
+    def _answers_that(self, turn: Turn, form: Form) -> bool:
+        """Words for what was asked after the form; a form of one question is over with that."""
+        talk = turn.conversation
+        before = (talk.form, talk.slots)
+        if not any(question(turn) for question in self.questions):
+            return False
+        if len(form.slots) == 1 and (talk.form, talk.slots) == before:
+            forms.close(turn)
+        return True
 
     def _take_file(self, turn: Turn) -> bool:
         """A photograph or PDF without words, where a form asked for one."""
@@ -193,14 +207,18 @@ class Router:
                 refuse(turn, ButtonTooOld())
 
     def _open_form(self, turn: Turn) -> Form | None:
-        """The form that is open; one that a new version of the code no longer has is closed."""
+        """The form that is open; one that is nobody's business any more is closed.
+
+        A new version of the code may not have it, or what it is about is over.
+        """
         name = turn.conversation.form
         if name is None:
             return None
         form = self.forms.get(name)
-        if form is None:
-            forms.close(turn)
-        return form
+        if form is not None and form.stands(turn, turn.conversation.slots):
+            return form
+        forms.close(turn)
+        return None
 
     def _call_a_human_if_stuck(self, turn: Turn, words: str) -> None:
         if turn.conversation.misses < STUCK or turn.region is None:

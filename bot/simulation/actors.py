@@ -210,7 +210,9 @@ class Actor:
             yield Plan(30, button=right.code)
         else:
             words = f"{written(meant)} {self._products[self._about].unit}"
-            yield Plan(30, words, meaning=Meaning("capacity", self._about, meant))
+            plan = Plan(30, words, meaning=Meaning("capacity", self._about, meant))
+            clear = f"/kapasitas {self._about} {words}"
+            yield replace(plan, answers=seen.about(), instead=clear)
 
     def _which_of_two(self, seen: Glance) -> Iterator[Plan]:
         """The bot asks what a no was about: the offer, or the week."""

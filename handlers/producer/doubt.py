@@ -86,6 +86,8 @@ def might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Rea
     if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
         return False
     product = the(turn.session, Product, ask.product_id)
+    if not _says_how_much_of(turn, product):
+        return False
     _ask_which_of_two(turn, share, reading, product, ask.week)
     return True
 
@@ -97,7 +99,7 @@ def crosses_the_offer(turn: Turn, share: Share, reading: Reading) -> bool:
     """
     if share.offered_at is None or turn.now - share.offered_at >= READING:
         return False
-    about = week_in_question(turn)
+    about = _amount_in_question(turn)
     if about is None or reading.intent is not Intent.PARTIAL or not reading.items:
         return False
     _ask_which_of_two(turn, share, reading, *about)
@@ -115,10 +117,7 @@ def fits_only_the_offer(turn: Turn, share: Share) -> bool:
         return False
     if not BARE_NUMBER.fullmatch(turn.heard.text.strip()):
         return False
-    of_that = Context(
-        asked=Asked.QUANTITY, products=(weekly_words_of(spoken_of),), today=turn.today
-    )
-    if read(turn.heard.text, of_that).intent is Intent.SET_CAPACITY:
+    if _says_how_much_of(turn, spoken_of):
         return False
     _ask_which_of_two(turn, share, reading, entry.product, date.fromisoformat(focus["week"]))
     return True
@@ -129,7 +128,7 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
     if not LESS.search(turn.heard.text.casefold()):
         return False
     reading = read_answer(turn, share, mine.line(turn, share))
-    about = week_in_question(turn)
+    about = _amount_in_question(turn)
     if reading.intent is not Intent.PARTIAL or not reading.items or about is None:
         return False
     _ask_which_of_two(turn, share, reading, *about)
@@ -138,7 +137,7 @@ def sounds_like_a_part(turn: Turn, share: Share) -> bool:
 
 def part_or_week(turn: Turn, share: Share, reading: Reading) -> Message | None:
     """The question which of the two an amount is about, where a week's capacity is in question."""
-    about = week_in_question(turn)
+    about = _amount_in_question(turn)
     return None if about is None else _which_of_two(share, reading, *about)
 
 
@@ -152,6 +151,19 @@ def _which_of_two(share: Share, reading: Reading, product: Product, week: date) 
     item = reading.items[0]
     amount = Quantity(plain(item.quantity), item.unit)
     return OfferOrCapacity(share.id, amount, product.id, product.name, week)
+
+
+def _says_how_much_of(turn: Turn, product: Product) -> bool:
+    """The words hold an amount in a unit of this product, or in none."""
+    products = (weekly_words_of(product),)
+    context = Context(asked=Asked.QUANTITY, products=products, today=turn.today)
+    return read(turn.heard.text, context).intent is Intent.SET_CAPACITY
+
+
+def _amount_in_question(turn: Turn) -> tuple[Product, date] | None:
+    """The week in question, where the words may say how much of its product it will be."""
+    about = week_in_question(turn)
+    return about if about is not None and _says_how_much_of(turn, about[0]) else None
 
 
 def week_in_question(turn: Turn) -> tuple[Product, date] | None:

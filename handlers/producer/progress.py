@@ -33,6 +33,7 @@ from handlers.turn import Turn
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
 LONGEST_NOTE = 300
+TROUBLE = "trouble"
 STATES = {
     "ready": ProgressState.READY,
     "partly_ready": ProgressState.PARTLY,
@@ -277,6 +278,8 @@ def note_progress(
         after={"progress": state, **({} if possible is None else {"possible": str(possible)})},
     )
     turn.conversation.misses = 0
+    if turn.conversation.form == TROUBLE and turn.conversation.slots.get("_share") == share.id:
+        forms.close(turn)  # what was the trouble with it is not the question any more
     if state is ProgressState.TROUBLE:
         _alarm(turn, share, entry, possible)
         if not words:
@@ -346,6 +349,12 @@ def _finish_trouble(turn: Turn, slots: Slots) -> None:
     _echo(turn, share, entry, ProgressState.TROUBLE, possible)
 
 
+def _still_made(turn: Turn, slots: Slots) -> bool:
+    return the(turn.session, Share, slots["_share"]).state is ShareState.CONFIRMED
+
+
 TROUBLE_FORM = routes.form(
-    Form("trouble", (Slot("note", _ask_trouble, _parse_trouble),), _finish_trouble)
+    Form(
+        TROUBLE, (Slot("note", _ask_trouble, _parse_trouble),), _finish_trouble, stands=_still_made
+    )
 )

@@ -121,3 +121,13 @@ def test_who_dies_having_stored_that_a_message_failed_may_send_it_again(folder: 
         Fault(11575, Trouble.GIVEN_UP, 136, 4),
     )
     assert _end(folder, 533, 2, *schedule) == []
+
+
+def test_kilos_are_no_week_of_what_is_counted_in_stems(folder: Path) -> None:
+    """'9 kg' of an offer that had lapsed was asked back as a week's flowers."""
+    assert _end(folder, 728, 1) == []
+
+
+def test_a_trouble_left_unexplained_swallows_no_answer_to_the_next_question(folder: Path) -> None:
+    """'Insyaallah 28 kg' became the trouble with what had been handed over the day before."""
+    assert _end(folder, 882, 8, Fault(76317, Trouble.OFFICER, 0, 12)) == []

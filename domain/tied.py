@@ -9,7 +9,6 @@ the next, which keeps every limit but may leave an order short that another choi
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +27,7 @@ from domain.pooling.hours import TimedLine, TimedPair, TimedPlan, TimedProblem, 
 from domain.pools import LinePool, Pools
 from domain.quantities import lots_up
 from domain.standing import OpenLine
+from domain.values import replace
 from domain.weeks import first_usable_week, local
 
 MOST_PAIRS = 3_000

@@ -16,7 +16,7 @@ import structlog
 from botapi.specification import CHECKED, specification
 from cloudapi.specification import CHECKED as CLOUD
 from cloudapi.specification import FILE
-from databases import make_database, named
+from databases import drop_databases, in_memory, make_database, named
 from scripted import House
 
 from bot.clock import VirtualClock
@@ -26,6 +26,8 @@ MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in Makassar."""
 
 POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
+ROOM_FOR_POSTGRES = 1_500_000_000
+"""Bytes: a server, its templates, and the databases of one test."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -174,7 +176,7 @@ def postgres_server() -> Iterator[str]:
     Not in pytest's: root's tests run the server as somebody else, and whoever begins to test beside
     these closes pytest's folder to all others, so that the server dies at its next checkpoint.
     """
-    folder = Path(tempfile.mkdtemp(prefix="patungan-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="patungan-postgres-", dir=in_memory(ROOM_FOR_POSTGRES)))
     (folder / "runtime").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
     with warnings.catch_warnings():
@@ -213,10 +215,13 @@ def postgres_template(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def new_postgres_database(postgres_server: str) -> Callable[..., str]:
+def new_postgres_database(postgres_server: str) -> Iterator[Callable[..., str]]:
     """Makes a database (empty, or like its template) and returns its address."""
+    made: list[str] = []
 
     def make(template: str = "template1") -> str:
-        return named(postgres_server, make_database(postgres_server, template))
+        made.append(make_database(postgres_server, template))
+        return named(postgres_server, made[-1])
 
-    return make
+    yield make
+    drop_databases(postgres_server, made)

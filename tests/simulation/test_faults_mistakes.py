@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 SEEDS = 50
 WEEKS = 3
-NOTICED_FROM = 3
+NOTICED_FROM = 1
 """The search for passing messages begins here, so that it is short."""
 Break = Callable[[pytest.MonkeyPatch], None]
 

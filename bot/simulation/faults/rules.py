@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, bindparam, false, select
+from sqlalchemy import Boolean, bindparam, false, select, true
 from sqlmodel import Session, col
 
 from bot.channels.base import Outgoing
@@ -42,15 +42,22 @@ OPTED_OUT = Prepared[str](
     .join(Person, col(Contact.person_id) == col(Person.id))
     .where(col(Person.opted_out_at).is_not(None))
 )
-LETTER = Prepared[tuple[str, str, bool, int]](
-    select(col(Outbox.message), col(Outbox.kind), col(Outbox.reply), col(Outbox.person_id)).where(
-        col(Outbox.id) == bindparam("number")
-    )
+LETTER = Prepared[tuple[str, str, bool, int, datetime]](
+    select(
+        col(Outbox.message),
+        col(Outbox.kind),
+        col(Outbox.reply),
+        col(Outbox.person_id),
+        col(Outbox.created_at),
+    ).where(col(Outbox.id) == bindparam("number"))
 )
 OLDER = Prepared[int](
     select(col(Outbox.id)).where(
         col(Outbox.person_id) == bindparam("person"),
         col(Outbox.id) < bindparam("number"),
+        # Of two that two processes said at the same instant, either may be on record first.
+        (bindparam("alone", type_=Boolean) == true())
+        | (col(Outbox.created_at) < bindparam("created", type_=Utc)),
         (col(Outbox.state) == OutboxState.LEASED)
         | (
             (col(Outbox.state) == OutboxState.WAITING)
@@ -123,8 +130,10 @@ class Rules:
         inwards: Inwards,
         provider: Provider,
         ways: Ways,
+        *,
+        alone: bool,
     ) -> None:
-        self._outside = outside
+        self._outside, self._alone = outside, alone
         self._inwards, self._provider, self._ways = inwards, provider, ways
         self._shares = StrictShares()
         self._words = WordWatch(meanings, ways.home)
@@ -150,7 +159,7 @@ class Rules:
     def _taken(self, session: Session, message: Outgoing, app_now: datetime) -> Iterator[str]:
         number, address = int(message.key), message.address
         (letter,) = LETTER.all(session, number=number)
-        name, kind, reply, person = letter
+        name, kind, reply, person, created = letter
         times = self._provider.taken[message.key] - self._two_ways.told_lost(session, message.key)
         if times > 1 and message.key not in self._provider.unsure:
             yield f"{address}: {name} {number} went out {times} times, and no answer was lost"
@@ -159,8 +168,9 @@ class Rules:
         if address in self._quiet and not reply:
             yield f"{address}: {name} {number} went out after they stopped all messages"
         tried = set(self._provider.tried[-MOST_IN_HAND:])
-        due = OLDER.all(session, person=person, number=number, now=app_now, answer=reply)
-        for older in due:
+        of_this = {"person": person, "number": number, "created": created}
+        of_all = {"now": app_now, "answer": reply, "alone": self._alone}
+        for older in OLDER.all(session, **of_this, **of_all):
             if str(older) not in tried:
                 yield f"{address}: {name} {number} went out before {older}, which was due"
         yield from self._two_ways.taken(session, message, name)

@@ -102,6 +102,7 @@ class World:
         self.start = scenario.start
         self.ends = self.start + timedelta(weeks=weeks)
         self.outside = Storage(url, durable=False)
+        self._one_by_one = processes == 1 or self.outside.embedded
         with self.outside.begin() as session:
             populate(session, scenario, self.start, producers=producers, seed=seed)
             region = session.execute(select(Region)).scalar_one()
@@ -116,7 +117,14 @@ class World:
         self.ways = Ways(people(seed)[1], seed)
         self.inwards = Inwards(self.weather, self.ways)
         self.provider = Provider(self.weather, self.ways)
-        self.rules = Rules(self.outside, self.crew.meanings, self.inwards, self.provider, self.ways)
+        self.rules = Rules(
+            self.outside,
+            self.crew.meanings,
+            self.inwards,
+            self.provider,
+            self.ways,
+            alone=self._one_by_one,
+        )
         self.together = Together(self.outside, seed)
         has_two = any(fault.trouble is Trouble.SECOND_WAY for fault in schedule)
         self.processes = [
@@ -174,7 +182,7 @@ class World:
             self.rules.violations.append(f"the world does not come to rest: {self.steps} steps")
 
     def _work(self) -> None:
-        if len(self.processes) == 1 or self.outside.embedded:
+        if self._one_by_one:
             for process in self.processes:
                 process.work()
         else:

@@ -3,13 +3,14 @@
 What each found is also tested where it belongs; these stay so that the same way there is watched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.simulation.faults.many import play, playground
+from bot.simulation.faults.many import play, playground, quietly
 from bot.simulation.faults.schedule import Fault, Schedule, Trouble
+from bot.simulation.faults.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -131,3 +132,24 @@ def test_kilos_are_no_week_of_what_is_counted_in_stems(folder: Path) -> None:
 def test_a_trouble_left_unexplained_swallows_no_answer_to_the_next_question(folder: Path) -> None:
     """'Insyaallah 28 kg' became the trouble with what had been handed over the day before."""
     assert _end(folder, 882, 8, Fault(76317, Trouble.OFFICER, 0, 12)) == []
+
+
+@pytest.mark.postgres
+def test_what_two_processes_say_at_the_same_instant_has_no_order(
+    new_postgres_database: Callable[..., str], postgres_template: str
+) -> None:
+    """The watch took it for overtaking: one was on record when the other had been leased."""
+    names = ("wati-suryadi", "suparman", "tri-anggoro", "nur-khasanah", "painem")
+    sizes = (1, 2, 2, 3, 3)
+    schedule = (
+        *(Fault(0, Trouble.SECOND_WAY, 0, *one) for one in zip(sizes, names, strict=True)),
+        Fault(5275, Trouble.STATUS_EARLY, 1447),
+        Fault(5758, Trouble.STATUS_LOST, 584),
+        Fault(5818, Trouble.OUT_LATE, 103, 17),
+        Fault(7083, Trouble.LOWERS, 0, 54),
+    )
+    url = new_postgres_database(postgres_template)
+    with quietly():
+        ending = World(28, schedule, 1, url, 3).play()
+    assert ending.said > 20
+    assert [*ending.violations, *ending.stuck] == []

@@ -4,6 +4,8 @@ The bot asks by itself as well: the week's capacity, an offer. Whoever reads tha
 answers what they see last, not a form that they left alone yesterday.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col
@@ -13,11 +15,13 @@ from domain.models import Outbox, Utc
 from domain.prepared import Prepared
 from handlers.turn import Turn
 
+READING = timedelta(seconds=10)
+"""Sooner than this nobody has read a message and answered it in words."""
 SINCE = Prepared[str](
     columns(col(Outbox.message)).where(
         col(Outbox.person_id) == bindparam("person"),
         col(Outbox.not_before) > bindparam("since", type_=Utc),
-        col(Outbox.not_before) <= bindparam("now", type_=Utc),
+        col(Outbox.not_before) <= bindparam("read", type_=Utc),
         ~col(Outbox.reply),
     )
 )
@@ -28,7 +32,7 @@ def asked_meanwhile(turn: Turn) -> bool:
     since = turn.conversation.updated_at
     if since is None:
         return False
-    found = SINCE.all(turn.session, person=turn.person.id, since=since, now=turn.now)
+    found = SINCE.all(turn.session, person=turn.person.id, since=since, read=turn.now - READING)
     return any(_asks(name) for name in found)
 
 
@@ -37,4 +41,4 @@ def _asks(name: str) -> bool:
     return known is not None and issubclass(known, Message) and known.kind is Kind.QUESTION
 
 
-__all__ = ["asked_meanwhile"]
+__all__ = ["READING", "asked_meanwhile"]

@@ -304,8 +304,13 @@ def _ask_which(turn: Turn, products: list[Product], topic: Topic, item: Item) ->
 def _ask_back(
     turn: Turn, producer: Producer, products: list[Product], topic: Topic, reading: Reading
 ) -> bool:
-    """Ask once more where capacity was spoken of; False for politeness and other matters."""
-    if (topic.asked is Asked.NOTHING and not reading.choices) or is_courtesy(turn.heard.text):
+    """Ask once more where capacity was spoken of; False for politeness and other matters.
+
+    Words without any amount may be what an open form asked for.
+    """
+    amounts = bool(reading.choices) or reading.why == "implausible"
+    elsewhere = topic.asked is Asked.NOTHING or turn.conversation.form is not None
+    if (elsewhere and not amounts) or is_courtesy(turn.heard.text):
         return False
     product = topic.product or products[0]
     possible = possible_capacities(reading.choices, products, topic.week)

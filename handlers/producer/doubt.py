@@ -1,7 +1,7 @@
 """An answer that could be about an offer or about the weekly capacity is asked back."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from domain.language import Asked, Context, Intent, OfferWords, Reading, read
@@ -11,6 +11,7 @@ from domain.products import weekly_words_of, words_of
 from domain.quantities import Quantity, plain
 from domain.records import by_id, the
 from domain.standing import OpenLine, live_amount
+from handlers.meanwhile import READING
 from handlers.producer import mine
 from handlers.producer.spoken import capacity_was_last, open_ask
 from handlers.turn import Turn
@@ -19,8 +20,6 @@ BARE_NUMBER = re.compile(r"[\d.,]+\s*[a-zA-Z]*")
 MAKES_NOTHING = re.compile(
     r"\b(libur|prei|kosong|kothong|suwung|habis|abis|entek|stok|produksi|bikin|buat|gawe|nol|0)\b"
 )
-READING = timedelta(seconds=10)
-"""Sooner than this nobody has read an offer and answered it in words."""
 LESS = re.compile(r"\b(bisanya|sanggupnya|mampunya|isone|isoku|cuma|cuman|hanya|mung|sebagian)\b")
 
 

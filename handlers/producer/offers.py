@@ -293,11 +293,16 @@ def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
 
 
 def _ask_again(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
-    """Ask yes or no once more; politeness, and words after the weekly question, are not for us."""
+    """Ask yes or no once more.
+
+    Politeness, words after the weekly question and what an open form may understand are not for us.
+    """
+    more = reading.why == "more_than_offered"
     if is_courtesy(turn.heard.text) or capacity_was_last(turn):
         return False
+    if turn.conversation.form is not None and not more:
+        return False
     turn.conversation.misses += 1
-    more = reading.why == "more_than_offered"
     amount = entry.quantity(live_amount(share))
     turn.say(OfferUnclear(share.id, entry.product.name, amount, more))
     return True

@@ -66,7 +66,7 @@ def change_line(
     )
     told = take_back_surplus(session, entry, now, actor_id)
     if cutoff is not None or price_rupiah is not None:
-        told |= _tell_holders(session, entry, now)
+        told |= _tell_holders(session, entry, now, dearer=price_rupiah is not None)
     return len(told)
 
 
@@ -145,9 +145,10 @@ def _tell_changed(
     post(session, _person_of(session, share), changed, now)
 
 
-def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
+def _tell_holders(session: Session, entry: OpenLine, now: datetime, *, dearer: bool) -> set[int]:
+    """``dearer``: the price is another one. Whoever was offered a share holds none yet."""
     told: set[int] = set()
-    price = entry.line.price_rupiah
+    price = entry.line.price_rupiah if dearer else None
     for share in shares_of(session, entry.line.id):
         if share.state not in (ShareState.OFFERED, ShareState.CONFIRMED):
             continue
@@ -160,6 +161,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime) -> set[int]:
             entry.line.cutoff,
             entry.line.handover_place,
             None if price is None else Money(price),
+            *((share.id, share.answer_by) if share.state is ShareState.OFFERED else ()),
         )
         post(session, _person_of(session, share), changed, now)
         told.add(share.producer_id)

@@ -120,6 +120,7 @@ def after_a_confirmation(session: Session, region: Region, line_id: int, now: da
         entry.order.destination,
         entry.quantity(standing.confirmed),
         entry.line.cutoff,
+        entry.quantity(standing.troubled) if standing.doubtful else None,
     )
     post_to_officers(session, region.id, filled, now, dedupe=f"filled:{line_id}:{now.isoformat()}")
 

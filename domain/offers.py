@@ -112,7 +112,7 @@ def offer_share(session: Session, share: Share, entry: OpenLine, now: datetime) 
         answer_by=answer_deadline(region, entry.line.cutoff, now),
     )
     _trail(session, share, entry, now, "share_offered", ShareState.COMPUTED, None)
-    said = offer_message(session, share, entry, held_beside(session, share))
+    said = offer_message(session, share, entry, *held_beside(session, share))
     post(session, person, said, now, dedupe=f"offer:{share.id}")
 
 
@@ -145,9 +145,16 @@ class Offered(Protocol):
 
 
 def offer_message(
-    session: Session, share: Offered, entry: OpenLine, held: Decimal = ZERO
+    session: Session,
+    share: Offered,
+    entry: OpenLine,
+    held: Decimal = ZERO,
+    waiting: Decimal = ZERO,
 ) -> ShareOffered:
-    """The offer as a fact to tell; ``held`` is what its producer has of the line besides."""
+    """The offer as a fact to tell.
+
+    ``held`` is what its producer promised of the line besides, ``waiting`` what else is offered.
+    """
     amount = share.offered if share.offered is not None else share.computed
     price = entry.line.price_rupiah
     return ShareOffered(
@@ -169,6 +176,7 @@ def offer_message(
         if share.made_as_id is None
         else office_of(the(session, Region, entry.order.region_id)),
         held=entry.quantity(held) if held else None,
+        waiting=entry.quantity(waiting) if waiting else None,
     )
 
 

@@ -131,6 +131,7 @@ def _safe(
         entry.quantity(standing.ordered),
         backed.get((entry.line.id, StandbyState.AGREED), 0),
         backed.get((entry.line.id, StandbyState.ASKED), 0),
+        entry.quantity(standing.troubled) if standing.doubtful else None,
     )
 
 

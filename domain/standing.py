@@ -27,8 +27,11 @@ class Sums(NamedTuple):
     received: Decimal | None
     accepted: Decimal | None
     trouble: int
+    troubled: Decimal | None
+    troubled_came: Decimal | None
 
 
+IN_TROUBLE = col(Share.progress) == ProgressState.TROUBLE
 SUMS = (
     col(Share.state),
     func.sum(col(Share.computed)),
@@ -36,7 +39,9 @@ SUMS = (
     func.sum(col(Share.confirmed)),
     func.sum(col(Share.received)),
     func.sum(col(Share.accepted)),
-    func.count(case((col(Share.progress) == ProgressState.TROUBLE, 1))),
+    func.count(case((IN_TROUBLE, 1))),
+    func.sum(case((IN_TROUBLE, col(Share.confirmed)))),
+    func.sum(case((IN_TROUBLE, col(Share.received)))),
 )
 SHARES_OF_LINE = Prepared(
     columns(*SUMS)
@@ -71,6 +76,7 @@ LINE = Prepared[tuple[Order, OrderLine, Product]](
 )
 
 
+STILL_OPEN = (ShareState.COMPUTED, ShareState.OFFERED)
 OF_PRODUCER = Prepared[Share](
     select(Share).where(
         col(Share.line_id) == bindparam("line"),
@@ -83,7 +89,8 @@ OF_PRODUCER = Prepared[Share](
 class Standing(Value):
     """A line's quantities, in the product's unit. They never overlap.
 
-    What was handed over and sent back is no longer confirmed, but missing again.
+    What was handed over and sent back is no longer confirmed, but missing again. Of what is
+    confirmed ``troubled`` is still to come from the ``trouble`` shares whose producers are in it.
     """
 
     ordered: Decimal
@@ -92,6 +99,12 @@ class Standing(Value):
     computed: Decimal = ZERO
     accepted: Decimal = ZERO
     trouble: int = 0
+    troubled: Decimal = ZERO
+
+    @property
+    def doubtful(self) -> bool:
+        """Wholly confirmed, and no longer so if trouble is not overcome."""
+        return self.confirmed - self.troubled < self.ordered <= self.confirmed
 
     @property
     def held(self) -> Decimal:
@@ -150,10 +163,13 @@ def live_amount(share: Weighing) -> Decimal:
     return share.computed if share.offered is None else share.offered
 
 
-def held_beside(session: Session, share: Share) -> Decimal:
-    """What a share's producer has of its line besides: planned, offered, confirmed, or accepted."""
+def held_beside(session: Session, share: Share) -> tuple[Decimal, Decimal]:
+    """What a share's producer has of its line besides: promised or brought, and open offers."""
     others = OF_PRODUCER.all(session, line=share.line_id, producer=share.producer_id)
-    return sum((live_amount(one) for one in others if one.id != share.id), ZERO)
+    beside = [one for one in others if one.id != share.id]
+    promised = (live_amount(one) for one in beside if one.state not in STILL_OPEN)
+    offered = (live_amount(one) for one in beside if one.state is ShareState.OFFERED)
+    return sum(promised, ZERO), sum(offered, ZERO)
 
 
 def awaited(share: Share) -> Decimal:
@@ -224,7 +240,7 @@ def standings(session: Session, lines: Iterable[OpenLine]) -> dict[int, Standing
 
 
 def _standing(ordered: Decimal, by_state: Iterable[Sums]) -> Standing:
-    confirmed = offered = computed = accepted = ZERO
+    confirmed = offered = computed = accepted = troubled = ZERO
     trouble = 0
     for sums in by_state:
         good = sums.accepted or ZERO
@@ -233,10 +249,11 @@ def _standing(ordered: Decimal, by_state: Iterable[Sums]) -> Standing:
                 confirmed += good
             case ShareState.CONFIRMED:
                 confirmed += (sums.confirmed or ZERO) - ((sums.received or ZERO) - good)
+                trouble += sums.trouble
+                troubled += (sums.troubled or ZERO) - (sums.troubled_came or ZERO)
             case ShareState.OFFERED:
                 offered += sums.offered or ZERO
             case _:
                 computed += sums.computed
         accepted += good
-        trouble += sums.trouble
-    return Standing(ordered, confirmed, offered, computed, accepted, trouble)
+    return Standing(ordered, confirmed, offered, computed, accepted, trouble, troubled)

@@ -41,7 +41,9 @@ class ShareOffered(Message):
     by: str = ""
     """Another region's office, where the order is theirs."""
     held: Quantity | None = None
-    """What they have of the order already: this comes on top."""
+    """What they promised of the order already: this comes on top."""
+    waiting: Quantity | None = None
+    """What they were offered of it besides, and have not answered."""
 
     def variant(self) -> str:
         """Without a price there is no sum to show."""
@@ -129,14 +131,28 @@ class ShareWithdrawn(Message):
 
 
 class OrderChanged(Message):
-    """Something about an order changed that a producer holds a share of."""
+    """Something about an order changed that a producer holds a share of, or is offered one.
 
+    ``price`` where that is what changed; ``share_id`` and ``answer_by`` of an open offer.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "offered")
     code: str
     product: str
     share: Quantity
     cutoff: datetime
     place: str
     price: Money | None = None
+    share_id: int | None = None
+    answer_by: datetime | None = None
+
+    def variant(self) -> str:
+        """An offer is nobody's share yet."""
+        return "" if self.share_id is None else "offered"
+
+    def buttons(self) -> tuple[Button, ...]:
+        """An offer is answered here."""
+        return () if self.share_id is None else answer_buttons(self.share_id)
 
 
 class ShareChanged(Message):

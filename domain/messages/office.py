@@ -10,9 +10,12 @@ from domain.quantities import Quantity
 
 
 class SafeLine(Part):
-    """An order line that is wholly confirmed; so many agreed to step in, or were asked whether."""
+    """An order line that is wholly confirmed; so many agreed to step in, or were asked whether.
 
-    variants: ClassVar[tuple[str, ...]] = ("", "backed", "asked")
+    ``troubled`` of it may not come, and without that it is not whole.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "backed", "asked", "troubled")
     code: str
     product: str
     destination: str
@@ -20,9 +23,12 @@ class SafeLine(Part):
     ordered: Quantity
     standbys: int = 0
     asked: int = 0
+    troubled: Quantity | None = None
 
     def variant(self) -> str:
-        """Standbys are told of where there are any; where some were asked it is not safe yet."""
+        """Trouble first; standbys where there are any; where some were asked it is not safe yet."""
+        if self.troubled is not None:
+            return "troubled"
         if self.standbys:
             return "backed"
         return "asked" if self.asked else ""
@@ -169,13 +175,19 @@ class PlanFailed(Message):
 
 
 class OrderFilled(Message):
-    """Good news: every part of an order line is confirmed."""
+    """Good news: every part of an order line is confirmed; of some it may not stay so."""
 
+    variants: ClassVar[tuple[str, ...]] = ("", "troubled")
     code: str
     product: str
     destination: str
     confirmed: Quantity
     cutoff: datetime
+    troubled: Quantity | None = None
+
+    def variant(self) -> str:
+        """Where producers are in trouble with what makes it whole, it is no good news yet."""
+        return "" if self.troubled is None else "troubled"
 
 
 class PlanShare(Part):

@@ -170,8 +170,8 @@ def show_offer(turn: Turn, args: tuple[str, ...]) -> None:
     share = _open(turn, args)
     if share is not None:
         turn.conversation.focus = {"about": "offer", "share": share.id}
-        held = held_beside(turn.session, share)
-        turn.say(offers.offer_message(turn.session, share, mine.line(turn, share), held))
+        beside = held_beside(turn.session, share)
+        turn.say(offers.offer_message(turn.session, share, mine.line(turn, share), *beside))
 
 
 @routes.open_question(20)

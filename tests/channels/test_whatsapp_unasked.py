@@ -38,7 +38,7 @@ TEMPLATES = {
     "OfferReminder": "offer_reminder",
     "OfficeAnswers": "notice",
     "OnStandby": "notice",
-    "OrderChanged": "notice",
+    "OrderChanged": "offer_news",  # to whoever holds a share `notice`
     "PaperExpired": "paper",
     "PaperExpiring": "paper",
     "PaperRefused": "paper",

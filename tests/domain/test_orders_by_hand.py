@@ -17,9 +17,11 @@ from domain.changes import (
 )
 from domain.messages.base import part_of
 from domain.messages.offers import OrderChanged, ShareChanged, ShareWithdrawn, WhyOverride
-from domain.models import AuditEntry, OrderState, ShareState
+from domain.models import AuditEntry, OrderState, ProgressState, Share, ShareState
 from domain.orders import Draft, find_order, preview
-from domain.quantities import Money
+from domain.quantities import Money, Quantity
+from domain.situation import situation
+from domain.standing import held_beside
 from domain.weeks import at
 
 
@@ -189,6 +191,43 @@ def test_a_new_cut_off_and_a_new_price_are_told(district: District) -> None:
     assert (told.cutoff, told.price) == (later, Money(90_000))
 
 
+def test_whoever_was_offered_a_share_is_not_told_that_it_is_theirs(district: District) -> None:
+    """Nor is a price called new that stayed; the choices come along."""
+    (producer,) = district.producers(40)
+    entry = district.order(30)
+    district.run()
+    later = entry.line.cutoff + timedelta(days=3)
+    change_line(district.session, entry, district.now, district.officer.id, cutoff=later)
+    (share,) = district.shares(entry)
+    told = district.last(district.owner(producer))
+    assert isinstance(told, OrderChanged)
+    assert (told.variant(), told.price, told.answer_by) == ("offered", None, share.answer_by)
+    assert len(told.buttons()) == 3
+    offers.accept(district.session, share, district.now)
+    change_line(district.session, entry, district.now, district.officer.id, price_rupiah=90_000)
+    told = district.last(district.owner(producer))
+    assert isinstance(told, OrderChanged)
+    assert (told.variant(), told.price, told.buttons()) == ("", Money(90_000), ())
+
+
+def test_what_waits_for_an_answer_is_not_called_promised(district: District) -> None:
+    district.producers(40)
+    entry = district.order(30)
+    district.run()
+    first = district.shares(entry)[0]
+    beside = Share(
+        line_id=entry.line.id,
+        producer_id=first.producer_id,
+        computed=Decimal(5),
+        computed_at=district.now,
+    )
+    district.session.add(beside)
+    district.session.flush()
+    assert held_beside(district.session, beside) == (Decimal(0), Decimal(30))
+    offers.accept(district.session, first, district.now)
+    assert held_beside(district.session, beside) == (Decimal(30), Decimal(0))
+
+
 def test_an_earlier_cut_off_shortens_the_time_to_answer(district: District) -> None:
     district.producers(40)
     entry = district.order(30)
@@ -222,3 +261,21 @@ def test_the_capacity_of_a_cancelled_order_is_free_again(district: District) -> 
     second = district.order(40)
     district.run()
     assert district.amounts(second) == [40]
+
+
+def test_what_is_whole_only_without_trouble_is_not_called_safe(district: District) -> None:
+    """Nor is what came already in doubt, or what would do without the troubled part."""
+    district.producers(40, 40)
+    entry = district.order(60)
+    district.run()
+    first, second = district.shares(entry)
+    for share in (first, second):
+        offers.accept(district.session, share, district.now)
+    first.progress = ProgressState.TROUBLE
+    district.session.flush()
+    (line,) = situation(district.session, district.region, district.now).safe
+    assert (line.variant(), line.troubled) == ("troubled", Quantity(Decimal(30), "kg"))
+    first.received = first.accepted = Decimal(30)
+    district.session.flush()
+    (line,) = situation(district.session, district.region, district.now).safe
+    assert (line.variant(), line.troubled) == ("", None)

@@ -26,6 +26,11 @@ CALLS_OFF = re.compile(
 )
 STAYS = re.compile(rf"\b(jangan|jgn|ojo|{NOT})\s+(sampai\s+|jadi\s+|akan\s+)?(batal|cancel)\b")
 CANNOT_MAKE = re.compile(rf"\b{NOT}\s*{ABLE}\s+(lagi\s+)?{MAKING}\b")
+DELIVERING = (
+    r"((ng)?ant[ae]r(in|kan)?|mengantar(kan)?|(ng|meng)irim|kirim|nyetor|setor|menyerahkan"
+    r"|nyerahin|serahkan|nyelesaikan|menyelesaikan|selesai(kan)?)"
+)
+CANNOT_DELIVER = re.compile(rf"\b{NOT}\s*{ABLE}\s+(lagi\s+)?{DELIVERING}\b")
 CANNOT = re.compile(rf"\b{NOT}\s*{ABLE}\b(?=(\s+{TO_SOMEBODY})*\s*([,.!]|$))")
 CANNOT_THAT = re.compile(rf"\b{NOT}\s*{ABLE}\b")
 MISHAP = (
@@ -67,6 +72,16 @@ def cannot(words: str) -> bool:
 def cannot_that(words: str) -> bool:
     """Whether words say so of an amount that they name: 'gak bisa yang 50 kilo itu'."""
     return _counts(words) and bool(CANNOT_THAT.search(words) and amounts_in(words))
+
+
+def calls_off_or_cannot(words: str) -> bool:
+    """Whether words take something back or say that it cannot be, with a reason or without."""
+    return _calls_off(words) or CANNOT_THAT.search(words) is not None
+
+
+def cannot_deliver(words: str) -> bool:
+    """Whether words speak of finishing or bringing, which is of a promise rather than a week."""
+    return _counts(words) and CANNOT_DELIVER.search(words) is not None
 
 
 def tells_of_mishap(words: str) -> bool:

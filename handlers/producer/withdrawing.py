@@ -25,12 +25,14 @@ from handlers.producer.progress import (
     still_promised,
 )
 from handlers.producer.progress_words import amount_below, asks, can_only
+from handlers.producer.reminded import told_of
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said, open_ask
 from handlers.producer.trouble_words import (
     amounts_in,
     breaks_off,
     cannot,
+    cannot_deliver,
     cannot_that,
     only_calls_off,
     tells_of_mishap,
@@ -108,7 +110,9 @@ def _hear_trouble(turn: Turn, words: str) -> bool:
     meant = _of_these_amounts(turn, promised, words)
     if not meant:
         return False
-    about_week = _may_be_the_week(turn, words)
+    reminded = told_of(turn)
+    about_week = not reminded and _may_be_the_week(turn, words)
+    meant = reminded or meant
     if about_week and not codes_in(words) and (OF_WEEK.search(words) or _only_cannot(words)):
         return False
     if len(meant) == 1 and not about_week:
@@ -119,7 +123,7 @@ def _hear_trouble(turn: Turn, words: str) -> bool:
 
 
 def _only_cannot(words: str) -> bool:
-    return not breaks_off(words) and not amounts_in(words)
+    return not (breaks_off(words) or cannot_deliver(words) or amounts_in(words))
 
 
 def _something_else_waits(turn: Turn, words: str) -> bool:

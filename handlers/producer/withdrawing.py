@@ -24,7 +24,7 @@ from handlers.producer.progress import (
     spoken_of,
     still_promised,
 )
-from handlers.producer.progress_words import amount_below, asks, can_only
+from handlers.producer.progress_words import amount_below, asks, can_only, state_in
 from handlers.producer.reminded import told_of
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said, open_ask
@@ -106,12 +106,16 @@ def _hear_trouble(turn: Turn, words: str) -> bool:
     """
     if not (breaks_off(words) or cannot(words) or cannot_that(words)):
         return False
+    if amounts_in(words) and can_only(words, None):
+        return False  # how much it can be, not how much it cannot
     promised = [] if _something_else_waits(turn, words) else confirmed_shares(turn)
     meant = _of_these_amounts(turn, promised, words)
     if not meant:
         return False
-    reminded = told_of(turn)
-    about_week = not reminded and _may_be_the_week(turn, words)
+    spoken, reminded = spoken_of(turn), told_of(turn)
+    if spoken in meant and state_in(words) is ProgressState.TROUBLE:
+        return False  # an answer to how far one is, which is heard as such
+    about_week = spoken is None and not reminded and _may_be_the_week(turn, words)
     meant = reminded or meant
     if about_week and not codes_in(words) and (OF_WEEK.search(words) or _only_cannot(words)):
         return False

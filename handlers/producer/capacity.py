@@ -11,10 +11,7 @@ from domain.messages.capacity import (
     CapacityKept,
     CapacityUnclear,
     CapacityWanted,
-    LeftOfWeek,
-    LeftOfWhich,
     NothingMade,
-    SumOrAmount,
 )
 from domain.messages.offers import ShareDeclined
 from domain.models import Producer, Product, ReportSource, RoleName
@@ -31,6 +28,7 @@ from handlers.asking import (
 )
 from handlers.producer import mine
 from handlers.producer.adding import asks_for_the_sum
+from handlers.producer.agreeing import agreed_to
 from handlers.producer.doubt import LESS
 from handlers.producer.lowering import asks_which_is_less, chosen_in_words
 from handlers.producer.progress import hear_only
@@ -48,13 +46,6 @@ from handlers.turn import Turn
 
 routes = Routes()
 PRODUCER = (RoleName.PRODUCER,)
-YES = frozenset(
-    ["ya", "iya", "y", "yo", "iyo", "betul", "benar", "bener", "nggih", "inggih", "yes"]
-)
-HOLDING_OUT = frozenset(
-    message.__name__ for message in (CapacityUnclear, LeftOfWeek, LeftOfWhich, SumOrAmount)
-)
-"""Where a yes takes the first choice, if there is one that it can only mean."""
 
 
 class Topic(Value):
@@ -116,30 +107,25 @@ def keep_capacity(turn: Turn, args: tuple[str, ...]) -> None:
     turn.say(CapacityKept(Quantity(amount, product.unit), product.name, week))
 
 
+@routes.open_question(17)
+def hear_yes(turn: Turn) -> bool:
+    """A yes to the one amount that was held out last; an offer that waits is not meant by it."""
+    agreed = agreed_to(turn) if RoleName.PRODUCER in turn.roles else None
+    if agreed is None:
+        return False
+    _take(turn, agreed.action, agreed.args)
+    return True
+
+
 @routes.open_question(30)
 def hear_capacity(turn: Turn) -> bool:
     """Words that answer the weekly question, correct what was recorded, or report unasked."""
     producer = turn.producer
     if producer is None or RoleName.PRODUCER not in turn.roles:
         return False
-    if _said_yes_to_the_only_choice(turn) or _chose_promise_or_week(turn):
+    if _chose_promise_or_week(turn):
         return True
     return _understand(turn, producer, turn.heard.text, _topic(turn, producer))
-
-
-def _said_yes_to_the_only_choice(turn: Turn) -> bool:
-    """One amount was held out ("maksudnya 50 kg?"), or a sum, and the words say yes: it is that."""
-    if turn.heard.text.strip(" .!").casefold() not in YES:
-        return False
-    newest = last_said(turn)
-    if newest is None or newest.message not in HOLDING_OUT:
-        return False
-    asked = message_from(newest.message, newest.facts)
-    first, *others = asked.buttons()
-    if others and isinstance(asked, CapacityUnclear | LeftOfWhich):
-        return False
-    _take(turn, first.action, first.args)
-    return True
 
 
 def _chose_promise_or_week(turn: Turn) -> bool:

@@ -68,13 +68,13 @@ class OfferOrWeek(Message):
         )
 
 
-def read_answer(turn: Turn, share: Share, entry: OpenLine) -> Reading:
-    """The words as an answer to an offer."""
+def read_answer(turn: Turn, share: Share, entry: OpenLine, words: str | None = None) -> Reading:
+    """What was heard, or these ``words`` of it, as an answer to an offer."""
     offer = OfferWords(entry.product.name, live_amount(share), entry.product.unit)
     context = Context(
         asked=Asked.OFFER, products=(words_of(entry.product),), offer=offer, today=turn.today
     )
-    return read(turn.heard.text, context)
+    return read(turn.heard.text if words is None else words, context)
 
 
 def might_be_capacity(turn: Turn, producer: Producer, share: Share, reading: Reading) -> bool:

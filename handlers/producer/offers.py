@@ -1,5 +1,6 @@
 """An offer: accepted, accepted in part, declined, questioned; by button or in words."""
 
+import re
 from decimal import Decimal
 from typing import ClassVar
 
@@ -44,6 +45,10 @@ PRODUCER = (RoleName.PRODUCER,)
 ANSWERS = (Intent.ACCEPT, Intent.DECLINE, Intent.PARTIAL)
 STATEMENTS = (Intent.SET_CAPACITY, Intent.ZERO_CAPACITY, Intent.SAME_AS_LAST)
 MOST_CHOICES = 10
+OPENING = re.compile(
+    r"(?P<words>[^?.,;!\n]+?)\s*(?:[.,;!\n]+|\b(?:tapi|tp|tetapi|cuma|cuman)\b)", re.IGNORECASE
+)
+"""What stands before the first pause or *but*, unless it is asked itself: 'sanggup?'."""
 
 
 class OfferUnclear(Message):
@@ -77,6 +82,19 @@ class StillFree(Message):
     def buttons(self) -> tuple[Button, ...]:
         """Still yes."""
         return (Button("accept", "offer.accept", (str(self.share_id),)),)
+
+
+class YesHeldOut(Message):
+    """A yes came with a question, which went to the office: is it a yes? Nothing is promised."""
+
+    kind: ClassVar[Kind] = Kind.QUESTION
+    share_id: int
+    product: str
+    share: Quantity
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Yes, partly, no."""
+        return answer_buttons(self.share_id)
 
 
 class WhichOffer(Message):
@@ -285,11 +303,25 @@ def _act(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:
             say_why_this_much(turn, share)
         case Intent.QUESTION:
             forward_to_office(turn, turn.heard.text, mine.about(turn, entry))
+            _hold_out_the_yes(turn, share, entry)
         case _ if reading.intent in STATEMENTS:
             return False
         case _:
             return _ask_again(turn, share, entry, reading)
     return True
+
+
+def _hold_out_the_yes(turn: Turn, share: Share, entry: OpenLine) -> None:
+    """'Sanggup bu, tapi kapan dibayar?': the question is the office's; the yes waits for a tap.
+
+    The office may answer when the offer is over. A yes to a part is left to whoever repeats it.
+    """
+    opening = OPENING.match(turn.heard.text.strip())
+    if opening is None or _meant(turn, offers.open_offers(turn.session, share.producer_id)) is None:
+        return
+    if read_answer(turn, share, entry, opening["words"]).intent is Intent.ACCEPT:
+        amount = entry.quantity(live_amount(share))
+        turn.say(YesHeldOut(share.id, entry.product.name, amount))
 
 
 def _ask_again(turn: Turn, share: Share, entry: OpenLine, reading: Reading) -> bool:

@@ -23,6 +23,7 @@ from handlers.producer.progress_words import (
     says_all,
     state_in,
 )
+from handlers.producer.reminded import told_of
 from handlers.producer.settling import say_closed
 from handlers.producer.shares import confirmed_shares, named
 from handlers.producer.spoken import last_said
@@ -163,9 +164,7 @@ def tell_progress(turn: Turn, words: str) -> None:
     if not promised:
         turn.say(NothingPromised())
     elif len(promised) > 1:
-        turn.say(
-            WhichPromise(tuple(named(turn, "this_offer", "progress.ask", s) for s in promised))
-        )
+        _ask_which(turn, promised)
     elif not _understood(turn, promised[0], words):
         _ask(turn, promised[0])
 
@@ -175,8 +174,20 @@ def hear_words(turn: Turn) -> bool:
     """Words such as 'sudah siap semua', where how far one is was the last thing spoken of."""
     share = spoken_of(turn)
     if share is None:
-        return False
+        return _hear_late(turn)
     return _chose(turn, share) or _understood(turn, share, turn.heard.text)
+
+
+def _hear_late(turn: Turn) -> bool:
+    """Likewise where the weekly question came after the reminder, or right after ``/bagianku``."""
+    told = told_of(turn)
+    if len(told) > 1:
+        _ask_which(turn, told)
+    return len(told) > 1 or (len(told) == 1 and _understood(turn, told[0], turn.heard.text))
+
+
+def _ask_which(turn: Turn, promised: list[Share]) -> None:
+    turn.say(WhichPromise(tuple(named(turn, "this_offer", "progress.ask", s) for s in promised)))
 
 
 def _chose(turn: Turn, share: Share) -> bool:

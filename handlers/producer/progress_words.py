@@ -33,6 +33,18 @@ READY = re.compile(
     r"\b(siap|beres|selesai|kelar|rampung|komplit|lengkap|tinggal\s+(antar|kirim)"
     r"|(sudah|udah|sdh|udh|wis|wes|sampun)\s+(jadi|semua|ada|dibungkus|dikemas))\b"
 )
+DONE = r"(siap|beres|selesai|kelar|rampung|komplit|lengkap|jadi)"
+ALREADY = r"(sudah|udah|sdh|udh|wis|wes|sampun)"
+CLEARLY_READY = re.compile(
+    rf"\b{ALREADY}\s+(pada\s+)?({DONE}|semua|dibungkus|dikemas)\b"
+    rf"|\bsemua(nya)?\s+({ALREADY}\s+)?{DONE}\b|\btinggal\s+(antar|kirim)\b"
+    r"|\bsiap\s+(semua|(di)?antar|(di)?kirim|setor)\b|\b(selesai|kelar|rampung|komplit)\b"
+)
+"""Ready, and not politeness, whatever was asked last."""
+CLEARLY_PARTLY = re.compile(
+    rf"\b(sebagian|separuh|separo|setengah(nya)?|hampir|proses)\b|\bmasih\s+(di|ng)\w+"
+    rf"|\b(belum|blm|durung|dereng)\s+(pada\s+)?({DONE}|semua(nya)?)\b"
+)
 
 
 def asks(words: str) -> bool:

@@ -22,6 +22,7 @@ from domain.messages.offers import ShareDeclined
 from domain.models import CapacityAsk, Outbox, Producer, Utc
 from domain.prepared import Prepared
 from domain.weeks import first_usable_week
+from handlers.messages import HandedToOffice
 from handlers.turn import Turn
 
 ABOUT_CAPACITY = frozenset(
@@ -56,9 +57,10 @@ NEWEST = Prepared(
         col(Outbox.not_before) <= bindparam("now", type_=Utc),
     )
     .order_by(col(Outbox.id).desc())
-    .limit(1),
+    .limit(2),
     Said,
 )
+"""The newest message, and the one before it."""
 
 
 OPEN_ASK = Prepared[CapacityAsk](
@@ -77,6 +79,12 @@ OPEN_ASK = Prepared[CapacityAsk](
 def last_said(turn: Turn) -> Said | None:
     """The newest message to the person whose turn it is, apart from what still waits for day."""
     return next(iter(turn.once(NEWEST, person=turn.person.id, now=turn.now)), None)
+
+
+def last_asked(turn: Turn) -> Said | None:
+    """Likewise; the note that something went to the office does not come in between."""
+    said = turn.once(NEWEST, person=turn.person.id, now=turn.now)
+    return next((one for one in said if one.message != HandedToOffice.__name__), None)
 
 
 def capacity_was_last(turn: Turn) -> bool:

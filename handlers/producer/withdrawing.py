@@ -7,19 +7,36 @@ import re
 from typing import ClassVar
 
 from domain.language import codes_in, without_codes
-from domain.messages.base import Button, Kind, Message
+from domain.messages.base import KNOWN, Button, Kind, Message
+from domain.messages.offers import ShareDeclined
 from domain.models import ProgressState, RoleName, Share
-from domain.offers import open_offers
-from domain.standing import awaited
+from domain.offers import lapsed_offers, open_offers
+from domain.standing import awaited, live_amount
 from domain.weeks import first_usable_week
+from handlers.messages import HandedToOffice
 from handlers.producer import mine
 from handlers.producer.assortment import named_products
 from handlers.producer.doubt import week_in_question
 from handlers.producer.lowering import OF_WEEK
-from handlers.producer.progress import note_progress, spoken_of, still_promised
-from handlers.producer.progress_words import amount_below, asks, can_only
+from handlers.producer.progress import (
+    ABOUT_PROGRESS,
+    note_progress,
+    spoken_of,
+    still_promised,
+)
+from handlers.producer.progress_words import amount_below, asks, can_only, state_in
+from handlers.producer.reminded import told_of
 from handlers.producer.shares import confirmed_shares, named
-from handlers.producer.spoken import capacity_was_last, open_ask
+from handlers.producer.spoken import ABOUT_CAPACITY, capacity_was_last, last_said, open_ask
+from handlers.producer.trouble_words import (
+    amounts_in,
+    breaks_off,
+    cannot,
+    cannot_deliver,
+    cannot_that,
+    only_calls_off,
+    tells_of_mishap,
+)
 from handlers.routes import Routes
 from handlers.turn import Turn
 
@@ -60,8 +77,10 @@ class WithdrawnFromWhich(Message):
 def hear_withdrawal(turn: Turn) -> bool:
     """'Mundur dari BPN-002, anak sakit', 'batal ikut', from somebody who promised something."""
     words = turn.heard.text.casefold()
-    if turn.producer is None or not withdraws(words):
+    if turn.producer is None:
         return False
+    if not withdraws(words):
+        return _hear_trouble(turn, words)
     promised = confirmed_shares(turn)
     if not promised:
         return False
@@ -78,6 +97,66 @@ def hear_withdrawal(turn: Turn) -> bool:
     else:
         _ask_which(turn, meant or promised, about_week=about_week)
     return True
+
+
+def _hear_trouble(turn: Turn, words: str) -> bool:
+    """Ordinary words of trouble, from somebody who promised something and was asked nothing else.
+
+    Whoever answers the weekly question with what they cannot make speaks of the week.
+    """
+    if not (breaks_off(words) or cannot(words) or cannot_that(words)):
+        return False
+    if amounts_in(words) and can_only(words, None):
+        return False  # how much it can be, not how much it cannot
+    promised = [] if _something_else_waits(turn, words) else confirmed_shares(turn)
+    meant = _of_these_amounts(turn, promised, words)
+    if not meant:
+        return False
+    spoken, reminded = spoken_of(turn), told_of(turn)
+    if spoken in meant and state_in(words) is ProgressState.TROUBLE:
+        return False  # an answer to how far one is, which is heard as such
+    about_week = spoken is None and not reminded and _may_be_the_week(turn, words)
+    meant = reminded or meant
+    if about_week and not codes_in(words) and (OF_WEEK.search(words) or _only_cannot(words)):
+        return False
+    if len(meant) == 1 and not about_week:
+        _withdraw(turn, meant[0], turn.heard.text)
+    else:
+        _ask_which(turn, meant, about_week=about_week)
+    return True
+
+
+def _only_cannot(words: str) -> bool:
+    return not (breaks_off(words) or cannot_deliver(words) or amounts_in(words))
+
+
+def _something_else_waits(turn: Turn, words: str) -> bool:
+    """An offer, an open form, or a question that the words may rather answer or take back."""
+    offered = open_offers(turn.session, mine.business(turn).id)
+    if turn.conversation.form is not None or offered:
+        return True
+    newest = last_said(turn)
+    if newest is None or newest.message in ABOUT_PROGRESS:
+        return False
+    if newest.message == HandedToOffice.__name__:
+        return only_calls_off(words)
+    if newest.message in ABOUT_CAPACITY:
+        return newest.message == ShareDeclined.__name__
+    if not tells_of_mishap(words) and lapsed_offers(turn.session, mine.business(turn).id, turn.now):
+        return True
+    known = KNOWN.get(newest.message)
+    asks_else = newest.message != WithdrawnFromWhich.__name__
+    return asks_else and known is not None and getattr(known, "kind", None) is Kind.QUESTION
+
+
+def _of_these_amounts(turn: Turn, promised: list[Share], words: str) -> list[Share]:
+    """The promised shares that are meant; none where another amount is named than is promised."""
+    amounts = amounts_in(words)
+    fitting = [s for s in promised if all(one in (live_amount(s), awaited(s)) for one in amounts)]
+    if not fitting:
+        return []
+    meant = _meant(turn, fitting, words)
+    return meant if codes_in(words) else [s for s in meant if s in fitting] or fitting
 
 
 @routes.button("progress.withdraw", PRODUCER)

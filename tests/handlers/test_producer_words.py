@@ -10,6 +10,7 @@ from handlers.asking import is_courtesy
 from handlers.producer.account import pause_end
 from handlers.producer.assortment import named_products
 from handlers.producer.progress_words import state_in
+from handlers.producer.trouble_words import breaks_off, cannot, cannot_that
 from handlers.producer.withdrawing import withdraws
 
 FRIDAY = date(2026, 11, 20)
@@ -107,3 +108,37 @@ def test_politeness_asks_for_nothing(words: str, polite: bool) -> None:
 )
 def test_who_steps_back_from_a_promise(words: str, steps_back: bool) -> None:
     assert withdraws(words) is steps_back
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ("waduh kompor rusak, ga bisa bikin", True),
+        ("gak bisa bikin bu yang 50 kilo itu", True),
+        ("saya gak jadi", True),
+        ("batal aja", True),
+        ("eh maaf gak jadi bu", True),
+        ("gak bisa nganter, motornya rusak", True),
+        ("maaf bu saya batal", True),
+        ("anak saya masuk rumah sakit", True),
+        ("ndak iso bu", True),
+        ("gak sanggup yang 50", True),
+        ("libur dulu", False),
+        ("libur dulu, kompor rusak", False),
+        ("gak jadi libur bu", False),
+        ("terima kasih banyak bu", False),
+        ("maaf bu baru balas, anak sakit", False),
+        ("jangan batal ya bu", False),
+        ("gak jadi masalah bu", False),
+        ("gak bisa buka filenya", False),
+        ("alhamdulillah gak banjir", False),
+        ("kalau kompor rusak saya kabari", False),
+        ("kompornya sudah diperbaiki, tidak rusak lagi", False),
+        ("kemarin sakit, sekarang sudah siap semua", False),
+        ("kalau batal gimana?", False),
+        ("iya bu", False),
+        ("40 kg", False),
+    ],
+)
+def test_ordinary_words_of_trouble(words: str, *, trouble: bool) -> None:
+    assert (breaks_off(words) or cannot(words) or cannot_that(words)) is trouble

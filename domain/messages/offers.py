@@ -129,7 +129,10 @@ class ShareWithdrawn(Message):
 
 
 class OrderChanged(Message):
-    """Something about an order changed that a producer holds a share of."""
+    """Something about an order changed that a producer holds a share of.
+
+    The ``destination`` is named where it is another one now.
+    """
 
     code: str
     product: str
@@ -137,6 +140,7 @@ class OrderChanged(Message):
     cutoff: datetime
     place: str
     price: Money | None = None
+    destination: str = ""
 
 
 class ShareChanged(Message):

@@ -47,14 +47,25 @@ class WaitingLine(Part):
 
 
 class ShortLine(Part):
-    """An order line that the pool cannot fill any more."""
+    """An order line that the pool cannot fill any more.
 
+    ``lacking`` of what is ``ordered`` is neither confirmed nor offered, ``missing`` of it not even
+    the pool can make.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "lacking")
     code: str
     product: str
     destination: str
     missing: Quantity
     pooled: Quantity
     cutoff: datetime
+    lacking: Quantity | None = None
+    ordered: Quantity | None = None
+
+    def variant(self) -> str:
+        """A report from before both were told apart has only what the pool cannot make."""
+        return "" if self.lacking is None else "lacking"
 
 
 class LateLine(Part):

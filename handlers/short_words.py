@@ -14,6 +14,9 @@ SAVE_WORDS = "ya iya y ok oke okay simpan benar betul setuju lanjut sudah buat k
 CHANGE_WORDS = "ubah ganti salah keliru koreksi perbaiki bukan belum change no"
 NEW_VALUE_WORDS = "jadi menjadi harusnya seharusnya itu saya"
 
+ERASE_WORDS = "hapus dihapus menghapus hapuskan hapusdata /hapusdata"
+ERASED_WORDS = "data datanya dataku saya aku punya semua"
+
 BESIDE = frozenset(BESIDE_WORDS.split())
 """Forms of address and particles: they change nothing."""
 OPENING = BESIDE | frozenset(OPENING_WORDS.split())
@@ -25,6 +28,9 @@ SAVE = frozenset(SAVE_WORDS.split())
 CHANGE = NOT | frozenset(CHANGE_WORDS.split())
 NEW_VALUE = frozenset(NEW_VALUE_WORDS.split())
 """What stands between a name and its new value."""
+ERASE = frozenset(ERASE_WORDS.split())
+ERASED = OPENING | frozenset(ERASED_WORDS.split())
+LEAVE_IT = CANCEL | {"jangan", "jgn"}
 AROUND = ",;.:!"
 
 
@@ -38,6 +44,17 @@ def leaves(words: str) -> bool:
 def leaves_plainly(words: str) -> bool:
     """Whether the words leave a form by a word that means nothing else."""
     return words.strip().casefold() in CANCEL
+
+
+def stays(words: str) -> bool:
+    """Whether the words take back that data is to be deleted: ``batal hapus``, ``jangan dihapus``.
+
+    Both must be said, the taking back and what of.
+    """
+    said = _said(words)
+    rest = _without_not_wanted(said)
+    taken_back = len(rest) < len(said) or any(word in LEAVE_IT for word in rest)
+    return taken_back and _only(rest, ERASE, ERASED | LEAVE_IT)
 
 
 def saves(words: str) -> bool:

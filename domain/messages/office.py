@@ -131,6 +131,9 @@ class Bottleneck(Part):
         "hours",
         "nobody",
         "unsaid",
+        "unreported",
+        "scarce",
+        "asked",
         "limits",
         "most",
     )
@@ -151,7 +154,12 @@ class Bottleneck(Part):
     last_day: date | None = None
 
     def variant(self) -> str:
-        """Capacity, hours, the want of makers or of statements, limits, or the largest share."""
+        """Capacity, hours, the want of makers or of statements, limits, or the largest share.
+
+        Capacity is given out, is not reported for the weeks that still count although earlier weeks
+        were (``unreported``), is too little before anything is (``scarce``), or is left only with
+        those who are not asked again (``asked``).
+        """
         return self.binds
 
 

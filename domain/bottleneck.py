@@ -83,9 +83,35 @@ def _what_binds(pools: Pools, division: Division, place: int, cut: Shortage) -> 
         return "most"
     if _hours_are_full(pools, division, place):
         return "hours"
+    return _which_capacity(pools, division, place)
+
+
+def _which_capacity(pools: Pools, division: Division, place: int) -> str:
+    """What there is of capacity: not stated yet, left with the asked, too little, or given out."""
+    entry, pool = division.lines[place].entry, division.lines[place].pool
     load = pools.books.load(entry.product)
-    said = any(pool.caps) or any(load.get(producer) for producer in pool.around.eligible)
-    return "capacity" if said else "unsaid"
+    loaded = any(load.get(producer) for producer in pool.around.eligible)
+    if any(pool.caps):
+        return "capacity" if loaded or _shared_with(pools, division, place) else "scarce"
+    if _left_with_asked(pools, entry, pool):
+        return "asked"
+    if not loaded:
+        return "unsaid"
+    return "unreported" if _nothing_said(pools, entry, pool) else "capacity"
+
+
+def _nothing_said(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
+    """Whether nobody stated anything for the weeks that still count."""
+    first, eligible = pool.first or pools.books.first_week, pool.around.eligible
+    silent = pools.books.silent(entry.product, eligible, pool.week, pool.first)
+    return first <= pool.week and len(silent) == len(eligible)
+
+
+def _left_with_asked(pools: Pools, entry: OpenLine, pool: LinePool) -> bool:
+    """Whether somebody has capacity left who is not asked again for this line."""
+    free, lot = pools.books.free(entry.product, pool.week, pool.first), entry.product.lot
+    asked = pool.around.refused & frozenset(pool.around.eligible)
+    return any(whole_lots(free.get(producer, ZERO), lot) for producer in asked)
 
 
 def _hours_are_full(pools: Pools, division: Division, place: int) -> bool:

@@ -38,6 +38,7 @@ def change_line(
     cutoff: datetime | None = None,
     price_rupiah: int | None = None,
     over_tolerance_percent: int | None = None,
+    destination: str | None = None,
 ) -> int:
     """Change what is wanted; whoever holds a confirmed or offered share is told. Returns how many.
 
@@ -52,6 +53,8 @@ def change_line(
     line.price_rupiah = price_rupiah if price_rupiah is not None else line.price_rupiah
     if over_tolerance_percent is not None:
         line.over_tolerance_percent = over_tolerance_percent
+    if destination is not None:
+        entry.order.destination = destination
     line.warned_short_at = None
     line.filled_on = None
     record_change(
@@ -65,8 +68,10 @@ def change_line(
         after=_terms(entry),
     )
     told = take_back_surplus(session, entry, now, actor_id)
-    if cutoff is not None or price_rupiah is not None:
-        told |= _tell_holders(session, entry, now, dearer=price_rupiah is not None)
+    if cutoff is not None or price_rupiah is not None or destination is not None:
+        told |= _tell_holders(
+            session, entry, now, dearer=price_rupiah is not None, destination=destination or ""
+        )
     return len(told)
 
 
@@ -77,6 +82,7 @@ def _terms(entry: OpenLine) -> dict[str, str | int | None]:
         "cutoff": line.cutoff.isoformat(),
         "price": line.price_rupiah,
         "over_tolerance": line.over_tolerance_percent,
+        "destination": entry.order.destination,
     }
 
 
@@ -145,7 +151,9 @@ def _tell_changed(
     post(session, _person_of(session, share), changed, now)
 
 
-def _tell_holders(session: Session, entry: OpenLine, now: datetime, *, dearer: bool) -> set[int]:
+def _tell_holders(
+    session: Session, entry: OpenLine, now: datetime, *, dearer: bool, destination: str
+) -> set[int]:
     """``dearer``: the price is another one. Whoever was offered a share holds none yet."""
     told: set[int] = set()
     price = entry.line.price_rupiah if dearer else None
@@ -161,6 +169,7 @@ def _tell_holders(session: Session, entry: OpenLine, now: datetime, *, dearer: b
             entry.line.cutoff,
             entry.line.handover_place,
             None if price is None else Money(price),
+            destination,
             *((share.id, share.answer_by) if share.state is ShareState.OFFERED else ()),
         )
         post(session, _person_of(session, share), changed, now)

@@ -67,8 +67,8 @@ def situation(
             late.append(_late(entry, standing))
         elif standing.confirmed >= standing.ordered:
             safe.append(_safe(entry, standing, backed))
-        elif entry.line.warned_short_at is not None:
-            short.append(_short(entry, standing, pools.missing(entry, standing)))
+        elif entry.line.warned_short_at is not None and (beyond := pools.missing(entry, standing)):
+            short.append(_short(entry, standing, beyond))
         else:
             waiting.append(_waiting(entry, standing))
     week = None
@@ -136,6 +136,7 @@ def _safe(
 
 
 def _short(entry: OpenLine, standing: Standing, missing: Decimal) -> ShortLine:
+    """``missing`` is beyond what the pool can make; what nobody promised may be more than that."""
     return ShortLine(
         entry.order.code,
         entry.product.name,
@@ -143,6 +144,8 @@ def _short(entry: OpenLine, standing: Standing, missing: Decimal) -> ShortLine:
         entry.quantity(missing),
         entry.quantity(standing.ordered - missing),
         entry.line.cutoff,
+        entry.quantity(standing.gap + standing.computed),
+        entry.quantity(standing.ordered),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from domain.messages.base import Message
 from domain.values import Value
-from handlers.messages import FormCancelled, FormGone, WhichSlot
+from handlers.messages import FormCancelled, FormGone, SummaryUnheard, WhichSlot
+from handlers.short_words import as_new_value, changes, saves, without_opening
 from handlers.turn import Turn
 
 Slots = dict[str, Any]
@@ -19,8 +20,6 @@ SUMMARY = "(summary)"
 CHOOSING = "(choosing)"
 POSSESSIVE = "nya"
 LINE = "_line"
-SAVE_WORDS = "ya iya y ok oke okay simpan benar betul setuju lanjut sudah buat kirim catat yes save"
-CHANGE_WORDS = "ubah ganti salah koreksi perbaiki tidak bukan belum change no"
 
 
 class Filled(Value):
@@ -145,9 +144,11 @@ def answer(turn: Turn, form: Form, words: str) -> bool:
     """Take ``words`` as the answer to what the form asked; False where they are none."""
     talk = turn.conversation
     if talk.asking == SUMMARY:
-        return _answer_summary(turn, form, words.strip().casefold())
+        return _answer_summary(turn, form, words) or _correct(turn, form, words)
     if talk.asking == CHOOSING:
-        return _answer_choosing(turn, form, words.strip())
+        if not _correct(turn, form, words):
+            choose_slot(turn, form)
+        return True
     slot = form.slot(talk.asking)
     if slot is None:
         go_on(turn, form)
@@ -160,34 +161,35 @@ def answered_summary(turn: Turn, form: Form, words: str) -> bool:
     """The summary was on show and the words answer it; they come before commands of that name."""
     if turn.conversation.asking != SUMMARY:
         return False
-    return _answer_summary(turn, form, words.strip().casefold())
+    return _answer_summary(turn, form, words)
 
 
-def _answer_summary(turn: Turn, form: Form, word: str) -> bool:
-    if word in SAVE_WORDS.split():
+def _answer_summary(turn: Turn, form: Form, words: str) -> bool:
+    if saves(words):
         finish(turn, form)
-    elif word in CHANGE_WORDS.split():
+    elif changes(words):
         choose_slot(turn, form)
     else:
         return False
     return True
 
 
-def _answer_choosing(turn: Turn, form: Form, words: str) -> bool:
-    """``harga``, ``harganya`` or ``harga 90000``: ask that slot anew, or take its new value.
+def _correct(turn: Turn, form: Form, words: str) -> bool:
+    """``harga``, ``harganya`` or ``eh salah, harga 90000``: ask it anew, or take its new value.
 
-    The longest name counts: ``banyaknya usaha 3`` is not a quantity (``banyaknya``).
+    The longest name counts: ``banyaknya usaha 3`` is not a quantity (``banyaknya``). False where
+    no slot is named.
     """
+    said = without_opening(words)
     named = [
         (value, slot)
         for slot in form.slots
-        if slot.wanted(turn, turn.conversation.slots) and (value := _named(slot, words)) is not None
+        if slot.wanted(turn, turn.conversation.slots) and (value := _named(slot, said)) is not None
     ]
     if not named:
-        choose_slot(turn, form)
-        return True
+        return False
     value, slot = min(named, key=lambda one: len(one[0]))
-    if value:
+    if value := as_new_value(value):
         _take(turn, form, slot, value)
     else:
         ask_again(turn, form, slot.name)
@@ -205,6 +207,8 @@ def _named(slot: Slot, words: str) -> str | None:
 def remind(turn: Turn, form: Form) -> None:
     """Words that answered nothing: say again where the form stands."""
     turn.conversation.misses += 1
+    if turn.conversation.asking == SUMMARY:
+        turn.say(SummaryUnheard())
     go_on(turn, form)
 
 

@@ -23,6 +23,10 @@ class FormCancelled(Message):
     """The form was left; nothing was done."""
 
 
+class SummaryUnheard(Message):
+    """Words below a summary that were no answer to it: nothing is saved yet."""
+
+
 class FormGone(Message):
     """A button of a form that is finished or was cancelled."""
 

@@ -26,6 +26,7 @@ from handlers.messages import (
 )
 from handlers.refusing import refuse, say_once_in_a_while
 from handlers.routes import ButtonRoute, Command, FileRoute, QuestionHandler, Routes
+from handlers.short_words import leaves, leaves_plainly
 from handlers.turn import HeardKind, Turn
 
 T = TypeVar("T")
@@ -33,7 +34,6 @@ T = TypeVar("T")
 STUCK = 2
 LONGEST_WORDS = 2000
 LONGEST_NAME = 32
-CANCEL_WORDS = frozenset({"batal", "batalkan", "cancel", "/batal"})
 OF_THE_OFFICE = frozenset({"ask"})
 """What is asked of the office, and so of nobody by an officer."""
 ALWAYS = [("bantuan", "help")]
@@ -91,7 +91,7 @@ class Router:
         if words.casefold() in HELP_WORDS:
             self._help_along(turn, form)
             return
-        if form is not None and words.casefold() in CANCEL_WORDS:
+        if form is not None and self._leaves(turn, words):
             forms.cancel(turn)
             return
         if form is not None and forms.answered_summary(turn, form, words):
@@ -116,6 +116,13 @@ class Router:
             turn.conversation.misses += 1
             turn.say(NotUnderstood())
         self._call_a_human_if_stuck(turn, words)
+
+    @staticmethod
+    def _leaves(turn: Turn, words: str) -> bool:
+        """Whether the words leave the form; a no may answer something else as well."""
+        if leaves_plainly(words):
+            return True
+        return leaves(words) and not asked_meanwhile(turn)
 
     def _answers_that(self, turn: Turn, form: Form) -> bool:
         """Words for what was asked after the form; a form of one question is over with that."""

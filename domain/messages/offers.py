@@ -133,7 +133,8 @@ class ShareWithdrawn(Message):
 class OrderChanged(Message):
     """Something about an order changed that a producer holds a share of, or is offered one.
 
-    ``price`` where that is what changed; ``share_id`` and ``answer_by`` of an open offer.
+    ``price`` and ``destination`` where that is what changed; ``share_id`` and ``answer_by`` of an
+    open offer.
     """
 
     variants: ClassVar[tuple[str, ...]] = ("", "offered")
@@ -143,6 +144,7 @@ class OrderChanged(Message):
     cutoff: datetime
     place: str
     price: Money | None = None
+    destination: str = ""
     share_id: int | None = None
     answer_by: datetime | None = None
 

@@ -53,14 +53,25 @@ class WaitingLine(Part):
 
 
 class ShortLine(Part):
-    """An order line that the pool cannot fill any more."""
+    """An order line that the pool cannot fill any more.
 
+    ``lacking`` of what is ``ordered`` is neither confirmed nor offered, ``missing`` of it not even
+    the pool can make.
+    """
+
+    variants: ClassVar[tuple[str, ...]] = ("", "lacking")
     code: str
     product: str
     destination: str
     missing: Quantity
     pooled: Quantity
     cutoff: datetime
+    lacking: Quantity | None = None
+    ordered: Quantity | None = None
+
+    def variant(self) -> str:
+        """A report from before both were told apart has only what the pool cannot make."""
+        return "" if self.lacking is None else "lacking"
 
 
 class LateLine(Part):
@@ -126,6 +137,9 @@ class Bottleneck(Part):
         "hours",
         "nobody",
         "unsaid",
+        "unreported",
+        "scarce",
+        "asked",
         "limits",
         "most",
     )
@@ -146,7 +160,12 @@ class Bottleneck(Part):
     last_day: date | None = None
 
     def variant(self) -> str:
-        """Capacity, hours, the want of makers or of statements, limits, or the largest share."""
+        """Capacity, hours, the want of makers or of statements, limits, or the largest share.
+
+        Capacity is given out, is not reported for the weeks that still count although earlier weeks
+        were (``unreported``), is too little before anything is (``scarce``), or is left only with
+        those who are not asked again (``asked``).
+        """
         return self.binds
 
 

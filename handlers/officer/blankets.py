@@ -37,7 +37,8 @@ from handlers.officer.blanket_words import (
     LeadDays,
 )
 from handlers.officer.choosing import WhichProduct, parse_product, product_buttons
-from handlers.officer.drafts import NameUnclear, NoProductYet, WhatPrice, WhereTo
+from handlers.officer.destinations import read_destination
+from handlers.officer.drafts import NoProductYet, WhatPrice, WhereTo
 from handlers.officer.quality import kept_standard, sample_word, standard_slot, standard_words
 from handlers.officer.reading import Place, read_amount, read_price
 from handlers.routes import Routes
@@ -143,10 +144,7 @@ def _ask_destination(_: Turn, __: Slots) -> Message:
 
 
 def _parse_destination(_: Turn, __: Slots, words: str) -> Parsed:
-    name = " ".join(words.split())
-    if not 2 <= len(name) <= LONGEST_NAME or any(letter.isdigit() for letter in name):
-        return AskBack(NameUnclear())
-    return Filled(name)
+    return read_destination(words)
 
 
 def _ask_price(turn: Turn, slots: Slots) -> Message:

@@ -17,6 +17,7 @@ from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import finish_buttons, slot_button
 from handlers.officer.access import OFFICER, open_lines_here
 from handlers.officer.choosing import NoOpenOrder, first_line, held_shares, order_in, order_slot
+from handlers.officer.destinations import read_destination
 from handlers.officer.reading import (
     Place,
     cutoff_of,
@@ -34,6 +35,7 @@ PARTS = {
     "quantity": ("jumlah", "jumlahnya", "banyaknya", "quantity"),
     "cutoff": ("batas", "batas serah", "tanggal", "tanggalnya", "cut-off", "date"),
     "price": ("harga", "harganya", "price"),
+    "destination": ("tujuan", "tujuannya", "negara", "destination"),
     "tolerance": ("toleransi", "toleransinya", "toleransi lebih", "tolerance"),
 }
 
@@ -46,9 +48,10 @@ class WhichPart(Message):
     quantity: Quantity
     cutoff: datetime
     price: Money | None
+    destination: str = ""
 
     def buttons(self) -> tuple[Button, ...]:
-        """Quantity, cut-off, price, or what may be delivered beyond the quantity."""
+        """Quantity, cut-off, price, destination, or what may be delivered beyond the quantity."""
         return tuple(slot_button(CHANGE, "part", part, f"slot.{part}") for part in PARTS)
 
 
@@ -79,8 +82,8 @@ class ChangeDraft(Message):
     part: str
     code: str
     product: str
-    before: Quantity | Money | date | int | None
-    after: Quantity | Money | date | int
+    before: Quantity | Money | date | int | str | None
+    after: Quantity | Money | date | int | str
     kept: Quantity | None
     taken: Quantity | None
     missing: Quantity | None
@@ -106,6 +109,7 @@ class ChangeMade(Message):
     price: Money | None
     over: int | None
     told: int | None
+    destination: str = ""
 
     def buttons(self) -> tuple[Button, ...]:
         """Look at it."""
@@ -151,7 +155,8 @@ def _ask_part(turn: Turn, slots: Slots) -> Message:
     entry = line_in(turn, slots)
     line = entry.line
     quantity = entry.quantity(line.quantity)
-    return WhichPart(entry.order.code, quantity, line.cutoff, _money(line.price_rupiah))
+    price = _money(line.price_rupiah)
+    return WhichPart(entry.order.code, quantity, line.cutoff, price, entry.order.destination)
 
 
 def _parse_part(turn: Turn, slots: Slots, words: str) -> Parsed:
@@ -172,7 +177,9 @@ def _value_slot(part: str) -> Slot:
     def parse(turn: Turn, slots: Slots, words: str) -> Parsed:
         return _parse_value(turn, slots, part, words)
 
-    return Slot(part, ask, parse, wanted=lambda _, slots: slots.get("part") == part)
+    return Slot(
+        part, ask, parse, wanted=lambda _, slots: slots.get("part") == part, called=PARTS[part]
+    )
 
 
 def _parse_value(turn: Turn, slots: Slots, part: str, words: str) -> Parsed:
@@ -183,6 +190,8 @@ def _parse_value(turn: Turn, slots: Slots, part: str, words: str) -> Parsed:
         return read_cutoff(turn, words, place)
     if part == "tolerance":
         return read_percent(words)
+    if part == "destination":
+        return read_destination(words)
     parsed = read_price(words, place)
     if isinstance(parsed, Filled) and parsed.value is None:
         return AskBack(NewValue(part, slots["order"], line_in(turn, slots).product.unit))
@@ -237,7 +246,7 @@ def _effect(
 
 def _before_after(
     turn: Turn, entry: OpenLine, slots: Slots
-) -> tuple[Quantity | Money | datetime | int | None, Quantity | Money | datetime | int]:
+) -> tuple[Quantity | Money | datetime | int | str | None, Quantity | Money | datetime | int | str]:
     line = entry.line
     match slots["part"]:
         case "quantity":
@@ -246,6 +255,8 @@ def _before_after(
             return line.cutoff, cutoff_of(turn, slots["cutoff"])
         case "tolerance":
             return line.over_tolerance_percent, slots["tolerance"]
+        case "destination":
+            return entry.order.destination, slots["destination"]
         case _:
             return _money(line.price_rupiah), Money(slots["price"])
 
@@ -264,6 +275,7 @@ def _change(turn: Turn, slots: Slots) -> None:
         cutoff=cutoff_of(turn, slots["cutoff"]) if part == "cutoff" else None,
         price_rupiah=slots["price"] if part == "price" else None,
         over_tolerance_percent=slots["tolerance"] if part == "tolerance" else None,
+        destination=slots["destination"] if part == "destination" else None,
     )
     line = entry.line
     quantity = entry.quantity(line.quantity)
@@ -276,6 +288,7 @@ def _change(turn: Turn, slots: Slots) -> None:
             _money(line.price_rupiah),
             line.over_tolerance_percent or None,
             told or None,
+            entry.order.destination if part == "destination" else "",
         )
     )
     morning.after_a_confirmation(turn.session, turn.here, line.id, turn.now)

@@ -18,13 +18,13 @@ from handlers.forms import AskBack, Filled, Form, Parsed, Slot, Slots
 from handlers.messages import slot_button
 from handlers.officer.access import ORDERERS, WHOLE_REGION
 from handlers.officer.choosing import WhichProduct, parse_product, product_buttons
+from handlers.officer.destinations import read_destination, read_name
 from handlers.officer.drafts import (
     FORM,
     DraftShare,
     DraftShares,
     HowMuchOrdered,
     MostProducers,
-    NameUnclear,
     NoProductYet,
     OrderCreated,
     OrderDraft,
@@ -58,7 +58,6 @@ from handlers.turn import Turn
 
 routes = Routes()
 SHOWN_NAMES = 10
-LONGEST_NAME = 60
 LONGEST_TAP = 24
 MOST_PRODUCERS = 10_000
 IN_A_LINE = 5
@@ -242,22 +241,12 @@ def _ask_destination(turn: Turn, _: Slots) -> Message:
     return WhereTo(tuple(slot_button(FORM, "destination", one) for one in known))
 
 
-def _parse_name(_: Turn, __: Slots, words: str) -> Parsed:
-    name = " ".join(words.split())
-    if not 2 <= len(name) <= LONGEST_NAME or name.isdecimal():
-        return AskBack(NameUnclear())
-    return Filled(name)
+def _parse_destination(_: Turn, __: Slots, words: str) -> Parsed:
+    return read_destination(words)
 
 
-def _parse_destination(turn: Turn, slots: Slots, words: str) -> Parsed:
-    """A country or town; an amount is none."""
-    if any(letter.isdigit() for letter in words):
-        return AskBack(NameUnclear())
-    return _parse_name(turn, slots, words)
-
-
-def _parse_optional_name(turn: Turn, slots: Slots, words: str) -> Parsed:
-    return Filled("") if is_nothing(words) else _parse_name(turn, slots, words)
+def _parse_optional_name(_: Turn, __: Slots, words: str) -> Parsed:
+    return Filled("") if is_nothing(words) else read_name(words)
 
 
 def _parse_cutoff(turn: Turn, _: Slots, words: str) -> Parsed:

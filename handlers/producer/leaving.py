@@ -9,6 +9,7 @@ from domain.messages.erasing import ErasureAsked, ErasureWithdrawn
 from domain.models import Person
 from domain.outbox import post_to_officers
 from handlers.routes import Routes
+from handlers.short_words import stays
 from handlers.turn import Turn
 
 routes = Routes()
@@ -75,6 +76,15 @@ def keep(turn: Turn, _: tuple[str, ...]) -> None:
         told = ErasureWithdrawn(_called(turn.person))
         post_to_officers(turn.session, turn.here.id, told, turn.now)
     turn.say(DataStays())
+
+
+@routes.open_question(4)
+def keep_by_words(turn: Turn) -> bool:
+    """``gak jadi hapus bu``, ``jangan dihapus``: what *Batalkan* does, while a request is open."""
+    if not stays(turn.heard.text) or open_request(turn.session, turn.person.id) is None:
+        return False
+    keep(turn, ())
+    return True
 
 
 def _called(person: Person) -> str:

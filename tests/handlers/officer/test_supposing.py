@@ -63,7 +63,7 @@ def test_the_preview_follows_a_changed_quantity(office: Office) -> None:
     office.producers(60, 60)
     said = office.say("/buatpesanan peyek kepiting; 150 kg; Swiss; 18 Des; 85000")
     assert "kurang 30 kg" in said
-    assert "Yang membatasi: kapasitas yang dilaporkan sampai Jum 18 Des sudah terbagi" in said
+    assert "Yang membatasi: kapasitas yang dilaporkan sampai Jum 18 Des belum cukup" in said
     assert "Belum melapor" not in said
     assert "Peluang" not in said
     office.press("Ubah")
@@ -96,7 +96,7 @@ def test_who_has_not_reported_is_not_called_used_up(office: Office) -> None:
     office.producers(40)
     office.producer("Nor", usual=50)
     said = office.say("/kalau 400 kg peyek kepiting 18 Des")
-    assert "sudah terbagi semua.\nBelum melapor untuk 23 Nov–18 Des: 1 dari 2 usaha." in said
+    assert "belum cukup.\nBelum melapor untuk 23 Nov–18 Des: 1 dari 2 usaha." in said
 
 
 def test_which_week_has_not_been_reported_is_named(office: Office) -> None:
@@ -109,6 +109,7 @@ def test_which_week_has_not_been_reported_is_named(office: Office) -> None:
     assert "Belum melapor" not in office.say("/status 1")
     office.wait_until(date(2026, 11, 26), 8)
     said = office.say("/status 1")
+    assert "sampai Jum 4 Des belum dilaporkan." in said
     assert "Belum melapor minggu 30 Nov–5 Des: 2 dari 2 usaha." in said
 
 

@@ -38,6 +38,8 @@ JOBS_LOCK = 0x706A6F62
 REGIONS = Prepared[Region](select(Region).order_by(col(Region.id)))
 LOOK_AGAIN = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=5)
+BUSY_FOR = timedelta(seconds=5)
+"""A region's jobs run in order: where another process is at one, the later ones wait as well."""
 MOST_TRIES = 3
 MOST_TRIES_IN_TROUBLE = 36
 """Three hours: that the database fails says nothing about the job."""
@@ -51,6 +53,7 @@ class Scheduler:
         self._clock = clock
         self._last: dict[tuple[str, int], datetime] = {}
         self._failures: dict[tuple[str, int], tuple[int, datetime]] = {}
+        self._busy_until: datetime | None = None
         self._looked: datetime | None = None
         self._upcoming: datetime | None = None
 
@@ -67,7 +70,15 @@ class Scheduler:
             for moment in self._due(job, region, now)
         ]
         due.sort(key=lambda item: item[:3])
-        done = sum(self._run(job, region, moment) for moment, _, _, job, region in due)
+        done, busy = 0, set[int]()
+        for moment, _, _, job, region in due:
+            if region.id in busy:
+                continue
+            ran = self._run(job, region, moment)
+            if ran is None:
+                busy.add(region.id)
+            done += bool(ran)
+        self._busy_until = now + BUSY_FOR if busy else None
         self._looked, self._upcoming = now, self._next_after(now, regions)
         return done
 
@@ -86,6 +97,8 @@ class Scheduler:
 
     def _next_after(self, now: datetime, regions: Iterable[Region]) -> datetime | None:
         again = [moment for _, moment in self._failures.values() if moment > now]
+        if self._busy_until is not None and self._busy_until > now:
+            again.append(self._busy_until)
         return min((*again, *(next_due(region, now) for region in regions)), default=None)
 
     def _regions(self) -> list[Region]:
@@ -111,20 +124,21 @@ class Scheduler:
             ).scalar()
         return latest if latest is not None else region.created_at
 
-    def _run(self, job: Job, region: Region, due: datetime) -> int:
+    def _run(self, job: Job, region: Region, due: datetime) -> bool | None:
+        """Whether it ran just now; None where another process is at work in the region."""
         now = self._clock.now()
         state = RunState.DONE if now - due <= job.stale_after else RunState.SKIPPED
         key = (job.name, region.id)
         try:
             mine = self._attempt(job, region, due, now, state)
             if mine is None:
-                return 0
+                return None
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
             self._note_failure(job, region, due, error)
-            return 0
+            return False
         self._failures.pop(key, None)
         self._last[key] = due
-        return int(mine and state is RunState.DONE)
+        return mine and state is RunState.DONE
 
     def _attempt(
         self, job: Job, region: Region, due: datetime, now: datetime, state: RunState

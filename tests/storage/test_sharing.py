@@ -2,20 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted import House
 from sqlalchemy import column, insert, table
 from sqlmodel import select
 
 from bot.clock import VirtualClock, WallClock
 from bot.duties import DELIVERS, LASTS, Duties, living
+from bot.scheduler import BUSY_FOR
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.web.sharing import Sharing
+from domain import schedule
+from domain.jobs import JobContext
 from domain.models import Duty
+from domain.schedule import Daily, Job
 
 pytestmark = pytest.mark.postgres
 
@@ -79,6 +84,39 @@ def test_an_embedded_database_has_nobody_to_ask(tmp_path: Path) -> None:
     with storage.reading() as session:
         assert session.exec(select(Duty)).all() == []
     storage.close()
+
+
+def test_jobs_of_a_region_that_another_process_is_at_keep_their_order(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each skipped what the other was not at, so that a job could be left to nobody."""
+    other_storage = Storage(house.storage.url)
+    other = House(other_storage, house.clock)
+    ran: list[str] = []
+    seen: list[object] = []
+
+    def first(context: JobContext) -> None:
+        ran.append("first")
+        seen.extend([other.scheduler.run_due(), other.scheduler.next_due()])
+
+    def second(context: JobContext) -> None:
+        ran.append("second")
+
+    jobs = tuple(
+        Job(work.__name__, lambda _: Daily(time(10)), work, timedelta(days=1))
+        for work in (first, second)
+    )
+    monkeypatch.setattr(schedule, "JOBS", jobs)
+    monkeypatch.setattr("bot.scheduler.JOBS", jobs)
+    due = house.clock.now().replace(hour=2)
+    house.at(due)
+    assert house.scheduler.run_due() == 2
+    assert seen == [0, due + BUSY_FOR]
+    house.at(due + BUSY_FOR)
+    assert other.scheduler.run_due() == 0
+    assert ran == ["first", "second"]
+    assert other.scheduler.next_due() == due + timedelta(days=1)
+    other_storage.close()
 
 
 def _sharing(storage: Storage, tmp_path: Path) -> Sharing:

@@ -12,7 +12,7 @@ from domain.models import Contact, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SIZES = ((1920, 1080), (1440, 900), (1024, 768), (800, 1100), (390, 844), (320, 640))
+SIZES = ((1920, 1080), (1024, 768), (390, 844), (320, 640))
 CONTRAST = """() => {
   const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const bright = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);

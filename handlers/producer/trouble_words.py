@@ -12,12 +12,16 @@ from handlers.producer.progress_words import READY, asks
 
 NOT = r"(tidak|tdk|gak|gk|ga|nggak|ngga|enggak|ndak|ora|ra|mboten|teu)"
 ABLE = r"(bisa|bs|iso|isa|saged|sanggup|kuat|sempat|mampu|keburu)"
-MAKING = (
-    r"(bikin|buat|gawe|nggawe|ngolah|produksi|masak|goreng|nggoreng|(ng)?ant[ae]r(in|kan)?"
-    r"|mengantar(kan)?|(ng|meng)irim|kirim|nyetor|setor|menyerahkan|nyerahin|serahkan"
-    r"|(me)?menuhi|penuhi|nyelesaikan|menyelesaikan|selesai(kan)?|lanjut(in|kan)?|nerusin"
-    r"|ngerjakan|ngerjain|mengerjakan|kerjakan|nyediakan|nyiapkan|nyiapin)"
+DELIVERING = (
+    r"((ng)?ant[ae]r(in|kan)?|mengantar(kan)?|(ng|meng)irim|kirim|nyetor|setor|menyerahkan"
+    r"|nyerahin|serahkan|nyelesaikan|menyelesaikan|selesai(kan)?)"
 )
+MAKING = (
+    rf"({DELIVERING}|bikin|buat|gawe|nggawe|ngolah|produksi|masak|goreng|nggoreng|(me)?menuhi"
+    r"|penuhi|lanjut(in|kan)?|nerusin|ngerjakan|ngerjain|mengerjakan|kerjakan|nyediakan|nyiapkan"
+    r"|nyiapin)"
+)
+"""Finishing and bringing it are the last of making it."""
 TO_SOMEBODY = r"(bu|ibu|pak|bapak|mbak|mba|mas|kak|bang|ya|deh|lagi|kayaknya|sepertinya|saya|aku)"
 CALLS_OFF = re.compile(
     rf"\b(batal(in)?|cancel|gajadi|{NOT}\s*(jadi|sido|sios))\b"
@@ -26,10 +30,6 @@ CALLS_OFF = re.compile(
 )
 STAYS = re.compile(rf"\b(jangan|jgn|ojo|{NOT})\s+(sampai\s+|jadi\s+|akan\s+)?(batal|cancel)\b")
 CANNOT_MAKE = re.compile(rf"\b{NOT}\s*{ABLE}\s+(lagi\s+)?{MAKING}\b")
-DELIVERING = (
-    r"((ng)?ant[ae]r(in|kan)?|mengantar(kan)?|(ng|meng)irim|kirim|nyetor|setor|menyerahkan"
-    r"|nyerahin|serahkan|nyelesaikan|menyelesaikan|selesai(kan)?)"
-)
 CANNOT_DELIVER = re.compile(rf"\b{NOT}\s*{ABLE}\s+(lagi\s+)?{DELIVERING}\b")
 CANNOT = re.compile(rf"\b{NOT}\s*{ABLE}\b(?=(\s+{TO_SOMEBODY})*\s*([,.!]|$))")
 CANNOT_THAT = re.compile(rf"\b{NOT}\s*{ABLE}\b")
